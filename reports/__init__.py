@@ -1,0 +1,1 @@
+"""What we tell people: letters, dossiers and public pages, as data first and as PDF second."""

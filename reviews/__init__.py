@@ -1,0 +1,1 @@
+"""What people decide: cases, suggestions, reviews, decisions and the one door out."""

@@ -1,0 +1,1 @@
+"""The tests, one folder per package and a few that look at the whole."""

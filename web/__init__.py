@@ -1,0 +1,1 @@
+"""The HTTP door: the public register, the office and the JSON API, assembled from the packages below."""
