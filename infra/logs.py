@@ -11,8 +11,33 @@ from infra import clock
 
 # A fact is logged only under one of these keys. Add a key only when no personal data can ever stand under it.
 KEYS = frozenset(
-    "act algorithm attempt batch code count deployment diagnostic file job kind method model organisation owner "
-    "path port program queue release report request rows seconds state status step suggestion task trace_id url version".split()
+    {
+        "act",
+        "algorithm",
+        "attempt",
+        "batch",
+        "code",
+        "count",
+        "deployment",
+        "diagnostic",
+        "file",
+        "job",
+        "kind",
+    }
+    | {
+        "method",
+        "model",
+        "organisation",
+        "owner",
+        "path",
+        "port",
+        "program",
+        "queue",
+        "release",
+        "report",
+        "request",
+    }
+    | {"rows", "seconds", "state", "status", "step", "suggestion", "task", "trace_id", "url", "version"}
 )
 
 

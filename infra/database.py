@@ -1,0 +1,127 @@
+"""The database: one transaction per request or task step, seen through the eyes of one organisation."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from infra.logs import Events
+from infra.tables import Owned
+
+# For the few who look across organisations: the sweeper, sign-in, the public register. Never for an actor's request.
+EVERYONE = "*"
+BUSY_MILLISECONDS = 10_000
+
+log = Events("database")
+
+
+class Database:
+    """An engine and the way to open sessions on it; `belongings` travel with each session (`session.info`)."""
+
+    def __init__(self, url: str, **belongings: object) -> None:
+        self.engine = _engine(url)
+        self._belongings = belongings
+
+    @contextmanager
+    def read(self, organisation: str) -> Iterator[Session]:
+        """A session for looking: nothing that is changed in it is kept."""
+        with Session(self.engine, info=self._info(organisation)) as session:
+            _watch(session)
+            yield session
+
+    @contextmanager
+    def write(self, organisation: str) -> Iterator[Session]:
+        """A session for one transaction: committed at the end, rolled back by an exception; then the bells ring.
+
+        On SQLite it begins with BEGIN IMMEDIATE at its first statement: a deferred transaction that reads and then
+        writes fails under load whatever the busy timeout is.
+        """
+        engine = self.engine.execution_options(immediate=True)
+        with Session(engine, info=self._info(organisation), expire_on_commit=False) as session:
+            _watch(session)
+            yield session
+            session.commit()
+            _ring(session)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _info(self, organisation: str) -> dict[Any, Any]:
+        return {"organisation": organisation, "bells": [], **self._belongings}
+
+
+def after_commit(session: Session, bell: Callable[[], None]) -> None:
+    """Have `bell` rung once the transaction is safe; it is only a hint, so it may fail."""
+    session.info["bells"].append(bell)
+
+
+def organisation_of(session: Session) -> str:
+    """Whose eyes the session looks through."""
+    return str(session.info["organisation"])
+
+
+def _ring(session: Session) -> None:
+    for bell in session.info["bells"]:
+        try:
+            bell()
+        except Exception:
+            log.warning("bell.lost", diagnostic="the sweeper rings it again")
+
+
+def _watch(session: Session) -> None:
+    event.listen(session, "do_orm_execute", _look_through_one_organisation)
+    event.listen(session, "before_flush", _keep_to_one_organisation)
+
+
+def _look_through_one_organisation(state: ORMExecuteState) -> None:
+    organisation = state.session.info["organisation"]
+    if organisation == EVERYONE or state.is_column_load or state.is_relationship_load:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(Owned, lambda table: table.organisation_id == organisation, include_aliases=True)
+    )
+
+
+def _keep_to_one_organisation(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    organisation = session.info["organisation"]
+    if organisation == EVERYONE:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Owned) and row.organisation_id != organisation:
+            raise PermissionError(f"a row of {type(row).__name__} belongs to another organisation")
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite:"):
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    # Parameters are personal data: they stay out of every exception text.
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://"), hide_parameters=True, pool_pre_ping=True
+    )
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

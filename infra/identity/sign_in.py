@@ -1,0 +1,142 @@
+"""Signing in with a password, sessions on the server, and slowing down who guesses."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlmodel import Session, col, delete, func, select
+
+from infra import clock, ledger
+from infra.database import EVERYONE, Database
+from infra.errors import NotSignedIn, TooMuch
+from infra.identity.actors import Actor, Role
+from infra.identity.models import ApiKey, FailedSignIn, Membership, Person, SignIn
+from infra.identity.tokens import hash_token, new_token, password_fits
+from infra.settings import Settings
+
+WINDOW = timedelta(minutes=15)
+# A session's last use is written at most this often: a write per request would queue up on SQLite.
+TOUCH = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What somebody typed, and where they sit (an address of the network, kept only as a keyed hash)."""
+
+    email: str
+    password: str
+    address: str
+
+
+def sign_in(
+    database: Database, settings: Settings, given: Credentials, organisation_id: str | None = None
+) -> str:
+    """Check the password and open a session; return its token.
+
+    Raises `TooMuch` after too many failures for the account or the address, `NotSignedIn` when it does not fit
+    (without telling whether the account exists).
+    """
+    abouts = [
+        _about(settings, "account", given.email.strip().lower()),
+        _about(settings, "address", given.address),
+    ]
+    with database.read(EVERYONE) as session:
+        _slow_down(session, abouts, settings.sign_in_tries)
+        person = session.exec(select(Person).where(Person.email == given.email.strip().lower())).first()
+    fits = password_fits(person.password if person else None, given.password)
+    with database.write(EVERYONE) as session:
+        membership = _membership(session, person, organisation_id) if fits and person else None
+        if membership:
+            return _open(session, settings, membership, abouts)
+        session.add_all([FailedSignIn(about=about) for about in abouts])
+    raise NotSignedIn("infra.sign_in_failed")
+
+
+def actor_of_session(database: Database, settings: Settings, token: str) -> Actor | None:
+    """The person behind a session's token, or None when it ended (sign-out, idle, too old, deactivated)."""
+    now = clock.now()
+    idle = timedelta(minutes=settings.session_idle_minutes)
+    with database.read(EVERYONE) as session:
+        found = session.exec(
+            select(SignIn, Person, Membership)
+            .where(SignIn.token_hash == hash_token(token), SignIn.person_id == Person.id)
+            .where(Membership.person_id == Person.id, Membership.organisation_id == SignIn.organisation_id)
+            .where(
+                col(Person.active),
+                col(Membership.active),
+                SignIn.expires_at > now,
+                SignIn.seen_at > now - idle,
+            )
+        ).first()
+    if not found:
+        return None
+    signed_in, person, membership = found
+    if signed_in.seen_at < now - TOUCH:
+        _touch(database, signed_in.id)
+    roles = frozenset(Role(role) for role in membership.roles)
+    return Actor(person.id, membership.organisation_id, roles, person.name)
+
+
+def actor_of_key(database: Database, token: str) -> Actor | None:
+    """The case system behind an API key, or None."""
+    chosen = select(ApiKey).where(ApiKey.token_hash == hash_token(token), col(ApiKey.revoked_at).is_(None))
+    with database.read(EVERYONE) as session:
+        key = session.exec(chosen).first()
+    return Actor(key.id, key.organisation_id, frozenset({Role.CASE_SYSTEM}), key.name) if key else None
+
+
+def sign_out(database: Database, token: str) -> None:
+    """End one session."""
+    with database.write(EVERYONE) as session:
+        session.exec(delete(SignIn).where(col(SignIn.token_hash) == hash_token(token)))
+
+
+def forget_old(session: Session) -> None:
+    """Clear away sessions that ended and failures that no longer count."""
+    now = clock.now()
+    session.exec(delete(SignIn).where(col(SignIn.expires_at) < now))
+    session.exec(delete(FailedSignIn).where(col(FailedSignIn.at) < now - WINDOW))
+
+
+def _about(settings: Settings, kind: str, text: str) -> str:
+    return hmac.new(settings.session_secret, f"{kind}:{text}".encode(), sha256).hexdigest()
+
+
+def _slow_down(session: Session, abouts: list[str], tries: int) -> None:
+    since = clock.now() - WINDOW
+    for about in abouts:
+        chosen = select(func.count()).select_from(FailedSignIn)
+        if session.exec(chosen.where(FailedSignIn.about == about, FailedSignIn.at > since)).one() >= tries:
+            raise TooMuch("infra.too_many_sign_ins", minutes=int(WINDOW.total_seconds() // 60))
+
+
+def _membership(session: Session, person: Person, organisation_id: str | None) -> Membership | None:
+    chosen = (
+        select(Membership)
+        .where(Membership.person_id == person.id, col(Membership.active))
+        .order_by(Membership.id)
+    )
+    if organisation_id:
+        chosen = chosen.where(Membership.organisation_id == organisation_id)
+    return session.exec(chosen).first() if person.active else None
+
+
+def _open(session: Session, settings: Settings, membership: Membership, abouts: list[str]) -> str:
+    token, hashed = new_token("ts")
+    until = clock.now() + timedelta(hours=settings.session_hours)
+    organisation_id, person_id = membership.organisation_id, membership.person_id
+    session.add(
+        SignIn(organisation_id=organisation_id, person_id=person_id, token_hash=hashed, expires_at=until)
+    )
+    session.exec(delete(FailedSignIn).where(col(FailedSignIn.about).in_(abouts[:1])))
+    session.info["organisation"] = organisation_id
+    ledger.append(session, Actor(person_id, organisation_id), "person.signed_in", person_id)
+    return token
+
+
+def _touch(database: Database, sign_in_id: str) -> None:
+    with database.write(EVERYONE) as session:
+        signed_in = session.get(SignIn, sign_in_id)
+        if signed_in:
+            signed_in.seen_at = clock.now()
