@@ -1,0 +1,45 @@
+"""The demo municipality's two algorithms, read from the files that lie beside this one."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SLUGS = ("contactadvies", "trajectadvies")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAlgorithm:
+    """What a client uploads to register one demo algorithm; bytes are the files exactly as they lie on disk."""
+
+    slug: str
+    folder: Path
+    model: bytes
+    background: bytes
+    golden: bytes
+    cases: bytes
+    features: tuple[Mapping[str, object], ...]
+    entry: Mapping[str, object]
+    evaluation: Mapping[str, object]
+
+
+def read(slug: str) -> DemoAlgorithm:
+    """Read the demo algorithm in folder ``slug``.
+
+    The model is ONNX; background, golden and cases are CSV in UTF-8 with a comma and a decimal point,
+    where an empty cell is a missing value. Raises ``KeyError`` for a slug that is not in ``SLUGS``.
+    """
+    if slug not in SLUGS:
+        raise KeyError(slug)
+    folder = Path(__file__).parent / slug
+    return DemoAlgorithm(
+        slug=slug,
+        folder=folder,
+        model=(folder / "model.onnx").read_bytes(),
+        background=(folder / "background.csv").read_bytes(),
+        golden=(folder / "golden.csv").read_bytes(),
+        cases=(folder / "cases.csv").read_bytes(),
+        features=tuple(json.loads((folder / "features.json").read_bytes())),
+        entry=json.loads((folder / "entry.json").read_bytes()),
+        evaluation=json.loads((folder / "evaluation.json").read_bytes()),
+    )
