@@ -108,8 +108,3 @@ def score(model: bytes, schema: Schema, features: pd.DataFrame) -> Scored:
 def _column(name: str, schema: Schema, features: pd.DataFrame) -> NDArray[np.generic]:
     kind = object if name in schema.categories else np.float32
     return features[[name]].to_numpy(dtype=kind)
-
-
-def class_codes(pipeline: Pipeline) -> list[str]:
-    """The class codes in the order of the score columns."""
-    return [str(code) for code in pipeline.classes_]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
+from sklearn.pipeline import Pipeline
 
 from register.demo import SLUGS
 from tests.training import evaluation
 from tests.training.generator import CASES_SEED, ROWS, TRAINING_SEED, generate
-from tests.training.pipelines import CONTACT, TRACK, Scored, class_codes, fit, score, to_onnx
+from tests.training.pipelines import CONTACT, TRACK, Scored, fit, score, to_onnx
 from tests.training.populations import Population
 from tests.training.schema import DEMO, Schema, schema_of
 
@@ -32,9 +33,13 @@ class Trained:
     slug: str
     schema: Schema
     parts: dict[str, Population]
+    pipeline: Pipeline
     model: bytes
-    codes: list[str]
-    trees: int
+
+    @property
+    def codes(self) -> list[str]:
+        """The class codes in the order of the score columns."""
+        return [str(code) for code in self.pipeline.classes_]
 
     def scored(self, part: str) -> Scored:
         """Scores of the ONNX file on one part."""
@@ -59,8 +64,7 @@ def train(slug: str) -> Trained:
     """Generate, split, fit and convert."""
     schema, parts = schema_of(slug), split(generate(slug))
     pipeline = fit(slug, schema, parts["train"].features, parts["train"].outcome)
-    model = to_onnx(slug, schema, pipeline)
-    return Trained(slug, schema, parts, model, class_codes(pipeline), len(pipeline["model"].estimators_))
+    return Trained(slug, schema, parts, pipeline, to_onnx(slug, schema, pipeline))
 
 
 def golden(trained: Trained) -> pd.DataFrame:
@@ -103,7 +107,7 @@ def evaluate(trained: Trained) -> dict[str, object]:
         "slug": trained.slug,
         "data": {"generated": ROWS, "seed": TRAINING_SEED}
         | {part: len(rows.outcome) for part, rows in trained.parts.items()},
-        "trees": trained.trees,
+        "trees": trained.pipeline["model"].n_estimators,
         **evaluation.against_guessing(scored, actual, codes),
         "calibration": evaluation.calibration(trained.scored("calibration"), held_back, codes),
         "groups": evaluation.per_group(scored, actual, codes, _groups(trained), set(trained.schema.names)),
