@@ -1,0 +1,1 @@
+"""Tests of the sandbox: hostile files, locks, deadlines and endings."""

@@ -1,0 +1,39 @@
+"""Runs strangers' models: parsing, predicting and explaining happen only in a locked child process.
+
+Nothing here imports an engine; only the zygote and the children that are forked from it do.
+"""
+
+from workers.sandbox.box import Box, open_box
+from workers.sandbox.limits import Limits, SandboxFailure
+from workers.sandbox.locks import Protections
+from workers.sandbox.nursery import NURSERY
+from workers.sandbox.results import Explanation, Output
+from workers.sandbox.wire import Columns
+
+__all__ = [
+    "Box",
+    "Columns",
+    "Explanation",
+    "Limits",
+    "Output",
+    "Protections",
+    "SandboxFailure",
+    "open_box",
+    "protections",
+    "start",
+]
+
+
+def start() -> Protections:
+    """Start the zygote now, so that what this process forks later shares it; gives what it could lock."""
+    return NURSERY.start()
+
+
+def protections(limits: Limits | None = None) -> Protections:
+    """What holds on this machine, tried out from inside a box: for `doctor` and the operator's page.
+
+    `landlock` is the kernel's interface version (0: none); `denied` and `allowed` name the escapes tried.
+    """
+    report = NURSERY.start()
+    with Box(limits or Limits(unprotected=True), NURSERY) as box:
+        return {**report, **box.probe()}

@@ -1,0 +1,202 @@
+"""The worker's side of a box: one locked child that serves one model version of one organisation."""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+import signal
+import socket
+import threading
+import time
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from workers.sandbox import results, wire
+from workers.sandbox.limits import Limits, SandboxFailure
+from workers.sandbox.nursery import NURSERY, Nursery
+from workers.sandbox.wire import Array, Columns, Facts, Parcel
+
+_FIRST_ARENA = 1 << 20
+_LAST_WORDS_SECONDS = 5.0
+_LONGEST_FAILURE = 20_000
+
+
+def open_box(
+    model: bytes, background: Columns | None, limits: Limits | None = None, nursery: Nursery = NURSERY
+) -> Box:
+    """A box with this model opened and its explainer built; raises SandboxFailure, and then no child is left.
+
+    `background` is one array of shape (n,) per raw feature, or None for a box that only inspects and predicts.
+    """
+    box = Box(limits or Limits(), nursery)
+    try:
+        box.open(model, background)
+    except BaseException:
+        box.close()
+        raise
+    return box
+
+
+class Box:
+    """Answers one call at a time; after a failure of the child every call says `closed`."""
+
+    def __init__(self, limits: Limits, nursery: Nursery) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._sequence = 0
+        self._arena: mmap.mmap | None = None
+        self._channel, self._line = nursery.child(limits)
+        self._open = True
+
+    def open(self, model: bytes, background: Columns | None) -> None:
+        """Check the file, read its contract and build the explainer, within `start_seconds`."""
+        deadline = time.monotonic() + self._limits.start_seconds
+        if len(model) > self._limits.model_bytes:
+            raise SandboxFailure("too_large", {"bytes": len(model), "limit_bytes": self._limits.model_bytes})
+        self._ask(wire.OPEN, [np.frombuffer(model, np.uint8)], deadline)
+        self._ask(wire.BACKGROUND, background or [], deadline)
+
+    def inspect(self) -> Facts:
+        """Contract, operators, sizes and counts; texts in it are the file's own: escape them where shown."""
+        return self._ask(wire.INSPECT, [])[0]
+
+    def predict(self, columns: Columns) -> results.Output:
+        """Predictions for columns of shape (n,), one per raw feature in the contract's order."""
+        return results.output(self._ask(wire.PREDICT, columns)[1], len(columns[0]))
+
+    def explain(self, columns: Columns) -> tuple[results.Output, results.Explanation]:
+        """Predictions and their explanation, from one pass over the same rows."""
+        facts, arrays = self._ask(wire.EXPLAIN, columns)
+        rows = len(columns[0])
+        return results.output(arrays, rows), results.explanation(facts, arrays, rows)
+
+    def probe(self) -> Facts:
+        """What a hostile model could and could not do in this box, tried from inside."""
+        return self._ask(wire.PROBE, [])[0]
+
+    def close(self) -> None:
+        """End the child; closing twice is fine."""
+        self._open = False
+        self._channel.close()
+        self._line.close()
+        self._arena = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(
+        self, verb: int, columns: Columns, deadline: float | None = None
+    ) -> tuple[Facts, dict[str, Array]]:
+        parcel = wire.pack_columns(columns)
+        with self._lock:
+            if not self._open:
+                raise SandboxFailure("closed")
+            until = deadline or time.monotonic() + self._limits.call_seconds
+            try:
+                kind, body = self._exchange(verb, parcel, until)
+                facts, arrays = wire.unpack_answer(body)
+            except (OSError, wire.Garbled) as wrong:
+                raise self._broken(wrong, verb) from None
+        if kind == wire.FAILURE:
+            raise _failure(facts)
+        return facts, arrays
+
+    def _exchange(self, verb: int, parcel: Parcel, until: float) -> tuple[int, bytearray]:
+        """Send one request and hear its answer; raises OSError (TimeoutError when late) or Garbled."""
+        fresh = self._room(parcel.size)
+        arena = self._arena
+        assert arena is not None  # noqa: S101 - _room has just made sure
+        parcel.write(arena)
+        kind, start, length = self._turn(verb, parcel.size, fresh, until)
+        if kind == wire.ROOM:
+            kind, start, length = self._turn(wire.AGAIN, 0, self._room(wire.aligned(length) + 64), until)
+            arena = self._arena
+        if kind not in (wire.ANSWER, wire.FAILURE) or arena is None or start + length > len(arena):
+            raise wire.Garbled("frame")
+        # A private copy first: the child can still write where we read.
+        return kind, bytearray(memoryview(arena)[start : start + length])
+
+    def _turn(self, verb: int, length: int, fresh: int | None, until: float) -> tuple[int, int, int]:
+        self._sequence += 1
+        arena = self._arena
+        frame = wire.FRAME.pack(self._sequence % (1 << 32), verb, len(arena) if arena else 0, length)
+        if fresh is None:
+            self._channel.send(frame, socket.MSG_NOSIGNAL)
+        else:
+            with os.fdopen(fresh, "rb"):
+                socket.send_fds(self._channel, [frame], [fresh], socket.MSG_NOSIGNAL)
+        self._channel.settimeout(max(until - time.monotonic(), 0.001))
+        answer = self._channel.recv(wire.FRAME.size)
+        if not answer:
+            raise ConnectionResetError
+        if len(answer) != wire.FRAME.size:
+            raise wire.Garbled("frame")
+        sequence, kind, start, size = wire.FRAME.unpack(answer)
+        if sequence != self._sequence % (1 << 32):
+            raise wire.Garbled("sequence")
+        return kind, start, size
+
+    def _room(self, size: int) -> int | None:
+        """Make sure the arena holds `size` bytes; gives the number of a new one, to be sent to the child."""
+        if self._arena is not None and size <= len(self._arena):
+            return None
+        if size > self._limits.exchange_bytes:
+            raise SandboxFailure("too_large", {"bytes": size, "limit_bytes": self._limits.exchange_bytes})
+        room = max(_FIRST_ARENA, 1 << (size - 1).bit_length())
+        number = os.memfd_create("box", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(number, room)
+        # Without the seals a child could shrink what we have mapped (SIGBUS here) or grow it without end.
+        fcntl.fcntl(number, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+        self._arena = mmap.mmap(number, room)
+        return number
+
+    def _broken(self, wrong: Exception, verb: int) -> SandboxFailure:
+        """End a child that did not answer as it should, and say how it ended."""
+        during = wire.VERBS[verb]
+        if isinstance(wrong, TimeoutError):
+            seconds = (
+                self._limits.start_seconds
+                if verb in (wire.OPEN, wire.BACKGROUND)
+                else self._limits.call_seconds
+            )
+            failure = SandboxFailure("overran", {"seconds": seconds, "during": during})
+        elif isinstance(wrong, wire.Garbled):
+            failure = SandboxFailure("crashed", {"reason": "garbled_answer", "during": during})
+        else:
+            failure = self._ending(during)
+        self.close()
+        return failure
+
+    def _ending(self, during: str) -> SandboxFailure:
+        """What the zygote says of a child that is gone; nothing when it went itself."""
+        self._line.settimeout(_LAST_WORDS_SECONDS)
+        try:
+            status = self._line.recv(wire.STATUS.size)
+        except OSError:
+            status = b""
+        if not status:
+            return SandboxFailure("crashed", {"reason": "zygote_lost", "during": during})
+        code = os.waitstatus_to_exitcode(*wire.STATUS.unpack(status))
+        if code == wire.EXIT_NO_MEMORY:
+            return SandboxFailure("out_of_memory", {"limit_bytes": self._limits.memory_bytes})
+        if code == -signal.SIGXCPU:
+            return SandboxFailure("overran", {"seconds": self._limits.cpu_seconds, "during": during})
+        if code < 0:
+            return SandboxFailure("crashed", {"signal": signal.Signals(-code).name, "during": during})
+        return SandboxFailure("crashed", {"exit": code, "during": during})
+
+
+def _failure(facts: Facts) -> SandboxFailure:
+    """A refusal as the child words it, its size bounded: a taken-over child may word it too."""
+    code, parameters = facts.get("code"), facts.get("parameters")
+    if not isinstance(code, str) or not isinstance(parameters, dict) or len(str(facts)) > _LONGEST_FAILURE:
+        return SandboxFailure("crashed", {"reason": "garbled_answer"})
+    return SandboxFailure(code, parameters)

@@ -1,0 +1,131 @@
+"""The inside of a box: locks itself, then answers its worker about one model until it is told to stop."""
+
+import mmap
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from workers.sandbox import locks, probe, results, wire
+from workers.sandbox.inspection import survey
+from workers.sandbox.limits import Limits, SandboxFailure
+from workers.sandbox.wire import Array, Facts
+
+_WORDS_OF_NO_MEMORY = ("bad_alloc", "bad allocation", "Failed to allocate memory", "out of memory")
+
+
+class Child:
+    """One model, one background, one worker; every answer is a parcel."""
+
+    def __init__(self, limits: Limits, engine: ModuleType, seccomp: bool) -> None:
+        self._limits = limits
+        self._engine = engine
+        self._seccomp = seccomp
+        self._model = b""
+        self._facts: Facts = {}
+        self._explainer: Any = None
+        self._tasks: dict[int, Callable[[wire.Columns], tuple[Facts, dict[str, Array]]]] = {
+            wire.OPEN: self._open,
+            wire.BACKGROUND: self._background,
+            wire.INSPECT: lambda _: (self._facts, {}),
+            wire.PREDICT: self._predict,
+            wire.EXPLAIN: self._explain,
+            wire.PROBE: lambda _: ({"seccomp": self._seccomp, **probe.attempt_everything()}, {}),
+        }
+
+    def answer(self, verb: int, columns: wire.Columns) -> tuple[int, wire.Parcel]:
+        """ANSWER or FAILURE, and the parcel that says it."""
+        try:
+            return wire.ANSWER, wire.pack_answer(*self._tasks[verb](columns))
+        except SandboxFailure as failure:
+            refused = failure
+        except MemoryError:
+            refused = SandboxFailure("out_of_memory", {"limit_bytes": self._limits.memory_bytes})
+        except Exception as wrong:
+            refused = self._reason(wrong, verb)
+        return wire.FAILURE, wire.pack_answer({"code": refused.code, "parameters": refused.parameters}, {})
+
+    def _reason(self, wrong: Exception, verb: int) -> SandboxFailure:
+        """The class of an error and nothing of its text, which may quote the file or a row."""
+        if any(words in str(wrong) for words in _WORDS_OF_NO_MEMORY):
+            return SandboxFailure("out_of_memory", {"limit_bytes": self._limits.memory_bytes})
+        if verb in (wire.OPEN, wire.BACKGROUND):
+            return SandboxFailure("rejected", {"reason": "engine_refused", "error": type(wrong).__name__})
+        return SandboxFailure("failed", {"error": type(wrong).__name__, "during": wire.VERBS[verb]})
+
+    def _open(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+        self._model = columns[0].tobytes()
+        facts = survey(self._model, self._limits.model_bytes)
+        contract = self._engine.contract(self._model)
+        self._facts = {**facts, "contract": _plain(contract)}
+        return self._facts, {}
+
+    def _background(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+        kept = [column.copy() for column in columns] or None
+        self._explainer = self._engine.Explainer(self._model, kept, threads=self._limits.threads)
+        return {}, {}
+
+    def _predict(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+        found = results.split(self._explainer.predict(columns))
+        results.output(found[1], len(columns[0]))
+        return found
+
+    def _explain(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+        _, predicted = self._predict(columns)
+        facts, explained = results.split(self._explainer.explain(columns))
+        results.explanation(facts, explained, len(columns[0]))
+        return facts, {**predicted, **explained}
+
+
+def _plain(value: Any) -> Any:
+    """A contract as JSON knows it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, np.generic | np.ndarray):
+        return _plain(value.tolist())
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def serve(channel: socket.socket, limits: Limits, engine_bytes: int, engine: ModuleType) -> None:
+    """Put the locks on, then answer frames until the worker hangs up."""
+    locks.bound(limits, engine_bytes)
+    inside = Child(limits, engine, locks.close_calls(limits))
+    arena: mmap.mmap | None = None
+    kept: tuple[int, wire.Parcel] | None = None
+    while True:
+        frame, numbers, _, _ = socket.recv_fds(channel, wire.FRAME.size, 1)
+        if not frame:
+            return
+        sequence, verb, room, length = wire.FRAME.unpack(frame)
+        if numbers:
+            arena = _map(numbers[0], room)
+        if arena is None:
+            return
+        if verb != wire.AGAIN:
+            kept = inside.answer(verb, wire.unpack_columns(arena, 0, length))
+        if kept is None:
+            return
+        kind, parcel = kept
+        start = wire.aligned(length)
+        if start + parcel.size > len(arena):
+            channel.send(wire.FRAME.pack(sequence, wire.ROOM, 0, parcel.size))
+            continue
+        parcel.write(arena, start)
+        channel.send(wire.FRAME.pack(sequence, kind, start, parcel.size))
+
+
+def _map(number: int, room: int) -> mmap.mmap:
+    try:
+        return mmap.mmap(number, room)
+    except OSError:
+        raise MemoryError from None
+    finally:
+        os.close(number)

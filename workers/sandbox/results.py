@@ -1,0 +1,99 @@
+"""What a box gives back, checked on both sides: in the child because it computed it, here because it may lie."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from workers.sandbox.limits import SandboxFailure
+from workers.sandbox.wire import Array, Facts
+
+
+@dataclass(frozen=True)
+class Output:
+    """Predictions: `label` indexes the contract's labels (n,); `scores` is (n, classes) or (n, values)."""
+
+    label: Array
+    scores: Array
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Contributions (n, features, outputs) that add up with `base` (outputs,) to `margin` (n, outputs)."""
+
+    method: str
+    explained_value: str
+    base: Array
+    contributions: Array
+    margin: Array
+    additivity_error: float
+    background_hash: str
+    background_size: int
+    engine_version: str
+    approximation_error: float
+
+
+_OUTPUT = tuple(one.name for one in fields(Output))
+_EXPLANATION = tuple(one.name for one in fields(Explanation))
+
+
+def split(result: Any) -> tuple[Facts, dict[str, Array]]:
+    """An engine's result as plain facts and arrays, by the field names of its twin here."""
+    facts: Facts = {}
+    arrays: dict[str, Array] = {}
+    for one in _EXPLANATION if hasattr(result, "contributions") else _OUTPUT:
+        value = getattr(result, one)
+        if isinstance(value, np.ndarray):
+            arrays[one] = value
+        else:
+            facts[one] = value.item() if isinstance(value, np.generic) else value
+    return facts, arrays
+
+
+def output(arrays: dict[str, Array], rows: int) -> Output:
+    """The predictions of `rows` rows; raises `bad_output` when they are of another shape or not finite."""
+    try:
+        found = Output(arrays["label"], arrays["scores"])
+    except KeyError:
+        raise SandboxFailure("bad_output", {"reason": "missing"}) from None
+    scores = found.scores
+    if found.label.shape != (rows,) or scores.ndim != 2 or scores.shape[0] != rows:
+        raise SandboxFailure("bad_output", {"reason": "shape"})
+    if found.label.dtype.kind != "i" or scores.dtype.kind != "f":
+        raise SandboxFailure("bad_output", {"reason": "type"})
+    if not np.isfinite(scores).all():
+        raise SandboxFailure("bad_output", {"reason": "not_finite"})
+    return found
+
+
+def explanation(facts: Facts, arrays: dict[str, Array], rows: int) -> Explanation:
+    """The explanation of `rows` rows; raises `bad_output` when it is of another shape or not finite."""
+    try:
+        found = Explanation(
+            method=str(facts["method"]),
+            explained_value=str(facts["explained_value"]),
+            base=arrays["base"],
+            contributions=arrays["contributions"],
+            margin=arrays["margin"],
+            additivity_error=float(facts["additivity_error"]),
+            background_hash=str(facts["background_hash"]),
+            background_size=int(facts["background_size"]),
+            engine_version=str(facts["engine_version"]),
+            approximation_error=float(facts["approximation_error"]),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise SandboxFailure("bad_output", {"reason": "missing"}) from None
+    _check(found, rows)
+    return found
+
+
+def _check(found: Explanation, rows: int) -> None:
+    contributions = found.contributions
+    if contributions.ndim != 3 or contributions.shape[0] != rows:
+        raise SandboxFailure("bad_output", {"reason": "shape"})
+    outputs = contributions.shape[2]
+    if found.base.shape != (outputs,) or found.margin.shape != (rows, outputs):
+        raise SandboxFailure("bad_output", {"reason": "shape"})
+    for array in (found.base, contributions, found.margin):
+        if array.dtype.kind != "f" or not np.isfinite(array).all():
+            raise SandboxFailure("bad_output", {"reason": "not_finite"})
