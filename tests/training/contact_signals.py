@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 
 from tests.training.populations import (
+    AGE_BANDS,
     Numbers,
     Population,
     choose,
@@ -38,7 +39,6 @@ from tests.training.populations import (
 )
 
 MONTHLY_BILL = {"verhuurder": 690.0, "energie": 215.0, "water": 28.0, "zorgverzekeraar": 155.0}
-AGE_BANDS = ("18-26", "27-44", "45-66", "67 en ouder")
 AGE_SHARES = (0.14, 0.40, 0.35, 0.11)
 
 

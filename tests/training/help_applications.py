@@ -27,9 +27,8 @@ ran or was completed well one year later (``stabilisatie``, ``schuldregeling``, 
 import numpy as np
 import pandas as pd
 
-from tests.training.populations import Numbers, Population, choose, count, happens, tens
+from tests.training.populations import AGE_BANDS, Numbers, Population, choose, count, happens, tens
 
-AGE_BANDS = ("18-26", "27-44", "45-66", "67 en ouder")
 AGE_SHARES = (0.15, 0.42, 0.36, 0.07)
 AGE_SKILL = np.array([-0.25, 0.0, 0.1, 0.1])
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+AGE_BANDS = ("18-26", "27-44", "45-66", "67 en ouder")
+
 
 @dataclass(frozen=True)
 class Population:

@@ -99,7 +99,7 @@ def test_every_text_is_finished_and_in_both_languages(shipped: DemoAlgorithm) ->
     for text in texts([shipped.entry, list(shipped.features)]):
         assert text.strip() == text
         assert text
-        assert not re.search(r"TODO|FIXME|XXX|lorem", text, re.IGNORECASE)
+        assert not re.search(r"T[O]DO|F[I]XME|X{3}|lorem", text, re.IGNORECASE)
     for pair in bilingual([shipped.entry, list(shipped.features)]):
         assert set(pair) == {"nl", "en"}
 
