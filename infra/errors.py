@@ -1,6 +1,6 @@
 """Refusals: answers by cause, with a message for the person and a diagnostic for the operator; HTTP is not known here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Parameters = dict[str, str | int | float]
@@ -12,7 +12,7 @@ class Fault:
 
     where: str
     code: str
-    parameters: Parameters = field(default_factory=dict)
+    parameters: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 class Refusal(Exception):

@@ -1,0 +1,133 @@
+"""What may happen to an entry: enter, revise, publish, withdraw, hand over."""
+
+import re
+import unicodedata
+from typing import Any
+
+from sqlmodel import Session, select
+
+from infra import canonical, clock, ledger
+from infra.errors import Fault, NotFound, NotNow, NotValid, Stale
+from infra.identity.actors import Actor
+from register import permissions
+from register.content import checked, missing
+from register.models import Algorithm, Deployment, Revision
+from register.vocabulary import DeploymentState, Standing
+
+SLUG_MAX = 50
+
+
+def enter(session: Session, actor: Actor, content: dict[str, Any], slug: str | None = None) -> Algorithm:
+    """Enter an algorithm; the actor becomes its owner."""
+    actor.must(permissions.ENTER)
+    content = checked(content)
+    algorithm = Algorithm(
+        organisation_id=actor.organisation_id, owner_id=actor.id, name=content["name"], draft=content,
+        slug=_free_slug(session, slug or content["name"]),
+    )  # fmt: skip
+    session.add(algorithm)
+    ledger.append(session, actor, "algorithm.entered", algorithm.id, content=canonical.digest(content))
+    return algorithm
+
+
+def revise(
+    session: Session, actor: Actor, algorithm: Algorithm, content: dict[str, Any], version: int
+) -> Algorithm:
+    """Change the draft. `version` is the one that the actor read: raises `Stale` when somebody changed it since."""
+    actor.must(permissions.ENTER)
+    _must_be_open(algorithm)
+    if version != algorithm.version:
+        raise Stale("register.changed_since")
+    algorithm.draft = checked(content)
+    algorithm.name = algorithm.draft["name"]
+    algorithm.version += 1
+    algorithm.changed_at = clock.now()
+    session.add(algorithm)
+    ledger.append(
+        session, actor, "algorithm.revised", algorithm.id, content=canonical.digest(algorithm.draft)
+    )
+    return algorithm
+
+
+def publish(session: Session, actor: Actor, algorithm: Algorithm) -> Revision:
+    """Publish the draft as the next revision; what was published before stays as it was."""
+    actor.must(permissions.PUBLISH)
+    _must_be_open(algorithm)
+    faults = [Fault(key, "register.field_required") for key in missing(algorithm.draft)]
+    if faults:
+        raise NotValid("register.entry_incomplete", faults=faults)
+    digest = canonical.digest(algorithm.draft)
+    current = current_revision(session, algorithm)
+    if current and current.content_hash == digest:
+        raise NotNow("register.nothing_new")
+    number = (algorithm.revision_number or 0) + 1
+    revision = Revision(
+        organisation_id=algorithm.organisation_id, algorithm_id=algorithm.id, number=number,
+        content=algorithm.draft, content_hash=digest, published_by=actor.id,
+    )  # fmt: skip
+    algorithm.revision_number, algorithm.standing = number, Standing.PUBLISHED
+    session.add_all([revision, algorithm])
+    ledger.append(
+        session,
+        actor,
+        "revision.published",
+        revision.id,
+        algorithm=algorithm.id,
+        number=number,
+        content=digest,
+    )
+    return revision
+
+
+def withdraw(session: Session, actor: Actor, algorithm: Algorithm) -> None:
+    """Take an algorithm out of use for good. Its page stays, and says so."""
+    actor.must(permissions.PUBLISH)
+    _must_be_open(algorithm)
+    chosen = select(Deployment).where(Deployment.algorithm_id == algorithm.id)
+    if any(deployment.state != DeploymentState.WITHDRAWN for deployment in session.exec(chosen)):
+        raise NotNow("register.still_deployed")
+    algorithm.standing = Standing.WITHDRAWN
+    session.add(algorithm)
+    ledger.append(session, actor, "algorithm.withdrawn", algorithm.id)
+
+
+def hand_over(session: Session, actor: Actor, from_person: str, to_person: str) -> int:
+    """Give all algorithms of one person to another; return how many."""
+    actor.must(permissions.HAND_OVER)
+    theirs = session.exec(select(Algorithm).where(Algorithm.owner_id == from_person)).all()
+    for algorithm in theirs:
+        algorithm.owner_id = to_person
+        session.add(algorithm)
+        ledger.append(session, actor, "algorithm.handed_over", algorithm.id, to=to_person)
+    return len(theirs)
+
+
+def get(session: Session, algorithm_id: str) -> Algorithm:
+    """The algorithm, held for a step. Raises `NotFound`."""
+    algorithm = session.get(Algorithm, algorithm_id, with_for_update=True)
+    if not algorithm:
+        raise NotFound("register.algorithm_not_found")
+    return algorithm
+
+
+def current_revision(session: Session, algorithm: Algorithm) -> Revision | None:
+    """What the public reads now, or None before the first publication."""
+    chosen = select(Revision).where(
+        Revision.algorithm_id == algorithm.id, Revision.number == algorithm.revision_number
+    )
+    return session.exec(chosen).first() if algorithm.revision_number else None
+
+
+def _must_be_open(algorithm: Algorithm) -> None:
+    if algorithm.standing == Standing.WITHDRAWN:
+        raise NotNow("register.withdrawn")
+
+
+def _free_slug(session: Session, name: str) -> str:
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:SLUG_MAX].strip("-") or "algoritme"
+    taken = set(session.exec(select(Algorithm.slug).where(Algorithm.slug.startswith(base))))
+    number = 1
+    while (slug := base if number == 1 else f"{base}-{number}") in taken:
+        number += 1
+    return slug

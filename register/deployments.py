@@ -1,0 +1,98 @@
+"""What may happen to a deployment: deploy, suspend, resume, withdraw."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from infra import ledger
+from infra.errors import Fault, NotFound, NotNow, NotValid
+from infra.identity.actors import Actor
+from register import permissions
+from register.algorithms import current_revision
+from register.gate import conditions
+from register.models import Algorithm, Deployment, ModelVersion, Texts
+from register.vocabulary import DeploymentState, Impact, LegalEffect, ReviewPolicy
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under which terms a model runs. `mandate` names the organ, the kind of decision and the mandate's reference."""
+
+    purpose: Texts
+    impact: Impact
+    legal_effect: LegalEffect
+    mandate: Texts
+    policy: ReviewPolicy
+    reason_codes: Sequence[dict[str, Any]] = ()
+    remedies: Texts = field(default_factory=dict)
+    not_used: dict[str, list[str]] = field(default_factory=dict)
+
+
+def deploy(
+    session: Session, actor: Actor, algorithm: Algorithm, model: ModelVersion, terms: Terms
+) -> Deployment:
+    """Decide that a model runs. Raises `NotValid` naming every condition of the gate that is not met."""
+    actor.must(permissions.DEPLOY)
+    if model.algorithm_id != algorithm.id:
+        raise NotFound("register.model_not_found")
+    shut = [condition for condition in conditions(session, algorithm, model) if not condition.met]
+    if shut:
+        faults = [Fault(condition.name, f"register.gate.{condition.name}.cure") for condition in shut]
+        raise NotValid("register.gate_shut", faults=faults)
+    revision = current_revision(session, algorithm)
+    deployment = Deployment(
+        organisation_id=actor.organisation_id, algorithm_id=algorithm.id, model_version_id=model.id,
+        revision_id=revision.id if revision else "", purpose=terms.purpose, impact=terms.impact,
+        legal_effect=terms.legal_effect, mandate=terms.mandate, policy=asdict(terms.policy),
+        policy_hash=terms.policy.hash, reason_codes=list(terms.reason_codes), remedies=terms.remedies,
+        not_used=terms.not_used, decided_by=actor.id,
+    )  # fmt: skip
+    session.add(deployment)
+    facts = {
+        "algorithm": algorithm.id,
+        "model": model.sha256,
+        "policy": terms.policy.hash,
+        "impact": terms.impact.value,
+    }
+    ledger.append(session, actor, "deployment.decided", deployment.id, **facts)
+    return deployment
+
+
+def suspend(session: Session, actor: Actor, deployment: Deployment) -> None:
+    """Stop claims, signatures and releases at once; signatures on open work no longer count after it."""
+    actor.must(permissions.SUSPEND)
+    _move(session, actor, deployment, {DeploymentState.ACTIVE}, DeploymentState.SUSPENDED)
+    deployment.suspensions += 1
+
+
+def resume(session: Session, actor: Actor, deployment: Deployment) -> None:
+    """Let a suspended deployment run again."""
+    actor.must(permissions.DEPLOY)
+    _move(session, actor, deployment, {DeploymentState.SUSPENDED}, DeploymentState.ACTIVE)
+
+
+def withdraw(session: Session, actor: Actor, deployment: Deployment) -> None:
+    """End a deployment for good: its open outputs are withdrawn with it (reviews sees to that)."""
+    actor.must(permissions.DEPLOY)
+    running = {DeploymentState.ACTIVE, DeploymentState.SUSPENDED}
+    _move(session, actor, deployment, running, DeploymentState.WITHDRAWN)
+
+
+def get(session: Session, deployment_id: str) -> Deployment:
+    """The deployment, held for a step. Raises `NotFound`."""
+    deployment = session.get(Deployment, deployment_id, with_for_update=True)
+    if not deployment:
+        raise NotFound("register.deployment_not_found")
+    return deployment
+
+
+def _move(
+    session: Session, actor: Actor, deployment: Deployment, allowed: set[DeploymentState], to: DeploymentState
+) -> None:
+    if deployment.state not in allowed:
+        raise NotNow("register.deployment_not_in_state", state=deployment.state)
+    deployment.state = to
+    session.add(deployment)
+    ledger.append(session, actor, f"deployment.{to.value}", deployment.id)

@@ -1,0 +1,62 @@
+"""The shape of an output and of its explanation: what the worker makes, and what the review screen and the letter show."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+Value = float | str | bool | None
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a model said of one case: the code of its outcome, and a score per outcome (a regression has one, `value`)."""
+
+    outcome: str
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """How much one datum weighed in the explained value: above zero toward the outcome, below zero away from it."""
+
+    feature: str
+    value: Value
+    amount: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why: base value plus contributions is the explained value (DESIGN 4), with all that is needed to check it."""
+
+    method: str
+    explained_value: str
+    outcome: str
+    base: float
+    margin: float
+    contributions: tuple[Contribution, ...]
+    additivity_error: float
+    background_hash: str
+    background_size: int
+    model_hash: str
+    engine_version: str
+
+    def heaviest(self, most: int) -> tuple[Contribution, ...]:
+        """The contributions that weighed most, whichever way."""
+        return tuple(sorted(self.contributions, key=lambda one: -abs(one.amount))[:most])
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An output with its explanation, as it is sealed."""
+
+    output: Output
+    explanation: Explanation
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def explained_from(data: dict[str, Any]) -> Explained:
+    """Read back what `as_data` wrote."""
+    explanation = data["explanation"]
+    contributions = tuple(Contribution(**one) for one in explanation["contributions"])
+    return Explained(Output(**data["output"]), Explanation(**explanation | {"contributions": contributions}))

@@ -1,0 +1,152 @@
+"""The tables of the register: algorithms, their revisions, model versions, features and deployments."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field
+
+from infra import clock
+from infra.errors import Parameters
+from infra.tables import Instant, Owned, belongs_to, owned, words
+from register.vocabulary import (
+    DeploymentState,
+    FeatureKind,
+    Impact,
+    LegalEffect,
+    Missing,
+    ModelState,
+    Protection,
+    ReviewPolicy,
+    Standing,
+)
+
+Texts = dict[str, str]  # language -> text
+
+
+class Algorithm(Owned, table=True):
+    """An entry of the register. `draft` is being worked on; what the public reads is the current revision."""
+
+    __table_args__ = owned(
+        words("standing", Standing),
+        UniqueConstraint("organisation_id", "slug"),
+    )
+
+    slug: str = Field(max_length=60)
+    name: str = Field(max_length=100)
+    standing: str = Field(default=Standing.ENTERED, max_length=12)
+    draft: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    version: int = 1
+    revision_number: int | None = None
+    owner_id: str = Field(foreign_key="person.id", max_length=32, index=True)
+    created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    changed_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class Revision(Owned, table=True):
+    """What was published, as it was published; never changed (a trigger of migration 0001 refuses it)."""
+
+    __table_args__ = owned(belongs_to("algorithm"), UniqueConstraint("algorithm_id", "number"))
+
+    algorithm_id: str = Field(max_length=32, index=True)
+    number: int
+    content: dict[str, Any] = Field(sa_type=JSON)
+    content_hash: str = Field(max_length=64)
+    published_by: str = Field(foreign_key="person.id", max_length=32)
+    published_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class ModelVersion(Owned, table=True):
+    """One ONNX file, named by its SHA-256, with its output contract, background and golden rows.
+
+    Background and golden rows are rows about people, so their files are sealed under the key `model:<id>`.
+    """
+
+    __tablename__ = "model_version"
+    __table_args__ = owned(
+        words("state", ModelState), belongs_to("algorithm"), UniqueConstraint("algorithm_id", "number")
+    )
+
+    algorithm_id: str = Field(max_length=32, index=True)
+    number: int
+    sha256: str = Field(max_length=64)
+    size: int
+    state: str = Field(default=ModelState.RECEIVED, max_length=12)
+    version: int = 1
+    reason: str | None = Field(default=None, max_length=80)
+    reason_parameters: Parameters = Field(default_factory=dict, sa_type=JSON)
+    contract: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    outcomes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    background_file: str | None = Field(default=None, max_length=64)
+    background_rows: int = 0
+    golden_file: str | None = Field(default=None, max_length=64)
+    golden_rows: int = 0
+    uploaded_by: str = Field(foreign_key="person.id", max_length=32)
+    uploaded_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    examined_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Feature(Owned, table=True):
+    """One datum that a model takes: what it is, where it comes from, and the sentences that it speaks."""
+
+    __table_args__ = (
+        words("kind", FeatureKind),
+        words("protection", Protection),
+        words("missing", Missing),
+        belongs_to("model_version"),
+        UniqueConstraint("model_version_id", "position"),
+        UniqueConstraint("model_version_id", "name"),
+    )
+
+    model_version_id: str = Field(max_length=32, index=True)
+    position: int
+    name: str = Field(max_length=100)
+    label: Texts = Field(default_factory=dict, sa_type=JSON)
+    unit: Texts = Field(default_factory=dict, sa_type=JSON)
+    kind: str = Field(default=FeatureKind.NUMBER, max_length=10)
+    format: str = Field(default="number", max_length=10)
+    whole: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    categories: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    source: Texts = Field(default_factory=dict, sa_type=JSON)
+    protection: str = Field(default=Protection.NONE, max_length=10)
+    changeable: bool = False
+    missing: str = Field(default=Missing.REFUSED, max_length=8)
+    sentences: dict[str, Texts] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Deployment(Owned, table=True):
+    """The decision that one model version runs under one review policy, for a purpose, with an impact and a legal effect."""
+
+    __table_args__ = owned(
+        words("state", DeploymentState),
+        words("impact", Impact),
+        words("legal_effect", LegalEffect),
+        belongs_to("algorithm"),
+        belongs_to("revision"),
+        belongs_to("model_version"),
+        Index("ix_deployment_state", "organisation_id", "state"),
+    )
+
+    algorithm_id: str = Field(max_length=32, index=True)
+    revision_id: str = Field(max_length=32)
+    model_version_id: str = Field(max_length=32)
+    purpose: Texts = Field(sa_type=JSON)
+    impact: str = Field(max_length=4)
+    legal_effect: str = Field(max_length=12)
+    state: str = Field(default=DeploymentState.ACTIVE, max_length=10)
+    policy: dict[str, Any] = Field(sa_type=JSON)
+    policy_hash: str = Field(max_length=64)
+    mandate: Texts = Field(sa_type=JSON)
+    reason_codes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    remedies: Texts = Field(default_factory=dict, sa_type=JSON)
+    not_used: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
+    # Raised by every suspension, so that no signature from before it counts after it.
+    suspensions: int = 0
+    decided_by: str = Field(foreign_key="person.id", max_length=32)
+    decided_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+    @property
+    def review_policy(self) -> ReviewPolicy:
+        return ReviewPolicy(**self.policy)

@@ -1,0 +1,40 @@
+"""What a datum says to a person: its value in words, and the reviewed sentence for the way it weighed."""
+
+from babel.numbers import format_currency, format_decimal
+
+from infra.i18n import gettext_in, pick
+from register.explanation import Value
+from register.models import Feature
+from register.vocabulary import Format
+
+
+def value_text(feature: Feature, value: Value, language: str) -> str:
+    """The value as a person says it, with its unit: "3 maanden", "€ 1.840 per maand", "ja", "niet bekend"."""
+    if value is None or value == "":
+        return gettext_in(language, "register.value.unknown")
+    if isinstance(value, bool) or feature.format == Format.YESNO:
+        return gettext_in(language, "register.value.yes" if value else "register.value.no")
+    if isinstance(value, str):
+        return category_text(feature, value, language)
+    unit = pick(feature.unit, language) if feature.unit else ""
+    if feature.format == Format.EURO:
+        said = format_currency(value, "EUR", "¤ #,##0.##", locale=language, currency_digits=False)
+        return f"{said} {unit.removeprefix('euro').removeprefix('€').strip()}".strip()
+    return f"{format_decimal(value, '#,##0.##', locale=language)} {unit}".strip()
+
+
+def category_text(feature: Feature, code: str, language: str) -> str:
+    """The label of a category, or its code where the owner gave none."""
+    labels = {str(category["code"]): category.get("label") or {} for category in feature.categories}
+    return pick(labels.get(code, {}), language) or code
+
+
+def reason(feature: Feature, value: Value, amount: float, language: str) -> str:
+    """One sentence about how this datum weighed: the owner's reviewed template for the direction, else the house's."""
+    kind = "missing" if value is None else "more" if amount >= 0 else "less"
+    template = (feature.sentences.get(language) or {}).get(kind)
+    said = value_text(feature, value, language)
+    if template:
+        return template.replace("{value}", said)
+    label = pick(feature.label, language) or feature.name
+    return gettext_in(language, f"register.reason.{kind}", label=label, value=said)

@@ -1,0 +1,1 @@
+"""Standards that the register follows, as data."""
