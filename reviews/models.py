@@ -1,0 +1,125 @@
+"""The tables of reviewing: cases, batches, suggestions, reviews, releases and announcements.
+
+Everything personal is sealed under the key of the case (`case:<id>`); what stands open here is states, times and ids.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field
+
+from infra import clock
+from infra.errors import Parameters
+from infra.tables import Instant, Owned, belongs_to, owned, words
+from reviews.vocabulary import Impact, State
+
+
+class Case(Owned, table=True):
+    """A person's file at the municipality, found by a keyed hash of its reference."""
+
+    __tablename__ = "case_file"
+    __table_args__ = owned(UniqueConstraint("organisation_id", "reference_hash"))
+
+    reference_hash: str = Field(max_length=64)
+    sealed_reference: bytes
+    created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class Batch(Owned, table=True):
+    """What one request brought: one row or a hundred thousand."""
+
+    __table_args__ = owned(belongs_to("deployment"))
+
+    deployment_id: str = Field(max_length=32, index=True)
+    submitted_by: str = Field(max_length=32)
+    rows: int
+    refused: int = 0
+    faults: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class Suggestion(Owned, table=True):
+    """One output of one deployment for one case, with its explanation, on its way to a person."""
+
+    __table_args__ = owned(
+        words("state", State),
+        words("impact", Impact),
+        belongs_to("deployment"),
+        belongs_to("batch"),
+        belongs_to("case_file", "case_id"),
+        UniqueConstraint("batch_id", "position"),
+        Index("ix_suggestion_queue", "organisation_id", "state", "due_at"),
+    )
+
+    deployment_id: str = Field(max_length=32, index=True)
+    batch_id: str = Field(max_length=32)
+    case_id: str = Field(max_length=32, index=True)
+    position: int
+    state: str = Field(default=State.RECEIVED, max_length=12)
+    impact: str = Field(max_length=4)
+    requester: str = Field(max_length=32)
+    sampled: bool = False
+    escalated: bool = False
+    holder_id: str | None = Field(default=None, max_length=32, index=True)
+    epoch: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    sealed_input: bytes
+    sealed_output: bytes | None = None
+    commitment: str | None = Field(default=None, max_length=64)
+    reason: str | None = Field(default=None, max_length=80)
+    reason_parameters: Parameters = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    predicted_at: datetime | None = Field(default=None, sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Review(Owned, table=True):
+    """One person's act on a suggestion: own judgement, then the output, then a verdict.
+
+    `sealed_judgement` and `sealed_verdict` hold outcome, confidence, reason codes and text. A voided review stays: its
+    person has seen the output for ever.
+    """
+
+    __table_args__ = (belongs_to("suggestion"), UniqueConstraint("suggestion_id", "person_id"))
+
+    suggestion_id: str = Field(max_length=32, index=True)
+    person_id: str = Field(foreign_key="person.id", max_length=32, index=True)
+    opened_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    judged_at: datetime | None = Field(default=None, sa_type=Instant)
+    sealed_judgement: bytes | None = None
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    sealed_verdict: bytes | None = None
+    policy_hash: str = Field(default="", max_length=64)
+    entry_id: str | None = Field(default=None, max_length=32)
+    voided: bool = False
+
+
+class Release(Owned, table=True):
+    """The only door out: the immutable record of what was decided and who signed."""
+
+    __table_args__ = owned(
+        belongs_to("suggestion"), belongs_to("deployment"), UniqueConstraint("suggestion_id")
+    )
+
+    suggestion_id: str = Field(max_length=32)
+    deployment_id: str = Field(max_length=32, index=True)
+    case_id: str = Field(max_length=32, index=True)
+    sealed_content: bytes
+    commitment: str = Field(max_length=64)
+    signed_by: list[str] = Field(default_factory=list, sa_type=JSON)
+    policy_hash: str = Field(max_length=64)
+    entry_id: str = Field(max_length=32)
+    released_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class Announcement(Owned, table=True):
+    """When the besluit in which a release was used was announced (Awb 3:41), as the case system reported it."""
+
+    __table_args__ = (belongs_to("release"), UniqueConstraint("release_id"))
+
+    release_id: str = Field(max_length=32)
+    announced_on: date
+    reported_at: datetime = Field(default_factory=clock.now, sa_type=Instant)

@@ -1,0 +1,14 @@
+"""What may be done with suggestions, and by which roles."""
+
+from infra.identity.actors import Role, permission
+
+ASK = permission("suggestions.ask", Role.CASE_SYSTEM)
+FOLLOW_BATCH = permission("suggestions.follow", Role.CASE_SYSTEM, Role.OWNER, Role.TEAM_LEAD)
+REVIEW = permission("reviews.review", Role.CASEWORKER, Role.SECOND_READER, Role.ARBITER)
+SEE_QUEUE = permission("reviews.queue", Role.CASEWORKER, Role.SECOND_READER, Role.ARBITER, Role.TEAM_LEAD)
+FETCH_RELEASE = permission("releases.fetch", Role.CASE_SYSTEM)
+SEE_RELEASE = permission(
+    "releases.see", Role.CASEWORKER, Role.SECOND_READER, Role.ARBITER, Role.OBJECTION_HANDLER
+)
+ANNOUNCE = permission("releases.announce", Role.CASE_SYSTEM)
+RUN = permission("suggestions.run", Role.SYSTEM)

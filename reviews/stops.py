@@ -1,0 +1,81 @@
+"""Stopping and starting: what suspension, resumption, withdrawal and a passed deadline do to the open work."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session, col, select
+
+from infra import clock, ledger
+from infra.identity.actors import Actor, machine
+from register import deployments
+from register.models import Deployment
+from reviews.facts import hold, take
+from reviews.models import Suggestion
+from reviews.policy import Act, Action
+from reviews.vocabulary import OPEN, State
+
+REOPENED = frozenset({State.CLAIMED, State.AWAITING, State.ESCALATED, State.SIGNED, State.QUEUED})
+
+
+def suspend(session: Session, actor: Actor, deployment: Deployment) -> None:
+    """No claim, signature or release from this moment on."""
+    deployments.suspend(session, actor, deployment)
+
+
+def resume(session: Session, actor: Actor, deployment: Deployment) -> int:
+    """Run again; signatures on open work no longer count, and the work is back on the pile. Returns how much."""
+    deployments.resume(session, actor, deployment)
+    session.flush()
+    return _each(session, deployment, REOPENED, lambda suggestion_id: _reopen(session, suggestion_id))
+
+
+def withdraw(session: Session, actor: Actor, deployment: Deployment) -> int:
+    """End it for good: every open output is withdrawn, and a person decides without it. Returns how many."""
+    deployments.withdraw(session, actor, deployment)
+    session.flush()
+    return _each(
+        session, deployment, OPEN, lambda suggestion_id: _close(session, suggestion_id, Act.WITHDRAW)
+    )
+
+
+def expire(session: Session, most: int = 500) -> int:
+    """Close what is past its deadline. A passed deadline never approves: a person decides without the model."""
+    chosen = (
+        select(Suggestion.id)
+        .where(col(Suggestion.state).in_(OPEN), Suggestion.due_at <= clock.now())
+        .limit(most)
+    )
+    ids = list(session.exec(chosen))
+    for suggestion_id in ids:
+        _close(session, suggestion_id, Act.EXPIRE)
+    return len(ids)
+
+
+def _each(
+    session: Session, deployment: Deployment, states: frozenset[State], do: Callable[[str], None]
+) -> int:
+    chosen = select(Suggestion.id).where(
+        Suggestion.deployment_id == deployment.id, col(Suggestion.state).in_(states)
+    )
+    ids = list(session.exec(chosen))
+    for suggestion_id in ids:
+        do(suggestion_id)
+    return len(ids)
+
+
+def _reopen(session: Session, suggestion_id: str) -> None:
+    held = hold(session, suggestion_id)
+    take(session, held, Action(Act.REOPEN), machine(held.suggestion.organisation_id))
+    for review in held.reviews:
+        if review.decided_at and not review.voided:
+            review.voided = True
+            session.add(review)
+            ledger.append(
+                session, machine(review.organisation_id), "signature.voided", suggestion_id, review=review.id
+            )
+
+
+def _close(session: Session, suggestion_id: str, act: Act) -> None:
+    held = hold(session, suggestion_id)
+    actor = machine(held.suggestion.organisation_id)
+    take(session, held, Action(act), actor)
+    ledger.append(session, actor, f"suggestion.{held.suggestion.state}", suggestion_id)

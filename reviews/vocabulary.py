@@ -1,0 +1,56 @@
+"""The words and limits of reviewing: the facts that policy, tables and schemas share."""
+
+from enum import StrEnum
+
+from infra.queue import Task
+from register.vocabulary import DeploymentState, Impact, ReviewPolicy
+
+__all__ = ["DeploymentState", "Impact", "ReviewPolicy"]
+
+REFERENCE_MAX = 60
+REASON_MAX = 2_000
+BATCH_MAX = 100_000
+PARTIAL_FAULTS_MAX = 1_000
+
+PREDICT = Task("reviews.predict", "inference")
+RELEASE = Task("reviews.release", "steps")
+RELEASE_LOW = Task("reviews.release_low", "steps")
+
+
+class State(StrEnum):
+    """Where a suggestion is on its way (DESIGN 3)."""
+
+    RECEIVED = "received"  # the inputs are here; the model has not run yet
+    LOW = "low"
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    AWAITING = "awaiting"
+    ESCALATED = "escalated"
+    SIGNED = "signed"
+    RELEASED = "released"
+    OBJECTED = "objected"
+    CONFIRMED = "confirmed"
+    SET_ASIDE = "set_aside"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    FAILED = "failed"  # the model could not be run on this row; a person decides without it
+
+
+OPEN = frozenset(
+    {State.RECEIVED, State.LOW, State.QUEUED, State.CLAIMED, State.AWAITING, State.ESCALATED, State.SIGNED}
+)
+WITHOUT_MODEL = frozenset({State.SET_ASIDE, State.EXPIRED, State.WITHDRAWN, State.FAILED})
+
+
+class Verdict(StrEnum):
+    FOLLOW = "follow"
+    DEVIATE = "deviate"
+    SET_ASIDE = "set_aside"
+
+
+class Confidence(StrEnum):
+    SURE = "sure"
+    FAIRLY = "fairly"
+    UNSURE = "unsure"
