@@ -1,0 +1,32 @@
+"""What our reports say, as plain data: made from released facts by others, turned into pages and PDFs from here."""
+
+from reports.contents.algorithm_sheet import AlgorithmSheet, Deployed, Feature, Field, Model, Section, Share
+from reports.contents.letter import (
+    Contribution,
+    Datum,
+    Explanation,
+    Letter,
+    Objection,
+    Organisation,
+    Reason,
+)
+from reports.contents.markup import algorithm_sheet_body, letter_body
+
+__all__ = [
+    "AlgorithmSheet",
+    "Contribution",
+    "Datum",
+    "Deployed",
+    "Explanation",
+    "Feature",
+    "Field",
+    "Letter",
+    "Model",
+    "Objection",
+    "Organisation",
+    "Reason",
+    "Section",
+    "Share",
+    "algorithm_sheet_body",
+    "letter_body",
+]

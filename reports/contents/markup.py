@@ -1,0 +1,86 @@
+"""Contents to HTML: one template per report, for a page of the site and for the sheet that becomes a PDF."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from infra.charts import bars, waterfall
+from reports.contents.algorithm_sheet import AlgorithmSheet
+from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart
+from reports.contents.letter import Letter
+from reports.contents.terms import last_day_to_object
+from reports.contents.wording import Wording
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def letter_body(letter: Letter, *, paper: bool = False) -> Markup:
+    """The letter from its first heading on. A page gets a narrow chart beside the wide one (classes `chart-wide` and
+    `chart-narrow`, of which a style sheet shows one); paper gets the wide one only."""
+    words = Wording(letter.language)
+    numbers = breakdown(letter.explanation, words) if letter.explanation else None
+    return _render(
+        "reports/letter.html",
+        letter=letter,
+        words=words,
+        numbers=numbers,
+        paper=paper,
+        last_day=_last_day(letter),
+        tabled=letter.data_used[:TABLED],
+        by_source=by_source(letter.data_used[TABLED:]),
+    )
+
+
+def algorithm_sheet_body(sheet: AlgorithmSheet, *, paper: bool = False) -> Markup:
+    """The algorithm's page from its first heading on; `paper` as for a letter."""
+    words = Wording(sheet.language)
+    chart = decisions_chart(sheet, words) if sheet.decisions_total else None
+    return _render("reports/algorithm_sheet.html", sheet=sheet, words=words, chart=chart, paper=paper)
+
+
+def sheet_of_paper(content: Letter | AlgorithmSheet, missing: Sequence[str] = ()) -> str:
+    """A whole HTML document for printing: title, language and dates come from the content, so the same content gives
+    the same document. `missing` names the characters that no font of ours has."""
+    words = Wording(content.language)
+    if isinstance(content, Letter):
+        body = letter_body(content, paper=True)
+        title = words.say("letter.document", case=content.case_reference)
+    else:
+        body = algorithm_sheet_body(content, paper=True)
+        title = words.say("sheet.document", name=content.name)
+    return str(
+        _render("reports/paper.html", content=content, words=words, body=body, title=title, missing=missing)
+    )
+
+
+def _render(template: str, **context: object) -> Markup:
+    return Markup(_environment.get_template(template).render(**context))  # noqa: S704  autoescape is on
+
+
+def _last_day(letter: Letter) -> object:
+    objection = letter.objection
+    if objection is None or objection.announced_on is None:
+        return None
+    return last_day_to_object(objection.announced_on, objection.closed_days)
+
+
+def _linked(address: str) -> Markup:
+    """A web address as a link, any other text as text: `javascript:` and the like never become one."""
+    address = address.strip()
+    if not address.startswith(("https://", "http://")) or any(c.isspace() for c in address):
+        return escape(address)
+    shown = address.removeprefix("https://").removeprefix("http://").rstrip("/")
+    return Markup('<a href="{}">{}</a>').format(address, shown)
+
+
+_environment = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters["linked"] = _linked
+_environment.globals.update(waterfall=waterfall, bars=bars)

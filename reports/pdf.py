@@ -1,0 +1,155 @@
+"""Reports on paper: PDF/A-3a and PDF/UA-1 in one file, made by WeasyPrint from our own HTML, with nothing fetched."""
+
+import dataclasses
+import hashlib
+import unicodedata
+from datetime import datetime, time
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+from xml.etree import ElementTree
+
+from fontTools.ttLib import TTFont
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.css import ColorProfile
+from weasyprint.pdf.metadata import NS, DocumentMetadata
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from infra.charts.drawing import clean
+from reports.contents.algorithm_sheet import AlgorithmSheet
+from reports.contents.attachment import as_json
+from reports.contents.letter import Letter
+from reports.contents.markup import TEMPLATES, sheet_of_paper
+
+Content = TypeVar("Content", Letter, AlgorithmSheet)
+
+FAMILY = "Source Sans 3"
+FOLDER = Path(__file__).parent.parent / "infra" / "fonts"
+FACES = {  # file: (weight, style)
+    FOLDER / "SourceSans3-Regular.ttf": (400, "normal"),
+    FOLDER / "SourceSans3-It.ttf": (400, "italic"),
+    FOLDER / "SourceSans3-Semibold.ttf": (600, "normal"),
+    FOLDER / "SourceSans3-Bold.ttf": (700, "normal"),
+}
+UNKNOWN = "□"
+COLOURS = "--srgb"
+STANDARD = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "output_intent": COLOURS}
+
+
+def print_letter(letter: Letter) -> bytes:
+    """The explanation for the resident as a PDF, its content attached as `uitleg.json`. Equal letters, equal bytes."""
+    return _print(letter, "uitleg.json")
+
+
+def print_algorithm_sheet(sheet: AlgorithmSheet) -> bytes:
+    """The public page of an algorithm as a PDF, its content attached as `algoritme.json`. Equal sheets, equal bytes."""
+    return _print(sheet, "algoritme.json")
+
+
+class FetchRefused(FatalURLFetchingError):
+    """Something in a document asked for a file or an address. A base exception: WeasyPrint would swallow any other."""
+
+
+class OwnFontsOnly(URLFetcher):
+    """Gives the four font files by their exact address and refuses everything else."""
+
+    allowed = {path.as_uri(): path for path in FACES}
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url not in self.allowed:
+            raise FetchRefused("a report may fetch nothing but its own fonts")
+        return URLFetcherResponse(url, self.allowed[url].read_bytes(), {"Content-Type": "font/ttf"})
+
+
+class ArchiveAndAccess(DocumentMetadata):
+    """Metadata that name two standards: PDF/A from WeasyPrint and PDF/UA beside it, in the one RDF that validators read."""
+
+    def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
+        rdf = ElementTree.fromstring(super().generate_rdf_metadata(variant, version, conformance))  # noqa: S314  our own
+        about = {f"{{{NS['rdf']}}}about": "", f"{{{NS['pdfuaid']}}}part": "1"}
+        ElementTree.SubElement(rdf, f"{{{NS['rdf']}}}Description", about)
+        return ElementTree.tostring(rdf, encoding="utf-8")
+
+
+def _print(content: Content, name: str) -> bytes:
+    attached = as_json(content)
+    printable, missing = _printable(content)
+    styles, fonts = _house_style()
+    try:
+        html = HTML(string=sheet_of_paper(printable, missing), base_url=None, url_fetcher=OwnFontsOnly())
+        document = html.render(
+            stylesheets=[styles], font_config=fonts, color_profiles={COLOURS: _colours()}, **STANDARD
+        )
+        document.metadata = ArchiveAndAccess(**vars(document.metadata))
+        return document.write_pdf(
+            **STANDARD,
+            pdf_identifier=hashlib.sha256(attached).digest()[:16],
+            attachments=[_attachment(attached, name, content)],
+        )
+    except FetchRefused as refused:
+        raise RuntimeError(str(refused)) from None
+
+
+def _attachment(attached: bytes, name: str, content: Letter | AlgorithmSheet) -> Attachment:
+    """The content for machines. Its dates are the report's: WeasyPrint would take the time of printing."""
+    when = datetime.combine(content.dated, time())
+    return Attachment(string=attached, name=name, created=when, modified=when, relationship="Data")
+
+
+@cache
+def _house_style() -> tuple[CSS, FontConfiguration]:
+    """Style sheet and fonts, parsed once per process."""
+    fonts = FontConfiguration()
+    faces = "".join(
+        f'@font-face {{ font-family: "{FAMILY}"; src: url("{path.as_uri()}"); font-weight: {weight}; font-style: {style} }}\n'
+        for path, (weight, style) in FACES.items()
+    )
+    rules = (TEMPLATES / "reports" / "paper.css").read_text(encoding="utf-8")
+    return CSS(string=faces + rules, font_config=fonts, url_fetcher=OwnFontsOnly()), fonts
+
+
+@cache
+def _colours() -> ColorProfile:
+    """The sRGB profile that PDF/A wants, read once: WeasyPrint would open it for each document and leave it open."""
+    with (resources.files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as file:
+        return ColorProfile(file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The characters that every face has. Any other would silently bring a foreign font into the file."""
+    return frozenset.intersection(*map(_letters_of, FACES))
+
+
+def _letters_of(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _printable(content: Content) -> tuple[Content, list[str]]:
+    """The content with a visible mark for each character that our fonts lack, and the list of those characters."""
+    missing: set[str] = set()
+    return _marked(content, missing), sorted(f"U+{ord(letter):04X}" for letter in missing)
+
+
+def _marked(value: Any, missing: set[str]) -> Any:
+    if isinstance(value, str):
+        return _marked_text(value, missing)
+    if isinstance(value, tuple):
+        return tuple(_marked(part, missing) for part in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {
+            field.name: _marked(getattr(value, field.name), missing) for field in dataclasses.fields(value)
+        }
+        return type(value)(**parts)
+    return value
+
+
+def _marked_text(text: str, missing: set[str]) -> str:
+    known = _letters()
+    lines = (clean(line) for line in unicodedata.normalize("NFC", text).splitlines())
+    composed = "\n".join(lines)
+    missing |= {letter for letter in composed if letter != "\n" and ord(letter) not in known}
+    return "".join(UNKNOWN if letter in missing else letter for letter in composed)
