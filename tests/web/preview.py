@@ -15,11 +15,26 @@ from infra.i18n import gettext_in, known, ngettext_in
 
 HERE = Path(__file__).parent
 WEB = HERE.parent.parent / "web"
-PAGES = ("register", "leeg", "algoritme", "werkvoorraad", "oordeel", "besluit", "formulier", "stappen", "fout")
+PAGES = (
+    "register",
+    "leeg",
+    "algoritme",
+    "werkvoorraad",
+    "oordeel",
+    "besluit",
+    "formulier",
+    "stappen",
+    "fout",
+)
 OFFICE = ("werkvoorraad", "oordeel", "besluit", "formulier", "stappen", "taken")
 CONTENT_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 MENU = {
-    True: (("werkvoorraad", "Mijn werk"), ("formulier", "Algoritmes"), ("stappen", "Nieuw algoritme"), ("taken", "Taken")),
+    True: (
+        ("werkvoorraad", "Mijn werk"),
+        ("formulier", "Algoritmes"),
+        ("stappen", "Nieuw algoritme"),
+        ("taken", "Taken"),
+    ),
     False: (("register", "Algoritmes"), ("rapporten", "Rapporten"), ("over", "Over dit register")),
 }
 STEPS = (
@@ -76,7 +91,9 @@ def content(page: str) -> dict[str, object]:
         "page": page,
         "wide": waterfall(chart),
         "narrow": waterfall(chart, narrow=True),
-        "steps_of_chart": [{"name": label, "had": had, "influence": number(amount)} for label, amount, had in STEPS],
+        "steps_of_chart": [
+            {"name": label, "had": had, "influence": number(amount)} for label, amount, had in STEPS
+        ],
         "shapes": SHAPES,
     }
 
@@ -94,7 +111,9 @@ def guard(response: Response) -> Response:
 def create_app() -> Flask:
     """The preview, under the content policy that the product has too and with undefined names as errors."""
     app = Flask("preview", static_folder=str(WEB / "static"))
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(WEB / "templates"), FileSystemLoader(HERE / "previews")])
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(WEB / "templates"), FileSystemLoader(HERE / "previews")]
+    )
     app.jinja_env.undefined = StrictUndefined
     for page in PAGES:
         app.add_url_rule(f"/{page}", page, partial(show, page), methods=["GET", "POST"])

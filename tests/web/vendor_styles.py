@@ -12,9 +12,21 @@ from pathlib import Path
 import tinycss2
 
 COMPONENTS = frozenset(
-    """alert button checkbox form-field form-field-description
-    form-field-error-message form-label radio-button select skip-link table
-    textarea textbox""".split()
+    [
+        "alert",
+        "button",
+        "checkbox",
+        "form-field",
+        "form-field-description",
+        "form-field-error-message",
+        "form-label",
+        "radio-button",
+        "select",
+        "skip-link",
+        "table",
+        "textarea",
+        "textbox",
+    ]
 )
 NOTICE = """/**
  * Cut from two works under EUPL-1.2 by tests/web/vendor_styles.py; see NOTICE.
@@ -51,7 +63,9 @@ def cut_rules(nodes: list[tinycss2.ast.Node]) -> str:
         if node.type == "qualified-rule" and (selectors := kept_selectors(node.prelude)):
             kept.append(f"{selectors}{{{squeeze(tinycss2.serialize(node.content))}}}")
         elif node.type == "at-rule" and node.content and node.at_keyword == "media":
-            inner = cut_rules(tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True))
+            inner = cut_rules(
+                tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+            )
             if inner:
                 kept.append(f"@media {tinycss2.serialize(node.prelude).strip()}{{{inner}}}")
     return "\n".join(kept)
@@ -77,7 +91,9 @@ def cut_tokens(theme: str, components: str) -> dict[str, str]:
 
 
 def main(components: Path, theme: Path, out: Path) -> None:
-    rules = cut_rules(tinycss2.parse_stylesheet(components.read_text(), skip_comments=True, skip_whitespace=True))
+    rules = cut_rules(
+        tinycss2.parse_stylesheet(components.read_text(), skip_comments=True, skip_whitespace=True)
+    )
     tokens = cut_tokens(theme.read_text(), rules)
     declared = "".join(f"{name}:{value};" for name, value in tokens.items())
     out.write_text(f"{NOTICE}@layer nlds{{\n:root{{{declared}}}\n{rules}\n}}\n")

@@ -30,7 +30,7 @@
   };
   const showMap = () => { drawMap(); dialog.showModal(); };
   const act = (element) => {
-    const focusOnly = element.matches("input, textarea, select, summary, [data-key-focus]");
+    const focusOnly = element.matches("input:not([type=radio], [type=checkbox]), textarea, select, [data-key-focus]");
     element.focus();
     element.scrollIntoView({ block: "nearest" });
     if (!focusOnly) element.click();
