@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import math
 import mmap
 import os
 import signal
 import socket
+import struct
 import threading
 import time
 from types import TracebackType
@@ -47,6 +49,7 @@ class Box:
         self._limits = limits
         self._lock = threading.Lock()
         self._sequence = 0
+        self._patience = 0.0
         self._arena: mmap.mmap | None = None
         self._channel, self._line = nursery.child(limits)
         self._open = True
@@ -110,58 +113,66 @@ class Box:
         return facts, arrays
 
     def _exchange(self, verb: int, parcel: Parcel, until: float) -> tuple[int, bytearray]:
-        """Send one request and hear its answer; raises OSError (TimeoutError when late) or Garbled."""
-        fresh = self._room(parcel.size)
-        arena = self._arena
-        assert arena is not None  # noqa: S101 - _room has just made sure
+        """Send one request and hear its answer; raises OSError (BlockingIOError when late) or Garbled."""
+        arena = self._room(parcel.size)
         parcel.write(arena)
-        kind, start, length = self._turn(verb, parcel.size, fresh, until)
+        kind, start, length = self._turn(verb, parcel.size, until)
         if kind == wire.ROOM:
-            kind, start, length = self._turn(wire.AGAIN, 0, self._room(wire.aligned(length) + 64), until)
-            arena = self._arena
-        if kind not in (wire.ANSWER, wire.FAILURE) or arena is None or start + length > len(arena):
+            arena = self._room(length)
+            kind, start, length = self._turn(wire.AGAIN, 0, until)
+        if kind not in (wire.ANSWER, wire.FAILURE) or start + length > len(arena):
             raise wire.Garbled("frame")
         # A private copy first: the child can still write where we read.
         return kind, bytearray(memoryview(arena)[start : start + length])
 
-    def _turn(self, verb: int, length: int, fresh: int | None, until: float) -> tuple[int, int, int]:
-        self._sequence += 1
-        arena = self._arena
-        frame = wire.FRAME.pack(self._sequence % (1 << 32), verb, len(arena) if arena else 0, length)
-        if fresh is None:
-            self._channel.send(frame, socket.MSG_NOSIGNAL)
-        else:
-            with os.fdopen(fresh, "rb"):
-                socket.send_fds(self._channel, [frame], [fresh], socket.MSG_NOSIGNAL)
-        self._channel.settimeout(max(until - time.monotonic(), 0.001))
+    def _turn(self, verb: int, length: int, until: float) -> tuple[int, int, int]:
+        self._sequence = (self._sequence + 1) % (1 << 32)
+        self._channel.send(wire.FRAME.pack(self._sequence, verb, 0, length), socket.MSG_NOSIGNAL)
+        self._wait(until)
         answer = self._channel.recv(wire.FRAME.size)
         if not answer:
             raise ConnectionResetError
         if len(answer) != wire.FRAME.size:
             raise wire.Garbled("frame")
         sequence, kind, start, size = wire.FRAME.unpack(answer)
-        if sequence != self._sequence % (1 << 32):
+        if sequence != self._sequence:
             raise wire.Garbled("sequence")
         return kind, start, size
 
-    def _room(self, size: int) -> int | None:
-        """Make sure the arena holds `size` bytes; gives the number of a new one, to be sent to the child."""
+    def _wait(self, until: float) -> None:
+        """Let the kernel end the next wait; set only when it differs, which saves two system calls a call."""
+        seconds = max(math.ceil((until - time.monotonic()) * 10) / 10, 0.1)
+        if seconds != self._patience:
+            whole, part = divmod(seconds, 1)
+            waiting = struct.pack("@ll", int(whole), int(part * 1_000_000))
+            self._channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, waiting)
+            self._patience = seconds
+
+    def _room(self, size: int) -> mmap.mmap:
+        """Memory shared with the child that holds `size` bytes: what there is, or a new and larger one."""
         if self._arena is not None and size <= len(self._arena):
-            return None
+            return self._arena
         if size > self._limits.exchange_bytes:
             raise SandboxFailure("too_large", {"bytes": size, "limit_bytes": self._limits.exchange_bytes})
         room = max(_FIRST_ARENA, 1 << (size - 1).bit_length())
         number = os.memfd_create("box", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(number, room)
-        # Without the seals a child could shrink what we have mapped (SIGBUS here) or grow it without end.
-        fcntl.fcntl(number, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
-        self._arena = mmap.mmap(number, room)
-        return number
+        try:
+            os.ftruncate(number, room)
+            # Without the seals a child could shrink what we have mapped (SIGBUS here) or grow it without end.
+            fcntl.fcntl(
+                number, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+            )
+            self._arena = mmap.mmap(number, room)
+            self._channel.send(wire.FRAME.pack(0, wire.ARENA, 0, room), socket.MSG_NOSIGNAL)
+            socket.send_fds(self._channel, [b"."], [number], socket.MSG_NOSIGNAL)
+        finally:
+            os.close(number)
+        return self._arena
 
     def _broken(self, wrong: Exception, verb: int) -> SandboxFailure:
         """End a child that did not answer as it should, and say how it ended."""
         during = wire.VERBS[verb]
-        if isinstance(wrong, TimeoutError):
+        if isinstance(wrong, BlockingIOError):
             seconds = (
                 self._limits.start_seconds
                 if verb in (wire.OPEN, wire.BACKGROUND)

@@ -28,6 +28,7 @@ class Child:
         self._model = b""
         self._facts: Facts = {}
         self._explainer: Any = None
+        self._explains = False
         self._tasks: dict[int, Callable[[wire.Columns], tuple[Facts, dict[str, Array]]]] = {
             wire.OPEN: self._open,
             wire.BACKGROUND: self._background,
@@ -65,16 +66,25 @@ class Child:
         return self._facts, {}
 
     def _background(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
-        kept = [column.copy() for column in columns] or None
-        self._explainer = self._engine.Explainer(self._model, kept, threads=self._limits.threads)
+        if columns:
+            self._explainer = self._build([column.copy() for column in columns])
+            self._explains = True
         return {}, {}
 
+    def _build(self, background: wire.Columns) -> Any:
+        return self._engine.Explainer(self._model, background, threads=self._limits.threads)
+
     def _predict(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+        if self._explainer is None:
+            # Predictions do not depend on the background, so any row will do for an engine that wants one.
+            self._explainer = self._build([column[:1].copy() for column in columns])
         found = results.split(self._explainer.predict(columns))
         results.output(found[1], len(columns[0]))
         return found
 
     def _explain(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+        if not self._explains:
+            raise SandboxFailure("no_background")
         _, predicted = self._predict(columns)
         facts, explained = results.split(self._explainer.explain(columns))
         results.explanation(facts, explained, len(columns[0]))
@@ -101,12 +111,13 @@ def serve(channel: socket.socket, limits: Limits, engine_bytes: int, engine: Mod
     arena: mmap.mmap | None = None
     kept: tuple[int, wire.Parcel] | None = None
     while True:
-        frame, numbers, _, _ = socket.recv_fds(channel, wire.FRAME.size, 1)
+        frame = channel.recv(wire.FRAME.size)
         if not frame:
             return
-        sequence, verb, room, length = wire.FRAME.unpack(frame)
-        if numbers:
-            arena = _map(numbers[0], room)
+        sequence, verb, _, length = wire.FRAME.unpack(frame)
+        if verb == wire.ARENA:
+            arena = _map(channel, length)
+            continue
         if arena is None:
             return
         if verb != wire.AGAIN:
@@ -122,10 +133,12 @@ def serve(channel: socket.socket, limits: Limits, engine_bytes: int, engine: Mod
         channel.send(wire.FRAME.pack(sequence, kind, start, parcel.size))
 
 
-def _map(number: int, room: int) -> mmap.mmap:
+def _map(channel: socket.socket, room: int) -> mmap.mmap:
+    """The shared memory that the next message brings."""
+    _, numbers, _, _ = socket.recv_fds(channel, 1, 1)
     try:
-        return mmap.mmap(number, room)
+        return mmap.mmap(numbers[0], room)
     except OSError:
         raise MemoryError from None
     finally:
-        os.close(number)
+        os.close(numbers[0])

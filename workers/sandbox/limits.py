@@ -26,7 +26,8 @@ class SandboxFailure(Exception):
 
     Codes: `rejected` (the file, with `reason`), `crashed` (`signal` or `exit`), `overran` (`seconds`),
     `out_of_memory` (`limit_bytes`), `failed` (the engine raised `error`), `bad_output` (`reason`),
-    `too_large` (`bytes`, `limit_bytes`), `unprotected` (`missing`), `unavailable` (`reason`), `closed`.
+    `too_large` (`bytes`, `limit_bytes`), `unprotected` (`missing`),
+    `unavailable` (`reason`), `no_background` (asked to explain without one), `closed`.
     """
 
     code: str

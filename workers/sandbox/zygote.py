@@ -15,8 +15,11 @@ import sys
 from dataclasses import dataclass
 from types import ModuleType
 
-from workers.sandbox import child, locks, wire
+from workers.sandbox import child, inspection, locks, wire
 from workers.sandbox.limits import Limits
+
+# numpy loads these when they are first used, which a child without files cannot do.
+_LATE = ("numpy.ma", "numpy.random", "numpy.linalg", "numpy.strings", "numpy.char")
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -112,7 +115,10 @@ def main(control: int, engine_name: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the worker decides
     try:
         engine = importlib.import_module(engine_name)
+        for name in _LATE:
+            importlib.import_module(name)
         engine.warm_up()
+        inspection.rehearse()
         zygote = Zygote(socket_to_workers, engine)
         report = {**locks.close_files(), "threads": zygote.threads()}
     except Exception as wrong:

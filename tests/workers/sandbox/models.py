@@ -1,0 +1,331 @@
+"""Models made on the spot with onnx.helper: honest ones, and one hostile one per trick that we know."""
+
+from collections.abc import Callable
+
+import numpy as np
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+
+FEATURES = 4
+
+
+def graph(nodes, inputs=None, outputs=None, initializers=(), opset=17, ml=3, **more) -> ModelProto:
+    """A model around these nodes, by default from `x` (n, FEATURES) to `y` (n, 1)."""
+    wanted = inputs or [helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, FEATURES])]
+    given = outputs or [helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, 1])]
+    made = helper.make_graph(nodes, "made", wanted, given, list(initializers))
+    opsets = [helper.make_opsetid("", opset), helper.make_opsetid("ai.onnx.ml", ml)]
+    return helper.make_model(made, opset_imports=opsets, ir_version=9, **more)
+
+
+def node(kind: str, inputs=("x",), outputs=("y",), domain="", **attributes) -> NodeProto:
+    return helper.make_node(kind, list(inputs), list(outputs), domain=domain, **attributes)
+
+
+def constant(name: str, value) -> TensorProto:
+    return numpy_helper.from_array(np.asarray(value), name)
+
+
+def honest_sum() -> bytes:
+    """The sum over the features of a row."""
+    stored = [constant("axis", np.array([1], np.int64))]
+    return graph([node("ReduceSum", ["x", "axis"], keepdims=1)], initializers=stored).SerializeToString()
+
+
+def chain(depth: int) -> dict:
+    """A tree that is one long branch: each inner place has a leaf on one side and the next place on the other."""
+    inner = list(range(depth))
+    size = 2 * depth + 1
+    return {
+        "nodes_treeids": [0] * size,
+        "nodes_nodeids": list(range(size)),
+        "nodes_featureids": [0] * size,
+        "nodes_values": [0.5] * size,
+        "nodes_modes": ["BRANCH_LEQ"] * depth + ["LEAF"] * (depth + 1),
+        "nodes_truenodeids": [depth + one for one in inner] + [0] * (depth + 1),
+        "nodes_falsenodeids": [one + 1 if one + 1 < depth else size - 1 for one in inner] + [0] * (depth + 1),
+        "target_treeids": [0] * (depth + 1),
+        "target_nodeids": list(range(depth, size)),
+        "target_ids": [0] * (depth + 1),
+        "target_weights": [1.0] * (depth + 1),
+        "n_targets": 1,
+    }
+
+
+def forest(**changes) -> bytes:
+    """A regressor of one small tree, with some attributes changed."""
+    attributes = {**chain(2), **changes}
+    kept = {name: value for name, value in attributes.items() if value is not None}
+    return graph([node("TreeEnsembleRegressor", domain="ai.onnx.ml", **kept)]).SerializeToString()
+
+
+def modern_forest(**changes) -> bytes:
+    """The same in the newer operator."""
+    attributes = {
+        "nodes_featureids": [0, 0],
+        "nodes_splits": constant("s", np.array([0.5, 0.2], np.float32)),
+        "nodes_modes": constant("m", np.array([0, 0], np.uint8)),
+        "nodes_truenodeids": [0, 1],
+        "nodes_falsenodeids": [1, 2],
+        "nodes_trueleafs": [1, 1],
+        "nodes_falseleafs": [0, 1],
+        "leaf_targetids": [0, 0, 0],
+        "leaf_weights": constant("w", np.array([1.0, 2.0, 3.0], np.float32)),
+        "tree_roots": [0],
+        "n_targets": 1,
+        **changes,
+    }
+    return graph([node("TreeEnsemble", domain="ai.onnx.ml", **attributes)], ml=5).SerializeToString()
+
+
+def endless_loop() -> bytes:
+    body = helper.make_graph(
+        [node("Identity", ["keep"], ["keep_out"]), node("Add", ["carried", "carried"], ["carried_out"])],
+        "body",
+        [
+            helper.make_tensor_value_info("i", TensorProto.INT64, []),
+            helper.make_tensor_value_info("keep", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("carried", TensorProto.FLOAT, None),
+        ],
+        [
+            helper.make_tensor_value_info("keep_out", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("carried_out", TensorProto.FLOAT, None),
+        ],
+    )
+    stored = [constant("trips", np.int64(1 << 62)), constant("go", np.array(True))]
+    return graph([node("Loop", ["trips", "go", "x"], body=body)], initializers=stored).SerializeToString()
+
+
+def branching() -> bytes:
+    side = helper.make_graph(
+        [node("Identity", ["x"], ["z"])], "side", [], [helper.make_tensor_value_info("z", TensorProto.FLOAT, None)]
+    )
+    stored = [constant("go", np.array(True))]
+    both = {"then_branch": side, "else_branch": side}
+    return graph([node("If", ["go"], **both)], initializers=stored).SerializeToString()
+
+
+def scanning() -> bytes:
+    body = helper.make_graph(
+        [node("Identity", ["row"], ["out"])],
+        "body",
+        [helper.make_tensor_value_info("row", TensorProto.FLOAT, [FEATURES])],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT, [FEATURES])],
+    )
+    return graph([node("Scan", ["x"], body=body, num_scan_inputs=1)]).SerializeToString()
+
+
+def allocating(size: int) -> bytes:
+    stored = [constant("shape", np.array([size], np.int64))]
+    nodes = [
+        node("ConstantOfShape", ["shape"], ["huge"], value=constant("v", np.array([1.0], np.float32))),
+        node("ReduceSum", ["huge"], ["one"], keepdims=0),
+        node("Add", ["x", "one"]),
+    ]
+    return graph(nodes, initializers=stored).SerializeToString()
+
+
+def tiling() -> bytes:
+    stored = [constant("times", np.array([1, 10**10], np.int64)), constant("axis", np.array([1], np.int64))]
+    nodes = [node("Tile", ["x", "times"], ["wide"]), node("ReduceSum", ["wide", "axis"], keepdims=1)]
+    return graph(nodes, initializers=stored).SerializeToString()
+
+
+def expanding() -> bytes:
+    stored = [constant("to", np.array([10**6, 10**6, 1, FEATURES], np.int64))]
+    return graph([node("Expand", ["x", "to"])], initializers=stored).SerializeToString()
+
+
+def ranging() -> bytes:
+    stored = [constant(name, np.int64(value)) for name, value in (("a", 0), ("b", 1 << 62), ("c", 1))]
+    nodes = [
+        node("Range", ["a", "b", "c"], ["many"]),
+        node("ReduceSum", ["many"], ["sum"], keepdims=0),
+        node("Cast", ["sum"], ["float"], to=TensorProto.FLOAT),
+        node("Add", ["x", "float"]),
+    ]
+    return graph(nodes, initializers=stored).SerializeToString()
+
+
+def doubling() -> bytes:
+    """Each of 60 nodes doubles the width of what came before."""
+    names = ["x"] + [f"t{one}" for one in range(60)]
+    nodes = [node("Concat", [a, a], [b], axis=1) for a, b in zip(names, names[1:], strict=False)]
+    nodes.append(node("ReduceMax", [names[-1]], axes=[1]))
+    return graph(nodes).SerializeToString()
+
+
+def multiplying() -> bytes:
+    """Five products of 20,000 by 20,000: hours of computing from 200 bytes."""
+    stored = [constant("shape", np.array([20_000, 20_000], np.int64))]
+    nodes = [node("ConstantOfShape", ["shape"], ["m0"], value=constant("v", np.array([1.0], np.float32)))]
+    nodes += [node("MatMul", [f"m{one}", "m0"], [f"m{one + 1}"]) for one in range(5)]
+    nodes += [node("ReduceMax", ["m5"], ["top"], keepdims=0), node("Add", ["x", "top"])]
+    return graph(nodes, initializers=stored).SerializeToString()
+
+
+def long_graph(size: int) -> bytes:
+    nodes = [node("Neg", [f"v{one}" if one else "x"], [f"v{one + 1}"]) for one in range(size)]
+    nodes.append(node("Neg", [f"v{size}"]))
+    return graph(nodes).SerializeToString()
+
+
+def wide(size: int) -> bytes:
+    wanted = [helper.make_tensor_value_info(f"x{one}", TensorProto.FLOAT, [None, 1]) for one in range(size)]
+    names = [one.name for one in wanted]
+    return graph([node("Concat", names, axis=1)], inputs=wanted).SerializeToString()
+
+
+def outside(location: str) -> bytes:
+    """A model whose constant says that its bytes stand in another file."""
+    tensor = TensorProto(name="w", data_type=TensorProto.FLOAT, dims=[FEATURES, 1])
+    tensor.data_location = TensorProto.EXTERNAL
+    for key, value in (("location", location), ("offset", "0"), ("length", "16")):
+        tensor.external_data.add(key=key, value=value)
+    return graph([node("MatMul", ["x", "w"])], initializers=[tensor]).SerializeToString()
+
+
+def lying_tensor(dims: list[int]) -> bytes:
+    tensor = TensorProto(name="w", data_type=TensorProto.FLOAT, dims=dims, raw_data=b"\0" * 16)
+    return graph([node("MatMul", ["x", "w"])], initializers=[tensor]).SerializeToString()
+
+
+def own_function() -> bytes:
+    made = helper.make_function("own", "F", ["a"], ["b"], [node("F", ["a"], ["b"], domain="own")], [])
+    return graph([node("F", domain="own")], functions=[made]).SerializeToString()
+
+
+def nested_types(depth: int) -> bytes:
+    kind = helper.make_tensor_type_proto(TensorProto.FLOAT, [None])
+    for _ in range(depth):
+        kind = helper.make_sequence_type_proto(kind)
+    wanted = [helper.make_value_info("x", kind)]
+    return graph([node("Identity")], inputs=wanted).SerializeToString()
+
+
+def of_type(kind: int, shape: list) -> bytes:
+    wanted = [helper.make_tensor_value_info("x", kind, shape)]
+    return graph([node("Identity")], inputs=wanted).SerializeToString()
+
+
+def no_opset() -> bytes:
+    made = graph([node("Neg")])
+    del made.opset_import[:]
+    return made.SerializeToString()
+
+
+def training() -> bytes:
+    made = graph([node("Neg")])
+    made.training_info.add()
+    return made.SerializeToString()
+
+
+def sparse() -> bytes:
+    made = graph([node("Neg")])
+    values, places = constant("s", np.ones(1, np.float32)), constant("i", np.zeros(1, np.int64))
+    made.graph.sparse_initializer.add(values=values, indices=places, dims=[1 << 40])
+    return made.SerializeToString()
+
+
+# What is refused before any engine sees it, with the reason that the person reads.
+REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "empty": ("not_onnx", lambda: b""),
+    "one_byte": ("not_onnx", lambda: b"\x08"),
+    "random": ("not_onnx", lambda: np.random.default_rng(7).bytes(5000)),
+    "zeros": ("not_onnx", lambda: b"\0" * 5000),
+    "html_page": ("not_onnx", lambda: b"<!doctype html><title>502</title><h1>Bad gateway</h1>"),
+    "zip": ("not_onnx", lambda: b"PK\x03\x04" + b"\0" * 100),
+    "pickle": ("not_onnx", lambda: b"\x80\x04\x95cos\nsystem\n(S'true'\ntR."),
+    "truncated": ("not_onnx", lambda: forest()[:-40]),
+    "nested_types": ("not_onnx", lambda: nested_types(60)),
+    "no_opset": ("no_opset", no_opset),
+    "future_opset": ("unknown_opset", lambda: graph([node("Neg")], opset=99).SerializeToString()),
+    "ancient_opset": ("unknown_opset", lambda: graph([node("Neg")], opset=1).SerializeToString()),
+    "no_nodes": ("no_nodes", lambda: graph([]).SerializeToString()),
+    "functions": ("functions", own_function),
+    "training_info": ("training_info", training),
+    "sparse_tensor": ("sparse_tensor", sparse),
+    "endless_loop": ("loop_operator", endless_loop),
+    "if": ("if_operator", branching),
+    "scan": ("scan_operator", scanning),
+    "foreign_domain": ("foreign_operator", lambda: graph([node("Neg", domain="com.evil")]).SerializeToString()),
+    "python_operator": ("foreign_operator", lambda: graph([node("PyOp", domain="pyop")]).SerializeToString()),
+    "microsoft_domain": ("foreign_operator", lambda: graph([node("Gelu", domain="com.microsoft")]).SerializeToString()),
+    "invented_operator": ("unknown_operator", lambda: graph([node("Exfiltrate")]).SerializeToString()),
+    "random_normal": ("random_operator", lambda: graph([node("RandomNormalLike")]).SerializeToString()),
+    "bernoulli": ("random_operator", lambda: graph([node("Bernoulli")]).SerializeToString()),
+    "multinomial": ("random_operator", lambda: graph([node("Multinomial")]).SerializeToString()),
+    "outside_parent": ("external_data", lambda: outside("../../../../etc/passwd")),
+    "outside_absolute": ("external_data", lambda: outside("/etc/passwd")),
+    "outside_proc": ("external_data", lambda: outside("/proc/self/environ")),
+    "outside_url": ("external_data", lambda: outside("http://example.org/w")),
+    "outside_memory": ("external_data", lambda: outside("*/_ORT_MEM_ADDR_/*")),
+    "tensor_too_large": ("tensor_shape", lambda: lying_tensor([1 << 31, 1 << 31])),
+    "tensor_negative": ("tensor_shape", lambda: lying_tensor([-1, 4])),
+    "tensor_short": ("tensor_shape", lambda: lying_tensor([100, 100])),
+    "nan_weight": (
+        "not_finite",
+        lambda: graph(
+            [node("MatMul", ["x", "w"])], initializers=[constant("w", np.full((FEATURES, 1), np.nan, np.float32))]
+        ).SerializeToString(),
+    ),
+    "dangling_input": ("dangling_input", lambda: graph([node("Neg", ["nowhere"])]).SerializeToString()),
+    "dangling_output": ("dangling_output", lambda: graph([node("Neg", ["x"], ["z"])]).SerializeToString()),
+    "duplicate_output": ("duplicate_output", lambda: graph([node("Neg"), node("Abs")]).SerializeToString()),
+    "graph_cycle": (
+        "dangling_input",
+        lambda: graph([node("Add", ["x", "b"], ["a"]), node("Neg", ["a"], ["b"]), node("Neg", ["b"])]).SerializeToString(),
+    ),
+    "long_graph": ("too_many_nodes", lambda: long_graph(20_001)),
+    "wide": ("too_many_inputs", lambda: wide(1_001)),
+    "wide_table": ("too_many_inputs", lambda: of_type(TensorProto.FLOAT, [None, 50_000])),
+    "image_input": ("input_rank", lambda: of_type(TensorProto.FLOAT, [None, 3, 8, 8])),
+    "half_input": ("input_type", lambda: of_type(TensorProto.FLOAT16, [None, 4])),
+    "negative_input": ("input_shape", lambda: of_type(TensorProto.FLOAT, [None, -4])),
+    "fixed_batch": ("fixed_batch", lambda: of_type(TensorProto.FLOAT, [1, 4])),
+    "deep_tree_50000": ("tree_depth", lambda: forest(**chain(50_000))),
+    "deep_tree_1001": ("tree_depth", lambda: forest(**chain(1_001))),
+    "tree_cycle": ("tree_not_a_tree", lambda: forest(nodes_falsenodeids=[1, 0, 0, 0, 0])),
+    "tree_self_loop": ("tree_not_a_tree", lambda: forest(nodes_truenodeids=[0, 3, 0, 0, 0])),
+    "tree_shared_child": ("tree_not_a_tree", lambda: forest(nodes_truenodeids=[1, 3, 0, 0, 0])),
+    "tree_orphan": ("tree_not_a_tree", lambda: forest(nodes_modes=["BRANCH_LEQ", "LEAF", "LEAF", "LEAF", "LEAF"])),
+    "tree_missing_child": ("tree_index", lambda: forest(nodes_truenodeids=[77, 3, 0, 0, 0])),
+    "tree_negative_child": ("tree_index", lambda: forest(nodes_truenodeids=[-5, 3, 0, 0, 0])),
+    "tree_double_place": ("tree_index", lambda: forest(nodes_nodeids=[0, 1, 2, 2, 4])),
+    "tree_huge_index": ("tree_index", lambda: forest(nodes_treeids=[1 << 62] * 5)),
+    "tree_negative_feature": ("tree_feature", lambda: forest(nodes_featureids=[-1, 0, 0, 0, 0])),
+    "tree_feature_far": ("tree_feature", lambda: forest(nodes_featureids=[1_000_000, 0, 0, 0, 0])),
+    "tree_target_far": ("tree_target", lambda: forest(target_ids=[0, 0, 9])),
+    "tree_target_negative": ("tree_target", lambda: forest(target_ids=[0, 0, -1])),
+    "tree_many_targets": ("too_many_targets", lambda: forest(n_targets=10**9)),
+    "tree_short_values": ("tree_lengths", lambda: forest(nodes_values=[0.5])),
+    "tree_short_modes": ("tree_lengths", lambda: forest(nodes_modes=["LEAF"])),
+    "tree_short_weights": ("tree_lengths", lambda: forest(target_weights=[1.0])),
+    "tree_no_modes": ("tree_attributes", lambda: forest(nodes_modes=None)),
+    "tree_invented_mode": ("tree_mode", lambda: forest(nodes_modes=["BRANCH_EVIL", "BRANCH_LEQ", "LEAF", "LEAF", "LEAF"])),
+    "tree_nan_threshold": ("not_finite", lambda: forest(nodes_values=[float("nan"), 0.5, 0, 0, 0])),
+    "tree_nan_weight": ("not_finite", lambda: forest(target_weights=[1.0, float("nan"), 1.0])),
+    "tree_infinite_weight": ("not_finite", lambda: forest(target_weights=[1.0, float("inf"), 1.0])),
+    "tree_infinite_base": ("not_finite", lambda: forest(base_values=[float("inf")])),
+    "modern_cycle": ("tree_not_a_tree", lambda: modern_forest(nodes_falsenodeids=[0, 2])),
+    "modern_leaf_far": ("tree_index", lambda: modern_forest(nodes_truenodeids=[99, 1])),
+    "modern_root_far": ("tree_index", lambda: modern_forest(tree_roots=[7])),
+    "modern_lengths": ("tree_lengths", lambda: modern_forest(nodes_trueleafs=[1])),
+    "modern_mode": ("tree_mode", lambda: modern_forest(nodes_modes=constant("m", np.array([0, 77], np.uint8)))),
+    "modern_target": ("tree_target", lambda: modern_forest(leaf_targetids=[0, 5, 0])),
+}
+
+# What no reading of the file finds: it is opened, and the box holds when it runs.
+RUN: dict[str, Callable[[], bytes]] = {
+    "allocates_4_tb": lambda: allocating(10**12),
+    "allocates_16_gb": lambda: allocating(4 * 10**9),
+    "tiles": tiling,
+    "expands": expanding,
+    "ranges": ranging,
+    "doubles": doubling,
+    "multiplies": multiplying,
+    "feature_beyond_the_table": lambda: forest(nodes_featureids=[FEATURES, 0, 0, 0, 0]),
+    "divides_by_zero": lambda: graph(
+        [node("Div", ["x", "zero"])], initializers=[constant("zero", np.zeros(1, np.float32))]
+    ).SerializeToString(),
+    "logarithm": lambda: graph([node("Log", ["x"], ["z"]), node("Neg", ["z"])]).SerializeToString(),
+}
