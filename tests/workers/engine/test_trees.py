@@ -1,0 +1,181 @@
+"""Trees of every kind against brute force by onnxruntime, and the axioms that define the Shapley value."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from onnx import TensorProto, helper
+
+from tests.workers.engine.builders import grid_rows, one_tensor, regressor
+from tests.workers.engine.oracle import Oracle
+from workers.engine import Explainer
+
+CLASSIC = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"]
+seeds = st.integers(0, 2**32 - 1)
+
+
+def _agrees(model: bytes, rows: list[np.ndarray], background: list[np.ndarray]) -> None:
+    found = Explainer(model, background).explain(rows)
+    assert found.method == "exact-trees"
+    scale = max(1.0, float(np.abs(found.margin).max()))
+    assert found.additivity_error < 1e-6 * scale
+    assert np.abs(found.contributions - Oracle(model).shapley(rows, background)).max() < 1e-6 * scale
+
+
+@pytest.mark.parametrize("mode", CLASSIC)
+@pytest.mark.parametrize("aggregate", ["SUM", "AVERAGE"])
+def test_every_branch_mode_with_missing_values_agrees_with_brute_force(mode: str, aggregate: str) -> None:
+    random = np.random.default_rng(len(mode))
+    model = regressor(
+        random, trees=4, depth=4, modes=[mode], aggregate_function=aggregate, base_values=[0.75]
+    )
+    _agrees(model, grid_rows(random, 12, 4, missing=True), grid_rows(random, 9, 4, missing=True))
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=seeds, trees=st.integers(1, 5), depth=st.integers(0, 5), outputs=st.integers(1, 3))
+def test_random_forests_of_mixed_modes_agree_with_brute_force(
+    seed: int, trees: int, depth: int, outputs: int
+) -> None:
+    random = np.random.default_rng(seed)
+    model = regressor(random, trees, depth, 4, outputs, CLASSIC)
+    _agrees(model, grid_rows(random, 6, 4, missing=True), grid_rows(random, 7, 4, missing=True))
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=seeds)
+def test_contributions_add_up_and_a_feature_that_no_tree_asks_for_gets_nothing(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    model = regressor(random, 8, 6, 5, 1, CLASSIC)
+    rows, background = grid_rows(random, 40, 5, True), grid_rows(random, 60, 5, True)
+    # the model reads five columns; a sixth that it never asks for is declared beside them
+    wide = one_tensor_with_more_columns(model, 6)
+    found = Explainer(wide, [*background, np.arange(60.0)]).explain([*rows, np.arange(40.0)])
+    assert np.abs(found.contributions[:, 5]).max() == 0.0
+    total = found.base + found.contributions.sum(axis=1)
+    assert np.abs(total - found.margin).max() < 1e-6 * max(1.0, np.abs(found.margin).max())
+
+
+def one_tensor_with_more_columns(model: bytes, width: int) -> bytes:
+    proto = onnx.load_from_string(model)
+    proto.graph.input[0].type.tensor_type.shape.dim[1].dim_value = width
+    return proto.SerializeToString()
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=seeds)
+def test_the_contribution_of_a_sum_of_forests_is_the_sum_of_contributions(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    first, second = (onnx.load_from_string(regressor(random, 3, 4, 4)).graph.node[0] for _ in range(2))
+    first.output[0], second.output[0] = "A", "B"
+    both = one_tensor([first, second, helper.make_node("Add", ["A", "B"], ["Y"])], 4, 1)
+    rows, background = grid_rows(random, 10, 4, False), grid_rows(random, 20, 4, False)
+    parts = []
+    for node in (first, second):
+        alone = onnx.NodeProto()
+        alone.CopyFrom(node)
+        alone.output[0] = "Y"
+        parts.append(Explainer(one_tensor([alone], 4, 1), background).explain(rows).contributions)
+    found = Explainer(both, background).explain(rows)
+    assert found.method == "exact-trees"
+    assert np.abs(found.contributions - sum(parts)).max() < 1e-9
+
+
+def test_columns_that_play_the_same_part_get_the_same() -> None:
+    random = np.random.default_rng(3)
+    node = onnx.load_from_string(regressor(random, 5, 4, 2)).graph.node[0]
+    twin = onnx.NodeProto()
+    twin.CopyFrom(node)
+    for attribute in twin.attribute:
+        if attribute.name == "nodes_featureids":
+            attribute.ints[:] = [1 - i for i in attribute.ints]
+    node.output[0], twin.output[0] = "A", "B"
+    model = one_tensor([node, twin, helper.make_node("Add", ["A", "B"], ["Y"])], 2, 1)
+    column, other = np.arange(-1.0, 5.0), np.array([3.0, 0, 1, 2, 4, -1])
+    found = Explainer(model, [np.r_[column, other], np.r_[other, column]]).explain([column, column])
+    assert np.abs(found.contributions[:, 0] - found.contributions[:, 1]).max() < 1e-12
+
+
+def _v5(random: np.random.Generator, mode: int, tracks: int, aggregate: int, kind: int) -> bytes:
+    splits = random.integers(0, 4, 7).astype(float)
+    member = {}
+    if mode == 6:
+        sets = [value for _ in range(7) for value in (*sorted(random.choice(5, 2, replace=False)), np.nan)]
+        member = {"membership_values": helper.make_tensor("v", kind, [len(sets)], sets)}
+    node = helper.make_node(
+        "TreeEnsemble",
+        ["X"],
+        ["Y"],
+        domain="ai.onnx.ml",
+        n_targets=2,
+        aggregate_function=aggregate,
+        tree_roots=[0, 3],
+        nodes_featureids=random.integers(0, 3, 7).tolist(),
+        nodes_modes=helper.make_tensor("m", TensorProto.UINT8, [7], [mode] * 7),
+        nodes_splits=helper.make_tensor("s", kind, [7], splits),
+        nodes_truenodeids=[1, 0, 2, 4, 5, 6, 8],
+        nodes_trueleafs=[0, 1, 1, 0, 0, 1, 1],
+        nodes_falsenodeids=[2, 1, 3, 6, 4, 5, 7],
+        nodes_falseleafs=[0, 1, 1, 0, 1, 1, 1],
+        nodes_missing_value_tracks_true=[tracks] * 7,
+        leaf_targetids=random.integers(0, 2, 9).tolist(),
+        leaf_weights=helper.make_tensor("w", kind, [9], random.normal(size=9)),
+        **member,
+    )
+    return one_tensor([node], 3, 2, "float32" if kind == TensorProto.FLOAT else "float64")
+
+
+@pytest.mark.parametrize("mode", range(7))
+@pytest.mark.parametrize("tracks", [0, 1])
+@pytest.mark.parametrize(("aggregate", "kind"), [(1, TensorProto.FLOAT), (0, TensorProto.DOUBLE)])
+def test_tree_ensemble_of_version_five_agrees_with_brute_force(
+    mode: int, tracks: int, aggregate: int, kind: int
+) -> None:
+    random = np.random.default_rng(mode)
+    model = _v5(random, mode, tracks, aggregate, kind)
+    _agrees(model, grid_rows(random, 10, 3, True), grid_rows(random, 8, 3, True))
+
+
+def _chain(length: int) -> bytes:
+    """One path over `length` features, each asked once: true goes on, false ends."""
+    inner, leaves = range(length), range(length + 1)
+    node = helper.make_node(
+        "TreeEnsembleRegressor",
+        ["X"],
+        ["Y"],
+        domain="ai.onnx.ml",
+        n_targets=1,
+        nodes_treeids=[0] * (2 * length + 1),
+        nodes_nodeids=list(range(2 * length + 1)),
+        nodes_featureids=[*inner, *([0] * (length + 1))],
+        nodes_values=[0.5] * length + [0.0] * (length + 1),
+        nodes_modes=["BRANCH_LEQ"] * length + ["LEAF"] * (length + 1),
+        nodes_truenodeids=[*(i + 1 for i in inner), *([0] * (length + 1))],
+        nodes_falsenodeids=[*(length + 1 + i for i in inner), *([0] * (length + 1))],
+        target_treeids=[0] * (length + 1),
+        target_nodeids=[length + i for i in leaves],
+        target_ids=[0] * (length + 1),
+        target_weights=[float(1 + i) for i in leaves],
+    )
+    return one_tensor([node], length, 1)
+
+
+def test_a_path_too_long_for_a_table_is_still_exact() -> None:
+    random = np.random.default_rng(1)
+    rows, background = (list((random.random((n, 14)) < 0.2).astype(float).T) for n in (3, 5))
+    model = _chain(14)
+    found = Explainer(model, background).explain(rows)
+    assert found.method == "exact-trees"
+    assert np.abs(found.contributions - Oracle(model).shapley(rows, background)).max() < 1e-6
+
+
+def test_a_path_longer_than_any_exact_method_is_said_to_be_approximated() -> None:
+    random = np.random.default_rng(2)
+    rows, background = (list((random.random((n, 70)) < 0.02).astype(float).T) for n in (2, 4))
+    explainer = Explainer(_chain(70), background)
+    assert explainer.method == "permutation"
+    assert "70" in explainer.reason
+    assert explainer.explain(rows).additivity_error < 1e-6 * 71

@@ -1,0 +1,145 @@
+"""One model, ready to predict and explain: the exact method where the graph allows it, else a generic one."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+
+from workers.engine.additive import AdditiveExplainer
+from workers.engine.explanation import (
+    Columns,
+    Contract,
+    Explanation,
+    FloatArray,
+    Output,
+    fingerprint,
+    row_count,
+)
+from workers.engine.generic import GenericExplainer, thinned
+from workers.engine.graph.plan import Plan, understand
+from workers.engine.graph.rewriting import answering
+from workers.engine.graph.values import Score, Table
+from workers.engine.running import Session, matrix
+from workers.engine.trees.explaining import TooLong
+
+AGREEMENT = 1e-5
+"""How far our reading of the graph may be from onnxruntime's float32 margin, relative to the largest margin."""
+
+
+class Explainer:
+    """A model and its background. `reason` says why an exact method was not possible, or is empty.
+
+    Rows and background are raw columns in the contract's order. Raises NotTabular for a model that takes
+    no rows of columns, ValueError for columns that do not fit.
+    """
+
+    def __init__(self, model: bytes, background: Columns, threads: int = 1) -> None:
+        self._threads, self._plan = threads, understand(model, len(background))
+        self._proto = onnx.load_from_string(model)
+        outputs = [self._plan.scores, *([self._plan.label] if self._plan.label else [])]
+        self._predict = Session(answering(self._proto, outputs), self._plan.inputs)
+        margin = answering(self._proto, [self._plan.margin.tensor], self._plan.plain)
+        self._margins = Session(margin, self._plan.inputs)
+        self.reason = ""
+        self._exact = self._exactly(background)
+        used = background if self._exact else thinned(background)
+        self._generic = None if self._exact else GenericExplainer(self._margin, used)
+        self._background_hash, self._background_size = fingerprint(used), row_count(used)
+        self._explained = _explained_value(self._plan, self._margin(used))
+
+    @property
+    def contract(self) -> Contract:
+        """What the model asks for and answers."""
+        return self._plan.contract
+
+    @property
+    def method(self) -> str:
+        """The method that explanations of this model will name."""
+        chosen = self._exact or self._generic
+        return chosen.method if chosen else ""
+
+    def predict(self, rows: Columns) -> Output:
+        """What the model answers, as onnxruntime computes it."""
+        found = self._predict.run(rows)
+        scores = matrix(found[0])
+        labels = self.contract.labels
+        if len(labels) == 2 and scores.shape[1] == 1:
+            scores = np.hstack([1.0 - scores, scores])
+        if len(found) > 1 and labels:
+            index = {label: place for place, label in enumerate(labels)}
+            label = np.array([index.get(_text(value), -1) for value in found[1].ravel()], np.int64)
+        else:
+            label = scores.argmax(axis=1).astype(np.int64)
+        return Output(label, scores)
+
+    def explain(self, rows: Columns) -> Explanation:
+        """Contributions of every raw column to the explained value of every row."""
+        margin = self._margin(rows)
+        error = 0.0
+        if self._exact is not None:
+            base, contributions = self._exact.base, self._exact.explain(rows, self._threads)
+        elif self._generic is not None:
+            base, (contributions, error) = self._generic.base, self._generic.explain(rows)
+        gap = np.abs(base + contributions.sum(axis=1) - margin)
+        return Explanation(
+            method=self.method,
+            explained_value=self._explained,
+            base=base,
+            contributions=contributions,
+            margin=margin,
+            additivity_error=float(gap.max(initial=0.0)),
+            background_hash=self._background_hash,
+            background_size=self._background_size,
+            approximation_error=error,
+        )
+
+    def _margin(self, rows: Columns) -> FloatArray:
+        found = matrix(self._margins.run(rows)[0])
+        return found @ self._plan.selection(found.shape[1])
+
+    def _exactly(self, background: Columns) -> AdditiveExplainer | None:
+        """The exact explainer, or None with the reason; what we read must be what onnxruntime computes."""
+        score = self._plan.margin
+        if not isinstance(score, Score):
+            self.reason = _obstacle(self._plan)
+            return None
+        try:
+            found = AdditiveExplainer(self._proto, self._plan, score, background)
+        except TooLong as error:
+            self.reason = str(error)
+            return None
+        margin = self._margin(background)
+        ours = found.base + found.explain(background).sum(axis=1)
+        limit = AGREEMENT * max(1.0, float(np.abs(margin).max(initial=0.0)))
+        if not np.abs(ours - margin).max(initial=0.0) <= limit:
+            self.reason = "our reading of the graph differs from what onnxruntime computes"
+            return None
+        return found
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _obstacle(plan: Plan) -> str:
+    """Which operators stand between the raw columns and an additive score, in words for an operator."""
+    tables = sum(isinstance(value, Table) for value in plan.values.values())
+    return f"not proved column-wise and additive ({tables} column-wise tensors found)"
+
+
+def _explained_value(plan: Plan, margin: FloatArray) -> str:
+    """A classifier without link explains a probability only if its values are ones (a forest that averages)."""
+    named = plan.explained_value
+    if named == "probability" and not bool(np.all((margin >= -1e-6) & (margin <= 1 + 1e-6))):
+        return "margin"
+    return named
+
+
+def contract(model: bytes) -> Contract:
+    """What a model file asks for and answers. Raises NotTabular when it takes no rows of columns."""
+    return understand(model).contract
+
+
+def explain(model: bytes, rows: Columns, background: Columns) -> Explanation:
+    """Explains rows of a model against a background, once."""
+    return Explainer(model, background).explain(rows)

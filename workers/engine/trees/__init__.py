@@ -1,0 +1,1 @@
+"""Tree ensembles: reading them, and their exact Shapley values by tables."""
