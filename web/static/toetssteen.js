@@ -25,7 +25,7 @@
       meaning.textContent = nameOf(element);
       term.append(key);
       row.append(term, meaning);
-      list.prepend(row);
+      list.insertBefore(row, list.querySelector("[data-key-last]"));
     });
   };
   const showMap = () => { drawMap(); dialog.showModal(); };
