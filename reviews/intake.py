@@ -10,11 +10,12 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from infra import clock, ledger, queue
-from infra.database import Database
+from infra import clock, idempotency, ledger, queue
 from infra.errors import Fault, NotFound, NotNow, NotValid
+from infra.idempotency import Once
 from infra.identity.actors import Actor
 from infra.ids import new_id
+from infra.installation import Installation
 from infra.sealing import Key, KeyStore
 from register.explanation import Value
 from register.model_versions import features_of
@@ -45,13 +46,12 @@ class Arrival:
 
 
 def submit(
-    database: Database,
-    keys: KeyStore,
+    house: Installation,
     actor: Actor,
     deployment_id: str,
     rows: Rows,
-    partial: bool,
-    chunk: int,
+    partial: bool = False,
+    once: Once | None = None,
 ) -> Batch:
     """Take in rows, each with a `reference`; return the batch, whose jobs run from now on.
 
@@ -59,16 +59,19 @@ def submit(
     rows go on and the batch lists the others. Checking, hashing and sealing are done before the transaction begins.
     """
     actor.must(permissions.ASK)
-    with database.read(actor.organisation_id) as session:
+    if earlier := _sent_before(house, actor, once):
+        return earlier
+    with house.database.read(actor.organisation_id) as session:
         deployment = _running(session, deployment_id)
         features = features_of(session, deployment.model_version_id)
     arrival = examine(features, rows, partial)
     for _ in range(TRIES):
         try:
-            return _store(database, keys, actor, deployment, arrival, chunk)
+            return _store(house, actor, deployment, arrival, once)
         except IntegrityError:
-            # Somebody else sent the same new case at the same moment: now it exists, so look it up again.
-            continue
+            # The same new case, or this very request, came in at the same moment: now it exists, so look again.
+            if earlier := _sent_before(house, actor, once):
+                return earlier
     raise NotNow("reviews.case_contended")
 
 
@@ -125,11 +128,20 @@ def _reference_fault(reference: str) -> str | None:
     return "reviews.reference_is_bsn" if is_bsn(reference) else None
 
 
+def _sent_before(house: Installation, actor: Actor, once: Once | None) -> Batch | None:
+    if not once:
+        return None
+    with house.database.read(actor.organisation_id) as session:
+        batch_id = idempotency.find(session, actor, once)
+        return session.get(Batch, batch_id) if batch_id else None
+
+
 def _store(
-    database: Database, keys: KeyStore, actor: Actor, deployment: Deployment, arrival: Arrival, chunk: int
+    house: Installation, actor: Actor, deployment: Deployment, arrival: Arrival, once: Once | None
 ) -> Batch:
+    keys, chunk = house.keys, house.settings.chunk_rows
     hashes = reference_hash(keys, actor.organisation_id, arrival.references)
-    with database.read(actor.organisation_id) as session:
+    with house.database.read(actor.organisation_id) as session:
         known = _known_cases(session, hashes)
     case_ids = [known.get(hashed) or new_id() for hashed in hashes]
     sealers = _keys_for(keys, case_ids, set(known.values()))
@@ -143,7 +155,7 @@ def _store(
         if hashed not in known
     ]
     suggestions = _suggestion_rows(deployment, batch, case_ids, arrival.values, sealers)
-    with database.write(actor.organisation_id) as session:
+    with house.database.write(actor.organisation_id) as session:
         _running(session, deployment.id)
         session.add(batch)
         session.flush()
@@ -152,6 +164,8 @@ def _store(
             connection.execute(insert(Case), cases)
         connection.execute(insert(Suggestion), suggestions)
         ledger.append(session, actor, "batch.received", batch.id, deployment=deployment.id, rows=batch.rows)
+        if once:
+            idempotency.note(session, actor, once, batch.id)
         for first in range(0, batch.rows, chunk):
             queue.enqueue(session, PREDICT, batch.id, first=first, last=min(first + chunk, batch.rows) - 1)
     return batch

@@ -102,15 +102,10 @@ def _sign(session: Session, actor: Actor, held: Held, review: Review, content: d
     review.decided_at = clock.now()
     review.policy_hash = held.deployment.policy_hash
     review.sealed_verdict = seal(held.key, content, f"verdict:{review.id}")
-    facts = {
-        "verdict": _committed(held, review, content),
-        "policy": review.policy_hash,
-        "epoch": held.suggestion.epoch,
-    }
-    output = held.suggestion.commitment or ""
     review.entry_id = ledger.append(
-        session, actor, "suggestion.signed", held.suggestion.id, output=output, **facts
-    )
+        session, actor, "suggestion.signed", held.suggestion.id, epoch=held.suggestion.epoch,
+        verdict=_committed(held, review, content), output=held.suggestion.commitment or "", policy=review.policy_hash,
+    )  # fmt: skip
     session.add(review)
 
 

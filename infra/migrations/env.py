@@ -1,0 +1,20 @@
+"""Alembic's way in: it may see every table, because this folder is a script and not part of the packages."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import infra.identity.models
+import infra.ledger.models
+import infra.queue
+import infra.idempotency
+import register.models
+import reports.models
+import reviews.models  # noqa: F401
+
+engine = context.config.attributes["engine"].execution_options(immediate=True)
+with engine.connect() as connection:
+    batch = connection.dialect.name == "sqlite"
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=batch, compare_type=False)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

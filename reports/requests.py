@@ -1,0 +1,86 @@
+"""What may happen to a report: ask for it, note that it was made or could not be, read it."""
+
+import secrets
+
+from sqlmodel import Session, col, select
+
+from infra import clock, ledger, queue
+from infra.errors import NotFound
+from infra.identity.actors import Actor
+from infra.storage import Storage
+from register.models import Revision
+from reports import permissions
+from reports.models import Report
+from reports.vocabulary import MAKE, Kind, ReportState
+from reviews.models import Release
+from reviews.sealed import key_of
+
+
+def ask_letter(session: Session, actor: Actor, release: Release, language: str = "nl") -> Report:
+    """Ask for the explanation for the resident of one released decision."""
+    actor.must(permissions.ASK_LETTER)
+    return _ask(session, actor, Kind.LETTER, release.id, language, release.case_id)
+
+
+def ask_sheet(session: Session, actor: Actor, revision: Revision, language: str = "nl") -> Report:
+    """Ask for the public page of an algorithm as a PDF."""
+    actor.must(permissions.ASK_SHEET)
+    return _ask(session, actor, Kind.ALGORITHM_SHEET, revision.id, language)
+
+
+def made(session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str) -> None:
+    """Note the file; the ledger gets a commitment to the bytes of the PDF, never a plain hash of a letter."""
+    actor.must(permissions.MAKE)
+    report.state, report.file, report.size = ReportState.MADE, file, size
+    report.commitment, report.made_at = commitment, clock.now()
+    session.add(report)
+    ledger.append(
+        session, actor, "report.made", report.id, kind=report.kind, subject=report.subject_id, pdf=commitment
+    )
+
+
+def failed(session: Session, actor: Actor, report: Report, reason: str) -> None:
+    """Note that it could not be made; the job tells why."""
+    actor.must(permissions.MAKE)
+    report.state = ReportState.FAILED
+    session.add(report)
+    ledger.append(session, actor, "report.failed", report.id, reason=reason)
+
+
+def read_letter(session: Session, actor: Actor, storage: Storage, report_id: str) -> tuple[Report, bytes]:
+    """The PDF of a letter, unsealed. Raises `NotFound` while it is not made, and `Erased` after erasure."""
+    actor.must(permissions.READ_LETTER)
+    report = session.get(Report, report_id)
+    if not report or report.kind != Kind.LETTER or not report.file or not report.case_id:
+        raise NotFound("reports.not_made")
+    ledger.append(session, actor, "report.read", report.id)
+    sealed = storage.read(report.organisation_id, report.file)
+    return report, key_of(session, report.case_id).unseal(sealed, f"report:{report.id}")
+
+
+def newest(session: Session, kind: Kind, subject_id: str, language: str | None = None) -> Report | None:
+    """The last report of a kind about something, made or being made."""
+    chosen = select(Report).where(Report.kind == kind, Report.subject_id == subject_id)
+    if language:
+        chosen = chosen.where(Report.language == language)
+    return session.exec(chosen.order_by(col(Report.asked_at).desc())).first()
+
+
+def _ask(
+    session: Session, actor: Actor, kind: Kind, subject_id: str, language: str, case_id: str | None = None
+) -> Report:
+    report = Report(
+        organisation_id=actor.organisation_id, kind=kind, subject_id=subject_id, case_id=case_id, language=language,
+        number=_number(kind), asked_by=actor.id,
+    )  # fmt: skip
+    session.add(report)
+    session.flush()
+    ledger.append(session, actor, "report.asked", report.id, kind=kind.value, subject=subject_id)
+    queue.enqueue(session, MAKE, report.id)
+    return report
+
+
+def _number(kind: Kind) -> str:
+    """A number that a person can read out: year, kind and eight signs that are not confused with each other."""
+    signs = "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTVWXYZ") for _ in range(8))
+    return f"TS-{clock.today():%Y}-{'B' if kind == Kind.LETTER else 'A'}-{signs[:4]}-{signs[4:]}"
