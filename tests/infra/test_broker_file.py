@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -187,3 +188,31 @@ def test_claims_made_before_the_machines_clock_began_again_hold_nothing(store: S
     assert store.claim(["models"])
     store.clock = lambda: 5.0
     assert [message.deliveries for message in store.claim(["models"])] == [2]
+
+
+def test_an_answer_that_comes_after_the_claim_was_lost_changes_nothing(store: Store, path: Path) -> None:
+    store.put("models", "once")
+    other = Store(path, TIMEOUT)
+    moment = store.clock()
+    [late] = store.claim(["models"])
+    other.clock = lambda: moment + 2 * TIMEOUT
+    [now] = other.claim(["models"])
+    assert store.acknowledge(late.tag) is False
+    assert store.release(late.tag) is False
+    assert other.acknowledge(now.tag) is True
+    other.close()
+
+
+def test_a_busy_file_is_waited_for_and_never_thrown_away(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.broker.store.BUSY_SECONDS", 0.1)
+    store.put("models", "kept")
+    store.close()
+    blocker = sqlite3.connect(path, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        store.put("models", "refused")
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert [message.payload for message in store.claim(["models"], 5)] == ["kept"]

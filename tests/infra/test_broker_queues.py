@@ -132,7 +132,7 @@ class QueuesBehaveAsTheModel(RuleBasedStateMachine):
 
 
 QueuesBehaveAsTheModel.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 test_queues_behave_as_the_model = QueuesBehaveAsTheModel.TestCase
 

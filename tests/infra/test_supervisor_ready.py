@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from infra.supervisor import GAVE_UP, Program, Supervisor
 
 STAY = "while True: time.sleep(60)"
@@ -57,7 +59,8 @@ def test_waiting_ends_when_a_program_does_not_become_ready() -> None:
     assert answers == [False]
 
 
-def test_a_command_that_does_not_exist_is_named(tmp_path: Path) -> None:
+def test_a_command_that_does_not_exist_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.supervisor.programs.FIRST_PAUSE", 0.01)
     lines: list[str] = []
     missing = str(tmp_path / "nothing-here")
     supervisor = Supervisor([Program("web", [missing])], lines.append)
