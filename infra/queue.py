@@ -171,3 +171,9 @@ def _ring_later(session: Session, job: Job) -> None:
     bell: Callable[[str, str, str], None] = session.info["bell"]
     name, queue, job_id = job.task, job.queue, job.id
     after_commit(session, lambda: bell(name, queue, job_id))
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Since when the oldest due job waits, or None: the first thing to look at when work does not move."""
+    chosen = select(Job.run_after).where(Job.state == JobState.QUEUED, col(Job.run_after) <= clock.now())
+    return session.exec(chosen.order_by(col(Job.run_after)).limit(1)).first()

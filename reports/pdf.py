@@ -6,6 +6,7 @@ import unicodedata
 from datetime import datetime, time
 from functools import cache
 from importlib import resources
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
@@ -110,11 +111,15 @@ def _house_style() -> tuple[CSS, FontConfiguration]:
     return CSS(string=faces + rules, font_config=fonts, url_fetcher=OwnFontsOnly()), fonts
 
 
-@cache
 def _colours() -> ColorProfile:
-    """The sRGB profile that PDF/A wants, read once: WeasyPrint would open it for each document and leave it open."""
-    with (resources.files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as file:
-        return ColorProfile(file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+    """The sRGB profile that PDF/A wants: a new one for each document, because writing it once changes how it is written
+    again, and from memory, because WeasyPrint itself would open the file each time and leave it open."""
+    return ColorProfile(BytesIO(_srgb()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+@cache
+def _srgb() -> bytes:
+    return (resources.files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
 
 
 @cache

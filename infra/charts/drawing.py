@@ -154,7 +154,7 @@ def _letter(letter: str) -> float:
         return 0.86
     if letter in _SLIM_LETTERS:
         return 0.32
-    return 0.62 if letter.isupper() else 0.53
+    return 0.61 if letter.isupper() else 0.51
 
 
 def _unprintable(letter: str) -> bool:

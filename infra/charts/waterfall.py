@@ -62,7 +62,7 @@ class _Form:
         return self.size * 0.88
 
 
-WIDE = _Form(width=640, size=13, label_room=258, left=272, right=584, bar=14, stacked=False)
+WIDE = _Form(width=640, size=13, label_room=264, left=276, right=632, bar=14, stacked=False)
 NARROW = _Form(width=320, size=15, label_room=244, left=8, right=312, bar=13, stacked=True)
 
 
@@ -117,8 +117,12 @@ def waterfall(chart: Waterfall, *, narrow: bool = False) -> Markup:
 
 
 def _scale(chart: Waterfall, form: _Form) -> Scale:
+    """The plot leaves room for the longest number, which stands right of its bar (above it where words are stacked)."""
     values = [*chart.places, chart.total.value, *([chart.limit.value] if chart.limit else [])]
-    return Scale(min(values), max(values), form.left + 8, form.right - 8)
+    texts = [] if form.stacked else [chart.start.text, chart.total.text, *(step.text for step in chart.steps)]
+    beside = max((drawing.width_of(text, form.size) for text in texts), default=0.0)
+    right = max(form.right - beside, form.left + 40)
+    return Scale(min(values), max(values), form.left + 8, right - 8)
 
 
 def _rows(chart: Waterfall, form: _Form) -> list[_Row]:

@@ -40,7 +40,8 @@ class Wording:
     def number(self, value: float, decimals: int) -> str:
         """ "1.234,50"; beyond a thousand million in powers of ten."""
         if abs(value) >= 1e9:
-            return f"{value:.2e}".replace("-", MINUS)
+            point = "," if self.language == "nl" else "."
+            return f"{value:.2e}".replace(".", point).replace("-", MINUS)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(_no_minus_zero(value, decimals), pattern, LOCALES[self.language]).replace(
             "-", MINUS

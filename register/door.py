@@ -1,0 +1,67 @@
+"""What pages and routes of every package take from the HTTP door: the installation, the actor, a transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import g, redirect, request
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from infra.database import EVERYONE
+from infra.errors import Stale
+from infra.identity.actors import NOBODY, Actor
+from infra.installation import Installation
+
+
+class PreconditionMissing(Stale):
+    """An edit came without the version that it is based on (RFC 6585: 428)."""
+
+
+def house() -> Installation:
+    """The installation that this request runs on."""
+    found: Installation = g.house
+    return found
+
+
+def actor() -> Actor:
+    """Who asks; `NOBODY` on a public page."""
+    found: Actor = g.get("actor", NOBODY)
+    return found
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Look, through the eyes of the actor's organisation."""
+    with house().database.read(actor().organisation_id) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction in the actor's organisation: kept when the block ends, undone when it raises."""
+    with house().database.write(actor().organisation_id) as session:
+        yield session
+
+
+@contextmanager
+def looking_around() -> Iterator[Session]:
+    """Look across organisations: for public pages, whose queries ask for what is published."""
+    with house().database.read(EVERYONE) as session:
+        yield session
+
+
+def done(address: str, what: str) -> Response:
+    """Go on to a page that says what was done: `what` is a key under `web.done`."""
+    sign = "&" if "?" in address else "?"
+    return redirect(f"{address}{sign}gedaan={what}", 303)
+
+
+def asked_version() -> int:
+    """The version in `If-Match`, as `ETag` gave it. Raises `PreconditionMissing`, or `Stale` when it is no version."""
+    given = request.headers.get("If-Match", "")
+    if not given:
+        raise PreconditionMissing("register.if_match_needed")
+    text = given.removeprefix("W/").strip('"')
+    if not text.isdecimal():
+        raise Stale("register.changed_since")
+    return int(text)

@@ -1,0 +1,44 @@
+"""Puts the web together: the only file that knows every package; it refuses to start when a view is not marked."""
+
+from flask import Flask, g
+
+import register.pages
+import reports.pages
+import reviews.pages
+from infra.installation import Installation
+from web import api, errors, guard, health, language, look, office, people, session
+
+PAGES = (
+    register.pages.blueprint,
+    reviews.pages.blueprint,
+    reports.pages.blueprint,
+    office.blueprint,
+    people.blueprint,
+    health.blueprint,
+)
+# A form may be as large as its largest page needs; files are streamed and have a limit of their own.
+FORM_BYTES = 2_000_000
+
+
+def create_app(house: Installation) -> Flask:
+    """The web application of one installation."""
+    app = Flask(__name__)
+    app.config["MAX_FORM_MEMORY_SIZE"] = FORM_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = house.settings.upload_limit_mb * 1_000_000
+    app.url_map.strict_slashes = True
+    app.url_map.redirect_defaults = False
+
+    @app.before_request
+    def _enter() -> None:
+        g.house = house
+
+    language.install(app)
+    session.install(app)
+    guard.install(app)
+    errors.install(app)
+    look.install(app, house.settings)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    api.install(app)
+    guard.check(app)
+    return app

@@ -1,0 +1,93 @@
+"""What every page needs around its own text: the organisation's name, navigation, messages, dates in words."""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, request
+
+from infra import clock, i18n
+from infra.identity.actors import ADMINISTER, NOBODY, SIGNED_IN, Permission
+from infra.identity.models import Organisation
+from infra.settings import Settings
+from infra.version import VERSION
+from register import permissions as register_permissions
+from register.door import actor, house
+from reviews import permissions as review_permissions
+from web.session import OFFICE
+
+PRODUCT = "Toetssteen"
+# Where the navigation of the office leads, and who sees each place.
+OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
+    ("/werk", "web.nav.work", SIGNED_IN),
+    ("/werk/algoritmes", "web.nav.algorithms", register_permissions.READ),
+    ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
+    ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
+    ("/werk/mensen", "web.nav.people", ADMINISTER),
+)
+PUBLIC_PLACES = (("/", "web.nav.register"), ("/werk", "web.nav.office"))
+
+
+def install(app: Flask, settings: Settings) -> None:
+    def context() -> dict[str, Any]:
+        who = actor()
+        return {
+            "language": i18n.language(),
+            "organisation_name": organisation_name(),
+            "demo": settings.demo,
+            "actor": None if who is NOBODY else who,
+            "path": request.path,
+            "version": VERSION,
+            "nav": _navigation(),
+            "home": OFFICE if request.path.startswith(OFFICE) else "/",
+            "sign_out_url": "/werk/uitloggen",
+            "messages": _messages(),
+            "now": clock.now(),
+        }
+
+    app.context_processor(context)
+    app.jinja_env.filters.update(day=day, moment=moment)
+
+
+def organisation_name() -> str:
+    """The municipality whose pages these are: the actor's, or the only one here, or the product's name."""
+    with house().database.read("*") as session:
+        chosen = session.get(Organisation, actor().organisation_id) if actor() is not NOBODY else None
+        if chosen:
+            return chosen.name
+        from_all = session.query(Organisation).limit(2).all()
+    return from_all[0].name if len(from_all) == 1 else PRODUCT
+
+
+def day(value: date | datetime) -> str:
+    """A date written out: "23 november 2026"."""
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.AMSTERDAM).date()
+    return format_date(value, "d MMMM y", locale=i18n.language())
+
+
+def moment(value: datetime) -> str:
+    """A moment written out, in Dutch time: "23 november 2026 14:05"."""
+    return format_datetime(value, "d MMMM y HH:mm", tzinfo=clock.AMSTERDAM, locale=i18n.language())
+
+
+def _navigation() -> list[dict[str, Any]]:
+    places: tuple[tuple[str, str], ...]
+    if not request.path.startswith(OFFICE):
+        places = PUBLIC_PLACES
+    elif actor() is NOBODY:
+        places = PUBLIC_PLACES[:1]
+    else:
+        places = tuple((href, label) for href, label, needed in OFFICE_PLACES if actor().may(needed))
+    here = max((href for href, _ in places if _within(href)), key=len, default=None)
+    return [{"href": href, "label": i18n.gettext(label), "current": href == here} for href, label in places]
+
+
+def _within(href: str) -> bool:
+    return request.path == href or (href not in {"/", OFFICE} and request.path.startswith(href + "/"))
+
+
+def _messages() -> list[dict[str, str]]:
+    what = request.args.get("gedaan", "")
+    known = what.replace("_", "").isalnum() and f"web.done.{what}" in i18n.messages(i18n.language())
+    return [{"kind": "done", "text": i18n.gettext(f"web.done.{what}")}] if known else []

@@ -1,0 +1,30 @@
+"""Serving over HTTP with waitress: a request that runs is finished before the process goes."""
+
+import signal
+from types import FrameType
+
+from waitress.server import create_server
+
+from infra import logs
+from infra.bell import ring_with
+from infra.installation import open_installation
+from infra.settings import Settings
+from web.app import create_app
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    logs.start(settings.log_level)
+    house = open_installation(settings, ring_with(settings))
+    server = create_server(
+        create_app(house), host=settings.host, port=settings.port, threads=settings.web_threads, ident=None,
+        max_request_body_size=settings.upload_limit_mb * 1_000_000, clear_untrusted_proxy_headers=True,
+    )  # fmt: skip
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        # waitress ends its loop at KeyboardInterrupt and waits for the threads that still answer.
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    server.run()
+    house.close()
