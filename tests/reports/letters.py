@@ -51,10 +51,25 @@ CONTRIBUTIONS = (
     Contribution("Woont op dit adres sinds", "6 jaar", -0.0111),
 )
 REASONS = (
-    Reason("Maanden huurachterstand", "4 maanden", "U heeft 4 maanden huurachterstand. Dat is meer dan bij de meeste meldingen.", 0.6214),
-    Reason("Stijging van de vaste lasten", "€ 210 per maand", "Uw vaste lasten zijn dit jaar € 210 per maand hoger geworden.", 0.3442),
+    Reason(
+        "Maanden huurachterstand",
+        "4 maanden",
+        "U heeft 4 maanden huurachterstand. Dat is meer dan bij de meeste meldingen.",
+        0.6214,
+    ),
+    Reason(
+        "Stijging van de vaste lasten",
+        "€ 210 per maand",
+        "Uw vaste lasten zijn dit jaar € 210 per maand hoger geworden.",
+        0.3442,
+    ),
     Reason("Inkomen uit werk", "€ 1.840 per maand", "U heeft inkomen uit werk.", -0.2811),
-    Reason("Betaalregeling bij de zorgverzekeraar", "ja", "U heeft een betaalregeling bij uw zorgverzekeraar.", 0.2218),
+    Reason(
+        "Betaalregeling bij de zorgverzekeraar",
+        "ja",
+        "U heeft een betaalregeling bij uw zorgverzekeraar.",
+        0.2218,
+    ),
     Reason("Aantal schuldeisers", "3", "Bij 3 organisaties heeft u een schuld.", 0.1561),
 )
 BASE = -0.3121
@@ -79,7 +94,12 @@ DATA = (
     Datum("Kinderen in het huishouden", "2 kinderen", "Basisregistratie Personen", date(2026, 11, 3)),
     Datum("Betaalregeling bij de zorgverzekeraar", "ja", "Uw aanvraag", date(2026, 11, 2)),
     Datum("Aantal schuldeisers", "3", "Uw aanvraag", date(2026, 11, 2)),
-    Datum("Eerder contact met schuldhulp", "afgerond in 2023", "Eigen administratie van de gemeente", date(2023, 6, 1)),
+    Datum(
+        "Eerder contact met schuldhulp",
+        "afgerond in 2023",
+        "Eigen administratie van de gemeente",
+        date(2023, 6, 1),
+    ),
     Datum("Spaargeld", "€ 650", "Uw aanvraag", date(2026, 11, 2)),
     Datum("Gereageerd op eerdere brief", "niet bekend", "Eigen administratie van de gemeente"),
 )
@@ -98,7 +118,10 @@ BESLUIT = Letter(
     algorithm_advice="Het advies voor u was: budgetcoaching.",
     register_url="https://algoritmes.voorbeeldstad.example/trajectadvies",
     decided_on=date(2026, 11, 20),
-    decision_reasons=("U heeft vast inkomen en kunt uw schulden zelf aflossen.", "Met een coach krijgt u daar grip op."),
+    decision_reasons=(
+        "U heeft vast inkomen en kunt uw schulden zelf aflossen.",
+        "Met een coach krijgt u daar grip op.",
+    ),
     explanation=EXPLANATION,
     data_used=DATA,
     data_not_used=("uw afkomst", "uw geloof", "uw geboorteland", "uw postcode", "uw gezondheid"),
@@ -106,7 +129,10 @@ BESLUIT = Letter(
     model_hash="8f2c1d0e9b7a6f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0918e91b",
     model_version="3.1",
     register_version="7",
-    facts=(("Onderzoek naar privacy (DPIA)", "DPIA-2025-117"), ("Onderzoek naar mensenrechten (IAMA)", "IAMA-2025-09")),
+    facts=(
+        ("Onderzoek naar privacy (DPIA)", "DPIA-2025-117"),
+        ("Onderzoek naar mensenrechten (IAMA)", "IAMA-2025-09"),
+    ),
 )
 FACTUAL = replace(
     BESLUIT,
@@ -116,10 +142,17 @@ FACTUAL = replace(
     algorithm_summary="Het algoritme schat of u een brief leest, of dat wij beter langs kunnen komen.",
     decided="Wij bellen u deze week voor een gesprek over uw huur.",
     decided_by="een medewerker van team Vroegsignalering",
-    algorithm_advice="Het advies voor u was: een brief.",
+    algorithm_advice="Het advies voor u was: langskomen.",
     followed="deviated",
     decision_reasons=("Uw verhuurder vertelde dat u liever gebeld wordt.",),
-    explanation=replace(EXPLANATION, toward="persoonlijk contact", near_boundary=True),
+    explanation=replace(
+        EXPLANATION,
+        toward="langskomen",
+        base_value=BASE - 0.65,
+        explained_value=EXPLANATION.explained_value - 0.65,
+        near_boundary=True,
+        background_text="inwoners met een melding in 2025",
+    ),
 )
 SET_ASIDE = replace(
     BESLUIT,
@@ -129,7 +162,9 @@ SET_ASIDE = replace(
     decision_reasons=("Uw situatie is net veranderd. Het algoritme kende die verandering niet.",),
     objection=replace(OBJECTION, announced_on=None),
 )
-PREPARATION = replace(BESLUIT, legal_effect=LegalEffect.PREPARATION, objection=None, decided="Wij stellen budgetcoaching voor.")
+PREPARATION = replace(
+    BESLUIT, legal_effect=LegalEffect.PREPARATION, objection=None, decided="Wij stellen budgetcoaching voor."
+)
 ENGLISH = replace(
     FACTUAL,
     language="en",
@@ -137,9 +172,28 @@ ENGLISH = replace(
     algorithm_summary="The algorithm estimates whether a letter will reach you or a visit works better.",
     decided="We will call you this week to talk about your rent.",
     decided_by="an employee of the early help team",
-    algorithm_advice="Its advice for you was: a letter.",
+    algorithm_advice="Its advice for you was: a visit.",
     decision_reasons=("Your landlord told us that you prefer a call.",),
     data_not_used=("your origin", "your religion", "your postcode"),
+    explanation=replace(
+        EXPLANATION,
+        toward="a visit",
+        background_text="",
+        contributions=(
+            Contribution("Months of rent arrears", "4 months", 0.62),
+            Contribution("Income from work", "€1,840 a month", -0.28),
+        ),
+        explained_value=BASE + 0.34,
+        reasons=(
+            Reason("Months of rent arrears", "4 months", "You are 4 months behind with your rent.", 0.62),
+            Reason("Income from work", "€1,840 a month", "You have income from work.", -0.28),
+        ),
+    ),
+    data_used=(
+        Datum("Months of rent arrears", "4 months", "Report of the landlord", date(2026, 11, 2)),
+        Datum("Income from work", "€1,840 a month", "Employee insurance agency (UWV)"),
+    ),
+    facts=(),
 )
 EMPTIEST = Letter(
     language="nl",
@@ -160,18 +214,39 @@ _WORD = "Gemeenschappelijkeregelingsbetalingsachterstandenverwerkingsprotocol"
 _SENTENCE = "Uw vaste lasten zijn dit jaar veel hoger geworden dan vorig jaar en daarbij telde ook mee dat u verhuisde. "
 LONGEST = replace(
     BESLUIT,
-    organisation=replace(VOORBEELDSTAD, name="Samenwerkingsverband Sociaal Domein van de gemeenten Voorbeeldstad, Oud-Voorbeeld en Nieuw-Voorbeeld"),
-    addressee=("Mevrouw J. A. M. van der Voorbeeld-Achterstandsregeling", "Burgemeester Van den Voorbeeldsingel 1034 B", "1000 AA Voorbeeldstad"),
+    organisation=replace(
+        VOORBEELDSTAD,
+        name="Samenwerkingsverband Sociaal Domein van de gemeenten Voorbeeldstad, Oud-Voorbeeld en Nieuw-Voorbeeld",
+    ),
+    addressee=(
+        "Mevrouw J. A. M. van der Voorbeeld-Achterstandsregeling",
+        "Burgemeester Van den Voorbeeldsingel 1034 B",
+        "1000 AA Voorbeeldstad",
+    ),
     algorithm_name="Trajectadvies schuldhulp en vroegsignalering voor gezinnen",
     algorithm_summary="Het algoritme vergelijkt uw situatie met die van mensen die eerder hulp vroegen. Het adviseert welke hulp daar het best bij past.",
     decision_reasons=(_SENTENCE, _SENTENCE),
     explanation=replace(
         EXPLANATION,
-        reasons=tuple(replace(r, label=f"{r.label} {_WORD[:34]}", sentence=r.sentence + " " + _SENTENCE) for r in REASONS),
-        contributions=tuple(Contribution(f"{_WORD} {n} van de verhuurder", f"{n} maanden en {_WORD}", (-1) ** n / (n + 1)) for n in range(60)),
+        reasons=tuple(
+            replace(r, label=f"{r.label} {_WORD[:34]}", sentence=r.sentence + " " + _SENTENCE)
+            for r in REASONS
+        ),
+        contributions=tuple(
+            Contribution(f"{_WORD} {n} van de verhuurder", f"{n} maanden en {_WORD}", (-1) ** n / (n + 1))
+            for n in range(60)
+        ),
         near_boundary=True,
     ),
-    data_used=tuple(Datum(f"Kenmerk {n} van het huishouden", f"€ {n}.210 per maand", "Eigen administratie van de gemeente", date(2026, 11, 1)) for n in range(60)),
+    data_used=tuple(
+        Datum(
+            f"Kenmerk {n} van het huishouden",
+            f"€ {n}.210 per maand",
+            "Eigen administratie van de gemeente",
+            date(2026, 11, 1),
+        )
+        for n in range(60)
+    ),
 )
 ATTACK = (
     '"><script>alert(1)</script><img src="http://127.0.0.1:9/x.png"><link rel=attachment href="file:///etc/passwd">'
@@ -179,7 +254,9 @@ ATTACK = (
 )
 HOSTILE = replace(
     BESLUIT,
-    organisation=Organisation(ATTACK, (ATTACK,), ATTACK, ATTACK, "javascript:alert(1)", ATTACK, 'https://x.example/"><script>'),
+    organisation=Organisation(
+        ATTACK, (ATTACK,), ATTACK, ATTACK, "javascript:alert(1)", ATTACK, 'https://x.example/"><script>'
+    ),
     case_reference=ATTACK,
     algorithm_name=ATTACK,
     decided=ATTACK,
@@ -212,8 +289,14 @@ SHEET = AlgorithmSheet(
             "Doel en gevolgen",
             (
                 Field("Doel", "Sneller passende hulp voor mensen met schulden."),
-                Field("Afweging", "Zonder algoritme duurde het kiezen van een traject gemiddeld vijf weken.\nMet algoritme blijft de keuze van de consulent."),
-                Field("Menselijke tussenkomst", "Een consulent oordeelt eerst zelf en ziet daarna pas het advies."),
+                Field(
+                    "Afweging",
+                    "Zonder algoritme duurde het kiezen van een traject gemiddeld vijf weken.\nMet algoritme blijft de keuze van de consulent.",
+                ),
+                Field(
+                    "Menselijke tussenkomst",
+                    "Een consulent oordeelt eerst zelf en ziet daarna pas het advies.",
+                ),
                 Field("Risico's", ""),
             ),
         ),
@@ -240,14 +323,30 @@ SHEET = AlgorithmSheet(
     ),
     features=(
         Feature("Maanden huurachterstand", "0 tot 24 maanden", "Melding van de verhuurder"),
-        Feature("Kinderen in het huishouden", "0 tot 12", "Basisregistratie Personen", "mogelijke stand-in voor gezinssamenstelling"),
+        Feature(
+            "Kinderen in het huishouden",
+            "0 tot 12",
+            "Basisregistratie Personen",
+            "mogelijke stand-in voor gezinssamenstelling",
+        ),
         Feature("Leeftijd", "18 tot 99 jaar", "Basisregistratie Personen", "beschermd"),
         Feature("Inkomen uit werk", "euro per maand", "UWV polisadministratie"),
     ),
     deployments=(
-        Deployed("Advies over het traject in het plan van aanpak", "Besluit: u kunt bezwaar maken", "hoog", "In gebruik", date(2026, 9, 1), "Eén handtekening, eerst eigen oordeel"),
+        Deployed(
+            "Advies over het traject in het plan van aanpak",
+            "Besluit: u kunt bezwaar maken",
+            "hoog",
+            "In gebruik",
+            date(2026, 9, 1),
+            "Eén handtekening, eerst eigen oordeel",
+        ),
     ),
-    decisions=(Share("Advies gevolgd", 181), Share("Anders beslist", 44), Share("Algoritme opzijgelegd", None)),
+    decisions=(
+        Share("Advies gevolgd", 181),
+        Share("Anders beslist", 44),
+        Share("Algoritme opzijgelegd", None),
+    ),
     decisions_total=231,
     decisions_period="1 september tot en met 31 oktober 2026",
     figures=(Field("Bezwaren", "12 van 231, waarvan 3 gegrond"),),
