@@ -17,7 +17,6 @@ from workers.sandbox.locks import Protections
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START_SECONDS = 120.0
-_FAREWELL_SECONDS = 5.0
 
 # One thread each, so that forking is safe; and onnxruntime 1.29 and later report home unless told not to.
 _ENVIRONMENT = {
@@ -40,6 +39,7 @@ class Nursery:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
         self._report: Protections = {}
 
     def start(self) -> Protections:
@@ -49,28 +49,38 @@ class Nursery:
                 self._start()
             return dict(self._report)
 
+    def pid(self) -> int:
+        """The process number of the zygote that this worker started, 0 without one."""
+        return self._process.pid if self._process is not None else 0
+
     def child(self, limits: Limits) -> tuple[socket.socket, socket.socket]:
         """Ask for one child: the channel to it, and the line whose end is the child's end."""
         report = self.start()
         missing = [name for name in ("landlock", "seccomp") if not report[name]]
         if missing and not limits.unprotected:
             raise SandboxFailure("unprotected", {"missing": missing})
+        control = self._control
         try:
-            return self._ask(limits)
+            return self._ask(limits, control)
         except (BrokenPipeError, ConnectionResetError):
             # The zygote is gone (killed, or out of memory): its boxes went with it, new ones need a new one.
-            self.stop()
+            self.stop(control)
             self.start()
-            return self._ask(limits)
+            return self._ask(limits, self._control)
 
-    def stop(self) -> None:
-        """Hang up; the zygote ends when nobody else holds its line, and its children with it."""
+    def stop(self, control: socket.socket | None = None) -> None:
+        """Hang up, and end the zygote with all its children if it is this process that started it.
+
+        With `control`, only if that is still the line in use: another thread may have replaced it.
+        """
         with self._lock:
-            if self._control is not None:
-                self._control.close()
+            if self._control is None or control not in (None, self._control):
+                return
+            self._control.close()
             self._control = None
-            if self._process is not None:
-                self._reap(self._process)
+            if self._process is not None and self._owner == os.getpid():
+                self._process.kill()
+                self._process.wait()
             self._process = None
 
     def _start(self) -> None:
@@ -95,7 +105,14 @@ class Nursery:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._report = self._hear(ours)
+        self._owner = os.getpid()
+        try:
+            self._report = self._hear(ours)
+        except SandboxFailure:
+            ours.close()
+            self._process.kill()
+            self._process.wait()
+            raise
         self._control = ours
 
     def _hear(self, ours: socket.socket) -> Protections:
@@ -105,30 +122,26 @@ class Nursery:
         except TimeoutError:
             report = {"error": "late"}
         if "error" in report:
-            ours.close()
             raise SandboxFailure("unavailable", {"reason": report["error"]})
         ours.settimeout(None)
         return dict(report)
 
-    def _ask(self, limits: Limits) -> tuple[socket.socket, socket.socket]:
-        if self._control is None:
+    @staticmethod
+    def _ask(limits: Limits, control: socket.socket | None) -> tuple[socket.socket, socket.socket]:
+        if control is None:
             raise SandboxFailure("unavailable", {"reason": "stopped"})
         channel, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         line, watched = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with inside, watched:
-            numbers = [inside.fileno(), watched.fileno()]
-            socket.send_fds(
-                self._control, [json.dumps(asdict(limits)).encode()], numbers, socket.MSG_NOSIGNAL
-            )
+            request = json.dumps(asdict(limits)).encode()
+            try:
+                numbers = [inside.fileno(), watched.fileno()]
+                socket.send_fds(control, [request], numbers, socket.MSG_NOSIGNAL)
+            except OSError:
+                channel.close()
+                line.close()
+                raise
         return channel, line
-
-    @staticmethod
-    def _reap(process: subprocess.Popen[bytes]) -> None:
-        try:
-            process.wait(_FAREWELL_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 NURSERY = Nursery()

@@ -12,6 +12,7 @@ import selectors
 import signal
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -55,9 +56,7 @@ class Zygote:
                 elif key.fd == key.data.process:
                     self._bury(key.data)
                 else:
-                    # A worker sends nothing on this line: readable means that it hung up.
-                    self._watched.unregister(key.data.line)
-                    signal.pidfd_send_signal(key.data.process, signal.SIGKILL)
+                    self._hung_up(key.data)
 
     def threads(self) -> int:
         """How many threads this process has; forking is safe with one."""
@@ -98,6 +97,12 @@ class Zygote:
             os._exit(71)
         os._exit(0)
 
+    def _hung_up(self, kept: _Kept) -> None:
+        """End a child whose worker closed its line; a worker sends nothing on it, so readable means closed."""
+        if kept.line.fileno() >= 0:  # in the same round the child may have ended by itself
+            self._watched.unregister(kept.line)
+            signal.pidfd_send_signal(kept.process, signal.SIGKILL)
+
     def _bury(self, kept: _Kept) -> None:
         """Tell the worker how its child ended, and forget it."""
         _, status = os.waitpid(kept.pid, 0)
@@ -105,7 +110,8 @@ class Zygote:
         os.close(kept.process)
         if kept.line in self._watched.get_map():
             self._watched.unregister(kept.line)
-            kept.line.send(wire.STATUS.pack(status), socket.MSG_NOSIGNAL)
+            with suppress(OSError):  # the worker may be gone by now
+                kept.line.send(wire.STATUS.pack(status), socket.MSG_NOSIGNAL)
         kept.line.close()
 
 
