@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.css import ColorProfile
-from weasyprint.pdf.metadata import NS, DocumentMetadata
+from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -37,6 +37,28 @@ FACES = {  # file: (weight, style)
 UNKNOWN = "□"
 COLOURS = "--srgb"
 STANDARD = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "output_intent": COLOURS}
+
+# PDF/A allows a property of another standard only where the file describes it (ISO 19005-3, 6.6.2.3).
+ACCESS = """
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<rdf:Description rdf:about="" pdfuaid:part="1"/>
+<rdf:Description rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+  <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+    <pdfaProperty:name>part</pdfaProperty:name>
+    <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+    <pdfaProperty:category>internal</pdfaProperty:category>
+    <pdfaProperty:description>Part of ISO 14289 that the file keeps</pdfaProperty:description>
+  </rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>
+"""
+for _prefix, _part in (("Extension", "extension/"), ("Schema", "schema#"), ("Property", "property#")):
+    ElementTree.register_namespace(f"pdfa{_prefix}", f"http://www.aiim.org/pdfa/ns/{_part}")
 
 
 def print_letter(letter: Letter) -> bytes:
@@ -69,8 +91,7 @@ class ArchiveAndAccess(DocumentMetadata):
 
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
         rdf = ElementTree.fromstring(super().generate_rdf_metadata(variant, version, conformance))  # noqa: S314  our own
-        about = {f"{{{NS['rdf']}}}about": "", f"{{{NS['pdfuaid']}}}part": "1"}
-        ElementTree.SubElement(rdf, f"{{{NS['rdf']}}}Description", about)
+        rdf.extend(ElementTree.fromstring(ACCESS))  # noqa: S314  our own
         return ElementTree.tostring(rdf, encoding="utf-8")
 
 

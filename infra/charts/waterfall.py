@@ -160,18 +160,26 @@ def _head(chart: Waterfall, form: _Form) -> float:
 def _guides(chart: Waterfall, rows: list[_Row], scale: Scale, bottom: float) -> list[str]:
     """The dotted line down from the start and, where there is one, the dashed line of the limit with its name on top."""
     start = scale(chart.start.value)
-    marks = [drawing.line(start, rows[0].middle, start, bottom, Stroke(1, drawing.LINE, "1 3"))]
+    marks = _down(start, rows[0].middle, rows, bottom, Stroke(1, drawing.LINE, "1 3"))
     if chart.limit:
         form = rows[0].form
         x = scale(chart.limit.value)
         name = f"{chart.limit.label} {chart.limit.text}".strip()
         half = drawing.width_of(name, form.small) / 2
         centre = min(max(x, half + 2), form.width - half - 2)
-        marks.append(drawing.line(x, form.size * 1.3, x, bottom, Stroke(1.2, drawing.QUIET, "5 3")))
+        marks += _down(x, form.size * 1.3, rows, bottom, Stroke(1.2, drawing.QUIET, "5 3"))
         marks.append(
             drawing.text(centre, form.size, name, size=form.small, anchor="middle", fill=drawing.QUIET)
         )
     return marks
+
+
+def _down(x: float, top: float, rows: list[_Row], bottom: float, stroke: Stroke) -> list[str]:
+    """A line down the plot; where words stand above the bars it shows beside each bar only, so that it crosses no word."""
+    if not rows[0].form.stacked:
+        return [drawing.line(x, top, x, bottom, stroke)]
+    solid = Stroke(stroke.width, stroke.colour)
+    return [drawing.line(x, row.bar_top - 3, x, row.bar_top + row.form.bar + 3, solid) for row in rows]
 
 
 def _connectors(rows: list[_Row], scale: Scale) -> list[str]:

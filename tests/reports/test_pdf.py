@@ -142,3 +142,10 @@ def test_the_attachment_keeps_what_the_fonts_cannot_print(printed: dict[str, Pat
     with pikepdf.open(printed["hostile"]) as pdf:
         content = json.loads(pdf.attachments["uitleg.json"].get_file().read_bytes())
     assert content["decided"] == letters.ATTACK
+
+
+def test_the_archive_is_told_what_the_access_standard_is(printed: dict[str, Path]) -> None:
+    with pikepdf.open(printed["besluit"]) as pdf:
+        written = pdf.Root.Metadata.read_bytes()
+    assert b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>" in written
+    assert written.count(b"<rdf:RDF") == 1
