@@ -30,7 +30,7 @@ def celery_app(settings: Settings) -> Celery:
         broker_connection_retry_on_startup=True,
         accept_content=["json"],
         enable_utc=True,
-        task_queues=[Queue(name) for name in QUEUES],
+        task_queues=[Queue(name) for name in QUEUES],  # type: ignore[no-untyped-call]
         task_default_queue="steps",
         task_create_missing_queues=False,
     )

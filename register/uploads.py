@@ -116,7 +116,7 @@ def _expected_faults(expected: list[Cell], scores: dict[str, list[Cell]], number
     faults = []
     for place, number in enumerate(numbers):
         if expected[place] is None:
-            where = {"row": number, "column": EXPECTED}
+            where: dict[str, str | int | float] = {"row": number, "column": EXPECTED}
             faults.append(Fault(f"rows/{number}/{EXPECTED}", "register.value_missing", where))
         for name, column in scores.items():
             try:
