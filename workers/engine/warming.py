@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from workers.engine.explainer import Explainer
-from workers.engine.trees.explaining import LONGEST_TABLE, ForestExplainer
+from workers.engine.trees.explaining import TALLEST, ForestExplainer
 from workers.engine.trees.forest import Forest
 
 
@@ -20,7 +18,9 @@ def warm_up() -> float:
     start = time.perf_counter()
     for kind in (TensorProto.FLOAT, TensorProto.DOUBLE):
         rows = [np.linspace(-1.0, 1.0, 5), np.array([0.0, np.nan, 1.0, -1.0, 0.5])]
-        Explainer(_two_trees(kind), rows).explain(rows)
+        explainer = Explainer(_two_trees(kind), rows)
+        explainer.explain(rows)
+        explainer.explain([column[:1] for column in rows])
     _long_path()
     return time.perf_counter() - start
 
@@ -55,8 +55,8 @@ def _two_trees(kind: int) -> bytes:
 
 
 def _long_path() -> None:
-    """A chain over more features than a table holds, for the code of long paths."""
-    count = LONGEST_TABLE + 2
+    """A chain of conditions on many features, more than a table can hold."""
+    count = TALLEST + 2
     inner = np.arange(count)
     forest = Forest(
         width=count,
@@ -69,7 +69,5 @@ def _long_path() -> None:
         leaf=np.concatenate([np.full(count, -1), np.arange(count + 1)]).astype(np.int32),
         values=np.arange(count + 1.0)[:, None],
     )
-    for dtype in (np.float32, np.float64):
-        typed = replace(forest, threshold=forest.threshold.astype(dtype))
-        rows: NDArray[np.floating] = np.linspace(-1, 1, 3 * count).reshape(count, 3).astype(dtype)
-        ForestExplainer(typed, inner, count, rows).explain(rows)
+    rows = np.linspace(-1, 1, 3 * count).reshape(count, 3)
+    ForestExplainer(forest, inner, count, rows).explain(rows)

@@ -165,8 +165,8 @@ def _chain(length: int) -> bytes:
 
 def test_a_path_too_long_for_a_table_is_still_exact() -> None:
     random = np.random.default_rng(1)
-    rows, background = (list((random.random((n, 14)) < 0.2).astype(float).T) for n in (3, 5))
-    model = _chain(14)
+    rows, background = (list((random.random((n, 16)) < 0.2).astype(float).T) for n in (3, 5))
+    model = _chain(16)
     found = Explainer(model, background).explain(rows)
     assert found.method == "exact-trees"
     assert np.abs(found.contributions - Oracle(model).shapley(rows, background)).max() < 1e-6

@@ -1,44 +1,44 @@
-"""Compiled: rows pass in blocks, tree by tree, through conditions, bits and patterns to table look-ups."""
+"""Compiled: rows pass in blocks, tree by tree, through lanes and patterns to table look-ups.
+
+A lane is one condition or conjunction for all rows of the block, 0 or 1 in 16 bits, so that comparisons and
+bit operations run on whole vectors and the tables of one tree stay in the processor's cache.
+"""
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
-from workers.engine.trees.layout import Ints, Program, Slots
+from workers.engine.trees.compiling import compiled
+from workers.engine.trees.layout import Ints, Lone, Program, Slots
 
 Lanes = NDArray[np.uint16]
+Rows = NDArray[np.float32]
+Words = NDArray[np.uint64]
 
 
-@numba.njit(nogil=True)
-def conditions(
-    program: Program, tree: int, rows: NDArray[np.floating], start: int, size: int, out: Lanes
-) -> None:
-    """out[c, r] = 1 where row r meets condition c of the tree; NaN meets it when it is tracked there."""
+@compiled
+def fill_lanes(program: Program, tree: int, rows: Rows, start: int, size: int, lanes: Lanes) -> None:
+    """Conditions, then conjunctions; NaN meets a condition only when it is tracked there."""
     first = program.condition_start[tree]
-    for c in range(program.condition_start[tree + 1] - first):
+    count = program.condition_start[tree + 1] - first
+    for c in range(count):
         column = rows[program.condition_column[first + c], start : start + size]
         threshold = program.condition_threshold[first + c]
-        lane = out[c, :size]
+        lane = lanes[c, :size]
         if program.condition_missing[first + c]:
             for r in range(size):
                 lane[r] = not (column[r] > threshold)
         else:
             for r in range(size):
                 lane[r] = column[r] <= threshold
-
-
-@numba.njit(nogil=True)
-def bits(program: Program, tree: int, met: Lanes, size: int, out: Lanes) -> None:
-    """out[b, r] = 1 where row r meets all literals of bit b of the tree."""
-    first = program.bit_start[tree]
-    for b in range(program.bit_start[tree + 1] - first):
-        lane = out[b, :size]
+    first = program.conjunction_start[tree]
+    for j in range(program.conjunction_start[tree + 1] - first):
+        lane = lanes[count + j, :size]
         lane[:] = 1
-        for n in range(program.literal_start[first + b], program.literal_start[first + b + 1]):
-            condition = met[program.literal_condition[n], :size]
+        for n in range(program.literal_start[first + j], program.literal_start[first + j + 1]):
+            condition = lanes[program.literal_condition[n], :size]
             if program.literal_holds[n]:
                 for r in range(size):
                     lane[r] &= condition[r]
@@ -47,63 +47,191 @@ def bits(program: Program, tree: int, met: Lanes, size: int, out: Lanes) -> None
                     lane[r] &= condition[r] ^ np.uint16(1)
 
 
-@numba.njit(nogil=True)
-def pattern(program: Program, unit: int, lanes: Lanes, size: int, out: Lanes) -> None:
-    """out[r] = the unit's bits of row r, shifted together."""
-    first = program.unit_bit_start[unit]
+@compiled
+def pattern(which: Ints, lanes: Lanes, size: int, out: Lanes) -> None:
+    """out[r] = the named lanes of row r, shifted together."""
     out[:size] = 0
-    for i in range(program.unit_bit_start[unit + 1] - first):
-        lane = lanes[program.unit_bit[first + i], :size]
+    for i in range(which.size):
+        lane = lanes[which[i], :size]
         shift = np.uint16(i)
         for r in range(size):
             out[r] |= lane[r] << shift
 
 
-@numba.njit(nogil=True)
+@compiled
 def count_patterns(
-    program: Program, rows: NDArray[np.floating], met: Lanes, lanes: Lanes, hits: Ints
+    program: Program, tall: Lone, tall_start: Ints, rows: Rows, lanes: Lanes, hits: Ints, tall_hits: Ints
 ) -> None:
-    """How often each pattern of each unit occurs among the rows (columns, n)."""
-    size = met.shape[1]
+    """How often each pattern of each unit and of each tall leaf occurs among the rows (columns, n)."""
+    size = lanes.shape[1]
     found = np.zeros(size, np.uint16)
     for start in range(0, rows.shape[1], size):
         here = min(size, rows.shape[1] - start)
         for tree in range(program.unit_start.size - 1):
-            conditions(program, tree, rows, start, here, met)
-            bits(program, tree, met, here, lanes)
+            fill_lanes(program, tree, rows, start, here, lanes)
             for unit in range(program.unit_start[tree], program.unit_start[tree + 1]):
-                pattern(program, unit, lanes, here, found)
+                which = program.unit_lane[program.unit_lane_start[unit] : program.unit_lane_start[unit + 1]]
+                pattern(which, lanes, here, found)
                 for r in range(here):
                     hits[program.pattern_start[unit] + found[r]] += 1
+            for leaf in range(tall.leaf_start[tree], tall.leaf_start[tree + 1]):
+                which = tall.lane[tall.member_start[leaf] : tall.member_start[leaf + 1]]
+                pattern(which, lanes, here, found)
+                for r in range(here):
+                    tall_hits[tall_start[leaf] + (found[r] ^ tall.flip[leaf])] += 1
 
 
-@numba.njit(nogil=True)
+@compiled
+def add_units(
+    program: Program,
+    slots: Slots,
+    tables: FloatArray,
+    tree: int,
+    lanes: Lanes,
+    found: Lanes,
+    sums: FloatArray,
+) -> None:
+    """Adds the table entries of all units of one tree to sums (targets, rows of the block)."""
+    here = sums.shape[1]
+    for unit in range(program.unit_start[tree], program.unit_start[tree + 1]):
+        which = program.unit_lane[program.unit_lane_start[unit] : program.unit_lane_start[unit + 1]]
+        pattern(which, lanes, here, found)
+        patterns = program.pattern_start[unit + 1] - program.pattern_start[unit]
+        for s in range(slots.slot_start[unit + 1] - slots.slot_start[unit]):
+            begin = slots.table_start[unit] + s * patterns
+            table = tables[begin : begin + patterns]
+            target = sums[slots.target[slots.slot_start[unit] + s]]
+            for r in range(here):
+                target[r] += table[found[r]]
+
+
+@compiled
+def add_tall(
+    tall: Lone,
+    tall_start: Ints,
+    tables: FloatArray,
+    values: FloatArray,
+    tree: int,
+    lanes: Lanes,
+    found: Lanes,
+    sums: FloatArray,
+) -> None:
+    """Adds the tall leaves of one tree: three vectors per leaf give every player's share."""
+    here, outputs = sums.shape[1], values.shape[1]
+    share = np.zeros(here)
+    for leaf in range(tall.leaf_start[tree], tall.leaf_start[tree + 1]):
+        first, last = tall.member_start[leaf], tall.member_start[leaf + 1]
+        pattern(tall.lane[first:last], lanes, here, found)
+        table = tables[:, tall_start[leaf] : tall_start[leaf + 1]]
+        flip = np.uint16(tall.flip[leaf])
+        for i in range(last - first):
+            bit = np.uint16(1 << i)
+            for r in range(here):
+                a = found[r] ^ flip
+                share[r] = table[0, a] - table[1, a ^ bit] if a & bit else -table[2, a]
+            for o in range(outputs):
+                value = values[tall.value[leaf], o]
+                if value != 0.0:
+                    target = sums[tall.player[first + i] * outputs + o]
+                    for r in range(here):
+                        target[r] += share[r] * value
+
+
+@compiled
 def add_contributions(
     program: Program,
     slots: Slots,
     tables: FloatArray,
-    rows: NDArray[np.floating],
-    met: Lanes,
+    tall: Lone,
+    tall_start: Ints,
+    tall_tables: FloatArray,
+    values: FloatArray,
+    rows: Rows,
     lanes: Lanes,
     out: FloatArray,
 ) -> None:
-    """Adds to out (targets, n) the table entries of every unit for every row of rows (columns, n)."""
-    size = met.shape[1]
+    """Adds to out (targets, n) what units and tall leaves contribute to every row of rows (columns, n)."""
+    size = lanes.shape[1]
     found = np.zeros(size, np.uint16)
-    sums = np.zeros((out.shape[0], size))
     for start in range(0, rows.shape[1], size):
         here = min(size, rows.shape[1] - start)
-        sums[:, :here] = 0.0
+        sums = np.zeros((out.shape[0], here))
         for tree in range(program.unit_start.size - 1):
-            conditions(program, tree, rows, start, here, met)
-            bits(program, tree, met, here, lanes)
-            for unit in range(program.unit_start[tree], program.unit_start[tree + 1]):
-                pattern(program, unit, lanes, here, found)
-                patterns = program.pattern_start[unit + 1] - program.pattern_start[unit]
-                for s in range(slots.slot_start[unit + 1] - slots.slot_start[unit]):
-                    begin = slots.table_start[unit] + s * patterns
-                    table = tables[begin : begin + patterns]
-                    lane = sums[slots.target[slots.slot_start[unit] + s], :here]
+            fill_lanes(program, tree, rows, start, here, lanes)
+            add_units(program, slots, tables, tree, lanes, found, sums)
+            add_tall(tall, tall_start, tall_tables, values, tree, lanes, found, sums)
+        out[:, start : start + here] += sums
+
+
+@compiled
+def fill_flags(program: Program, tree: int, rows: Rows, flags: NDArray[np.uint8]) -> None:
+    """The lanes of one tree for the first row only."""
+    first = program.condition_start[tree]
+    count = program.condition_start[tree + 1] - first
+    for c in range(count):
+        value, threshold = rows[program.condition_column[first + c], 0], program.condition_threshold[first + c]
+        flags[c] = (value <= threshold) | (program.condition_missing[first + c] & (value != value))
+    first = program.conjunction_start[tree]
+    for j in range(program.conjunction_start[tree + 1] - first):
+        all_hold = True
+        for n in range(program.literal_start[first + j], program.literal_start[first + j + 1]):
+            all_hold &= (flags[program.literal_condition[n]] != 0) == program.literal_holds[n]
+        flags[count + j] = all_hold
+
+
+@compiled
+def add_single(
+    program: Program,
+    slots: Slots,
+    tables: FloatArray,
+    tall: Lone,
+    tall_start: Ints,
+    tall_tables: FloatArray,
+    values: FloatArray,
+    rows: Rows,
+    flags: NDArray[np.uint8],
+    out: FloatArray,
+) -> None:
+    """As `add_contributions` for one row, with unit tables that keep the slots of one pattern side by side."""
+    for tree in range(program.unit_start.size - 1):
+        fill_flags(program, tree, rows, flags)
+        for unit in range(program.unit_start[tree], program.unit_start[tree + 1]):
+            first = program.unit_lane_start[unit]
+            code = 0
+            for i in range(program.unit_lane_start[unit + 1] - first):
+                code |= np.int64(flags[program.unit_lane[first + i]]) << i
+            slot = slots.slot_start[unit]
+            width = slots.slot_start[unit + 1] - slot
+            begin = slots.table_start[unit] + code * width
+            for s in range(width):
+                out[slots.target[slot + s], 0] += tables[begin + s]
+        for leaf in range(tall.leaf_start[tree], tall.leaf_start[tree + 1]):
+            first, code = tall.member_start[leaf], tall.flip[leaf]
+            for i in range(tall.member_start[leaf + 1] - first):
+                code ^= np.int64(flags[tall.lane[first + i]]) << i
+            a = tall_start[leaf] + code
+            for i in range(tall.member_start[leaf + 1] - first):
+                bit = 1 << i
+                has = code & bit
+                share = tall_tables[0, a] - tall_tables[1, a ^ bit] if has else -tall_tables[2, a]
+                for o in range(values.shape[1]):
+                    out[tall.player[first + i] * values.shape[1] + o, 0] += share * values[tall.value[leaf], o]
+
+
+@compiled
+def words(program: Program, long: Lone, rows: Rows, lanes: Lanes, out: Words) -> None:
+    """out[l, r] = pattern of row r in long leaf l."""
+    size = lanes.shape[1]
+    for start in range(0, rows.shape[1], size):
+        here = min(size, rows.shape[1] - start)
+        for tree in range(long.leaf_start.size - 1):
+            if long.leaf_start[tree] == long.leaf_start[tree + 1]:
+                continue
+            fill_lanes(program, tree, rows, start, here, lanes)
+            for leaf in range(long.leaf_start[tree], long.leaf_start[tree + 1]):
+                for m in range(long.member_start[leaf], long.member_start[leaf + 1]):
+                    shift = np.uint64(m - long.member_start[leaf])
                     for r in range(here):
-                        lane[r] += table[found[r]]
-        out[:, start : start + here] += sums[:, :here]
+                        out[leaf, start + r] |= np.uint64(lanes[long.lane[m], r]) << shift
+                for r in range(here):
+                    out[leaf, start + r] ^= np.uint64(long.flip[leaf])

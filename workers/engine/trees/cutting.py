@@ -1,7 +1,8 @@
 """Cuts every tree into units: bottom subtrees small enough for one table over all their bit patterns.
 
 A unit has one bit per distinct player on the path from the root to it (all conditions on that player hold)
-and one bit per inner node below it. A node becomes a unit as soon as those bits fit, a leaf in any case.
+and one bit per inner node below it. A node becomes a unit as soon as those bits fit; a leaf whose path alone
+has too many players stands by itself.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from workers.engine.trees.forest import Forest
 
 Literal = tuple[int, bool]  # a condition of the tree, and whether it must hold
 Path = dict[int, tuple[Literal, ...]]  # player -> literals on the way down
+Bit = tuple[int, bool]  # a lane, and the state that it must have; lane -(j + 1) is the tree's conjunction j
 
 
 @dataclass
 class LeafMasks:
-    """A leaf inside its unit: for each local player the pattern bits it needs, and their wanted state."""
+    """A leaf inside its unit: for each of its players the pattern bits it needs, and their wanted state."""
 
     leaf: int
     players: list[int]
@@ -30,45 +32,56 @@ class LeafMasks:
 
 @dataclass
 class Unit:
-    """One table: which bits make its pattern, which players it speaks of, which leaves it holds."""
+    """One table: which lanes make its pattern, which players it speaks of, which leaves it holds."""
 
-    bits: list[int]
+    lanes: list[int]
     players: list[int]
     leaves: list[LeafMasks]
 
 
 @dataclass
-class LongLeaf:
-    """A leaf whose path has more players than a table can hold."""
+class LoneLeaf:
+    """A leaf that stands by itself: bit i of its pattern says that all conditions on players[i] hold."""
 
     leaf: int
     players: list[int]
-    bits: list[int]
+    lanes: list[int]
+    flip: int
+
+    @property
+    def size(self) -> int:
+        return len(self.players)
 
 
 @dataclass
 class CutTree:
-    """Units of one tree over its distinct conditions (by node) and distinct bits (sets of literals)."""
+    """Units and lone leaves of one tree, over its distinct conditions and conjunctions of conditions."""
 
     conditions: dict[tuple[int, float, bool], int] = field(default_factory=dict)
-    bits: dict[tuple[Literal, ...], int] = field(default_factory=dict)
+    conjunctions: dict[tuple[Literal, ...], int] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
-    long: list[LongLeaf] = field(default_factory=list)
+    lone: list[LoneLeaf] = field(default_factory=list)
 
-    def bit(self, literals: tuple[Literal, ...]) -> int:
-        """The number of the bit that says that all these literals hold."""
-        return self.bits.setdefault(literals, len(self.bits))
+    def bit(self, literals: tuple[Literal, ...]) -> Bit:
+        """Where to read that all literals hold; a single one needs no lane of its own."""
+        if len(literals) == 1:
+            return literals[0]
+        return -1 - self.conjunctions.setdefault(literals, len(self.conjunctions)), True
+
+    def lane(self, number: int) -> int:
+        """The place of a lane when conditions come first and conjunctions follow."""
+        return number if number >= 0 else len(self.conditions) - 1 - number
 
 
 class Cutter:
-    """Cuts the trees of one forest; `width` is the number of bits of a unit, `longest` that of a leaf."""
+    """Cuts the trees of one forest; `width` is the most bits that a unit may have."""
 
-    def __init__(self, forest: Forest, players: NDArray[np.int64], width: int, longest: int) -> None:
-        self.width, self.longest = width, longest
+    def __init__(self, forest: Forest, players: NDArray[np.int64], width: int) -> None:
+        self.width = width
         self.column, self.threshold = forest.column.tolist(), forest.threshold.tolist()
         self.missing, self.leaf = forest.missing.tolist(), forest.leaf.tolist()
         self.yes, self.no = forest.yes.tolist(), forest.no.tolist()
-        self.player = [int(players[column]) for column in forest.column]
+        self.player = players[forest.column].tolist()
         self.below = [0] * len(self.leaf)
 
     def cut(self, root: int) -> CutTree:
@@ -78,13 +91,12 @@ class Cutter:
         waiting: list[tuple[int, Path]] = [(root, {})]
         while waiting:
             node, path = waiting.pop()
-            if self.leaf[node] < 0 and len(path) + self.below[node] > self.width:
-                waiting += [(child, step) for child, step in self._steps(tree, node, path)]
-            elif self.leaf[node] >= 0 and len(path) > self.longest:
-                bits = [tree.bit(literals) for literals in path.values()]
-                tree.long.append(LongLeaf(self.leaf[node], list(path), bits))
-            else:
+            if len(path) + self.below[node] <= self.width:
                 tree.units.append(self._unit(tree, node, path))
+            elif self.leaf[node] >= 0:
+                tree.lone.append(_lone(tree, self.leaf[node], path))
+            else:
+                waiting += self._steps(tree, node, path)
         return tree
 
     def _count(self, root: int) -> None:
@@ -106,13 +118,15 @@ class Cutter:
     def _steps(self, tree: CutTree, node: int, path: Path) -> Iterator[tuple[int, Path]]:
         player, condition = self.player[node], self._condition(tree, node)
         for child, holds in ((self.no[node], False), (self.yes[node], True)):
-            before = path.get(player, ())
-            literal = (condition, holds)
-            yield child, path | {player: before if literal in before else (*before, literal)}
+            yield child, path | {player: _tightened(tree, path.get(player, ()), (condition, holds))}
 
     def _unit(self, tree: CutTree, node: int, path: Path) -> Unit:
         bits = [tree.bit(literals) for literals in path.values()]
-        start = {player: (1 << place, 1 << place) for place, player in enumerate(path)}
+        lanes = [lane for lane, _ in bits]
+        start = {
+            player: (1 << place, want << place)
+            for place, (player, (_, want)) in enumerate(zip(path, bits, strict=True))
+        }
         leaves: list[LeafMasks] = []
         players = dict.fromkeys(path)
         waiting = [(node, start)]
@@ -124,10 +138,29 @@ class Cutter:
                     LeafMasks(self.leaf[here], list(masks), [m for m, _ in sides], [w for _, w in sides])
                 )
                 continue
-            player, place = self.player[here], len(bits)
+            player, place = self.player[here], len(lanes)
             players[player] = None
-            bits.append(tree.bit(((self._condition(tree, here), True),)))
+            lanes.append(self._condition(tree, here))
             mask, want = masks.get(player, (0, 0))
             for child, state in ((self.no[here], 0), (self.yes[here], 1)):
                 waiting.append((child, masks | {player: (mask | 1 << place, want | state << place)}))
-        return Unit(bits, list(players), leaves)
+        return Unit(lanes, list(players), leaves)
+
+
+def _lone(tree: CutTree, leaf: int, path: Path) -> LoneLeaf:
+    bits = [tree.bit(literals) for literals in path.values()]
+    flip = sum(1 << place for place, (_, want) in enumerate(bits) if not want)
+    return LoneLeaf(leaf, list(path), [lane for lane, _ in bits], flip)
+
+
+def _tightened(tree: CutTree, before: tuple[Literal, ...], new: Literal) -> tuple[Literal, ...]:
+    """The literals with one more; of two bounds on the same side of one column only the tighter stays."""
+    keys = list(tree.conditions) if before else []
+    kept = []
+    for literal in before:
+        (column, threshold, missing), (other, bound, tracked) = keys[literal[0]], keys[new[0]]
+        if literal[1] != new[1] or (column, missing) != (other, tracked):
+            kept.append(literal)
+        elif threshold <= bound if new[1] else threshold >= bound:
+            return before
+    return (*kept, new)

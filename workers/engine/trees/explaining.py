@@ -9,16 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
-from workers.engine.trees.blocks import add_contributions, count_patterns
-from workers.engine.trees.cutting import Cutter
+from workers.engine.trees import blocks, pairs, tables
+from workers.engine.trees.cutting import CutTree, Cutter
 from workers.engine.trees.forest import Forest
-from workers.engine.trees.layout import leaves_and_slots, program
-from workers.engine.trees.pairs import MOST_PLAYERS, add_pairs, backgrounds, base_of, long_leaves, words
-from workers.engine.trees.tables import fill_tables, table_array, weights
+from workers.engine.trees.layout import leaves_and_slots, lone, program, starts
+from workers.engine.trees.ranking import Ranks
 
 UNIT_BITS = 8
-LONGEST_TABLE = 12
-BLOCK = 512
+TALLEST = 14
+TABLE_BYTES = 192 << 20
+"""Room for tables. Where they need more, units become smaller and lone leaves are paired with the background."""
+BLOCK = 1024
+SINGLE_BYTES = 64 << 20
+"""Tables up to this size are kept a second time in the order that suits single rows."""
 
 
 class TooLong(ValueError):
@@ -26,7 +29,7 @@ class TooLong(ValueError):
 
 
 class ForestExplainer:
-    """Tables of one forest; `players` gives the raw feature of each of its columns.
+    """Tables of one forest; `players` gives the raw feature of each of its columns, negative for none.
 
     `background` is the model matrix by column (columns, n). Rows are explained without changing the object,
     so threads may share it.
@@ -39,66 +42,116 @@ class ForestExplainer:
         features: int,
         background: NDArray[np.floating],
         unit_bits: int = UNIT_BITS,
+        table_bytes: int = TABLE_BYTES,
     ) -> None:
-        self._forest, self._features = forest, features
+        self._source, self._features = forest, features
+        self._ranks = Ranks(forest) if forest.threshold.dtype != np.float32 else None
+        self._forest = self._ranks.forest if self._ranks else forest
         # a column that no raw feature moves gets a player of its own, whose contribution is always 0
-        owners = np.where(players < 0, features, players)
-        cutter = Cutter(forest, forest.players(owners), unit_bits, LONGEST_TABLE)
-        trees = [cutter.cut(int(root)) for root in forest.roots]
-        self._program = program(trees, forest.threshold.dtype)
-        leaves, self._slots = leaves_and_slots(trees, forest)
-        self._most = (
-            max((len(tree.conditions) for tree in trees), default=0),
-            max((len(tree.bits) for tree in trees), default=0),
-        )
-        self._long = long_leaves(trees)
-        longest = max((len(leaf.players) for tree in trees for leaf in tree.long), default=0)
-        if longest > MOST_PLAYERS:
+        owners = self._forest.players(np.where(players < 0, features, players))
+        trees, unit_bits = _cut(self._forest, owners, unit_bits, table_bytes // 2)
+        self._program = program(trees)
+        self._lanes = max((len(tree.conditions) + len(tree.conjunctions) for tree in trees), default=0)
+        longest = max((leaf.size for tree in trees for leaf in tree.lone), default=0)
+        if longest > pairs.MOST_PLAYERS:
             raise TooLong(f"a path has {longest} different features")
-        self._gain, self._loss = weights(max(longest, LONGEST_TABLE))
-        rows = forest.extended(background)
-        self._total = rows.shape[1]
+        tallest = _tallest(trees, table_bytes // 2)
+        self._tall, self._long = lone(trees, 0, tallest), lone(trees, tallest, longest)
+        self._tall_start = starts((1 << np.diff(self._tall.member_start)).tolist())
+        self._weights = tables.weights(max(longest, TALLEST, unit_bits))
+        self.base = np.zeros(forest.outputs)
+        self._fill(trees, self._matrix(background), tables.weights(max(unit_bits, tallest)))
+
+    def _fill(
+        self, trees: list[CutTree], rows: NDArray[np.float32], weights: tuple[FloatArray, FloatArray]
+    ) -> None:
+        """Folds the background into tables and base."""
+        self._total = float(rows.shape[1])
+        leaves, self._slots = leaves_and_slots(trees, self._forest)
         hits = np.zeros(int(self._program.pattern_start[-1]), np.int64)
-        count_patterns(self._program, rows, *self._scratch(BLOCK), hits)
-        self._tables, self.base = table_array(self._slots), np.zeros(forest.outputs)
-        gain, loss = weights(max(LONGEST_TABLE, unit_bits))
-        fill_tables(
-            leaves, self._slots, self._program.pattern_start, hits, forest.values, gain, loss, self._tables, self.base
-        )  # fmt: skip
-        self._against = backgrounds(self._words(rows))
-        self.base = self.base + base_of(self._long, self._against, forest.values, self._total)
+        tall_hits = np.zeros(int(self._tall_start[-1]), np.int64)
+        blocks.count_patterns(
+            self._program, self._tall, self._tall_start, rows, self._scratch(BLOCK), hits, tall_hits
+        )
+        self._tables = np.zeros(int(self._slots.table_start[-1]))
+        values = self._forest.values
+        tables.fill_tables(
+            leaves, self._slots, self._program.pattern_start, hits, values, *weights, self._tables, self.base
+        )
+        self._tall_tables = np.zeros((3, len(tall_hits)))
+        sizes = np.diff(self._tall.member_start)
+        tables.fill_tall(sizes, tall_hits, self._tall_start, self._total, *weights, self._tall_tables)
+        reached = tall_hits[self._tall_start[1:] - 1] / self._total
+        self._against = pairs.backgrounds(self._words(rows))
+        self.base += reached @ values[self._tall.value]
+        self.base += pairs.base_of(self._long, self._against, values, self._total)
+        self._by_pattern: FloatArray | None = None
+        if self._tables.nbytes <= SINGLE_BYTES:
+            self._by_pattern = np.zeros_like(self._tables)
+            tables.by_pattern(self._program.pattern_start, self._slots, self._tables, self._by_pattern)
 
-    def _scratch(self, size: int) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-        return np.zeros((self._most[0], size), np.uint16), np.zeros((self._most[1], size), np.uint16)
+    def _scratch(self, size: int) -> NDArray[np.uint16]:
+        return np.zeros((self._lanes, size), np.uint16)
 
-    def _words(self, rows: NDArray[np.floating]) -> NDArray[np.uint64]:
+    def _matrix(self, matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Rows as the compiled code compares them, always a writable array of its own kind."""
+        rows = self._source.extended(matrix)
+        return self._ranks(rows) if self._ranks else np.require(rows, np.float32, ["C", "W"])
+
+    def _words(self, rows: NDArray[np.float32]) -> NDArray[np.uint64]:
         out = np.zeros((len(self._long.value), rows.shape[1]), np.uint64)
         if len(out):
-            words(self._program, self._long, rows, *self._scratch(BLOCK), out)
+            blocks.words(self._program, self._long, rows, self._scratch(BLOCK), out)
         return out
 
     def explain(self, matrix: NDArray[np.floating], threads: int = 1) -> FloatArray:
         """Contributions (n, features, outputs) of the rows of a matrix by column (columns, n)."""
-        rows = self._forest.extended(matrix)
+        rows = self._matrix(matrix)
         count = rows.shape[1]
-        if threads > 1 and count > BLOCK:
+        if threads > 1 and count >= BLOCK:
             edges = np.linspace(0, count, threads + 1).astype(int)
             with ThreadPoolExecutor(threads) as pool:
-                parts = pool.map(self._explain, [rows[:, a:b] for a, b in pairwise(edges)])
-            out = np.concatenate(list(parts), axis=1)
+                parts = pool.map(self._explain, [rows[:, a:b].copy() for a, b in pairwise(edges)])
+                out = np.concatenate(list(parts), axis=1)
         else:
             out = self._explain(rows)
         shaped = out.reshape(self._features + 1, self._forest.outputs, count)[: self._features]
         return shaped.transpose(2, 0, 1)
 
-    def _explain(self, rows: NDArray[np.floating]) -> FloatArray:
-        rows = np.ascontiguousarray(rows)
+    def _explain(self, rows: NDArray[np.float32]) -> FloatArray:
         out = np.zeros(((self._features + 1) * self._forest.outputs, rows.shape[1]))
-        scratch = self._scratch(min(BLOCK, max(1, rows.shape[1])))
-        add_contributions(self._program, self._slots, self._tables, rows, *scratch, out)
+        values = self._forest.values
+        tall = (self._tall, self._tall_start, self._tall_tables)
+        if rows.shape[1] == 1 and self._by_pattern is not None:
+            flags = np.zeros(self._lanes, np.uint8)
+            blocks.add_single(self._program, self._slots, self._by_pattern, *tall, values, rows, flags, out)
+        else:
+            scratch = self._scratch(min(BLOCK, max(1, rows.shape[1])))
+            blocks.add_contributions(
+                self._program, self._slots, self._tables, *tall, values, rows, scratch, out
+            )
         if len(self._long.value):
-            patterns = self._words(rows)
-            add_pairs(
-                self._long, self._against, patterns, self._forest.values, self._total, self._gain, self._loss, out
-            )  # fmt: skip
+            pairs.add_pairs(
+                self._long, self._against, self._words(rows), values, self._total, *self._weights, out
+            )
         return out
+
+
+def _cut(forest: Forest, players: NDArray[np.int64], unit_bits: int, room: int) -> tuple[list[CutTree], int]:
+    """The trees in units as large as the room for tables allows."""
+    while True:
+        cutter = Cutter(forest, players, unit_bits)
+        trees = [cutter.cut(int(root)) for root in forest.roots]
+        entries = sum(len(unit.players) << len(unit.lanes) for tree in trees for unit in tree.units)
+        if entries * forest.outputs * 8 <= room or unit_bits <= 3:
+            return trees, unit_bits
+        unit_bits -= 1
+
+
+def _tallest(trees: list[CutTree], room: int) -> int:
+    """The most players that a lone leaf may have to get a table, so that all such tables fit."""
+    sizes = np.array([leaf.size for tree in trees for leaf in tree.lone], np.int64)
+    for tallest in range(TALLEST, 0, -1):
+        if (3 * 8 << sizes[sizes <= tallest]).sum() <= room:
+            return tallest
+    return 0

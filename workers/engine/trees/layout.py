@@ -1,4 +1,7 @@
-"""A cut forest as flat arrays for compiled code: trees -> conditions, bits, units -> slots and leaves."""
+"""A cut forest as flat arrays for compiled code: trees -> lanes, units -> slots and leaves, lone leaves.
+
+Every `*_start` array has one entry more than what it delimits: item i owns start[i] up to start[i + 1].
+"""
 
 from __future__ import annotations
 
@@ -9,42 +12,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
-from workers.engine.trees.cutting import CutTree
+from workers.engine.trees.cutting import CutTree, LoneLeaf
 from workers.engine.trees.forest import Forest
 
 Ints = NDArray[np.int64]
 
 
 class Program(NamedTuple):
-    """How the patterns of rows are computed. Every `*_start` has one entry more than what it delimits.
+    """How the bit patterns of rows are computed.
 
-    Tree t has conditions condition_start[t]..., bits bit_start[t]..., units unit_start[t]...; a bit is the
-    conjunction of its literals (a condition of the tree, by place, and whether it must hold); unit u shifts
-    its bits unit_bit[unit_bit_start[u]...] together, and its counts or tables begin at pattern_start[u].
+    The lanes of tree t are its conditions, then its conjunctions; a conjunction's literals are conditions of
+    the tree by place, and whether they must hold. Unit u shifts its lanes together into a pattern; the
+    counts of its patterns begin at pattern_start[u].
     """
 
     condition_start: Ints
     condition_column: Ints
-    condition_threshold: NDArray[np.floating]
+    condition_threshold: NDArray[np.float32]
     condition_missing: NDArray[np.bool_]
-    bit_start: Ints
+    conjunction_start: Ints
     literal_start: Ints
     literal_condition: Ints
     literal_holds: NDArray[np.bool_]
     unit_start: Ints
-    unit_bit_start: Ints
-    unit_bit: Ints
+    unit_lane_start: Ints
+    unit_lane: Ints
     pattern_start: Ints
 
 
 class Leaves(NamedTuple):
-    """What the tables are made of. Unit u speaks of unit_players[u] players and outputs output[output_start[u]...].
-
-    Its leaves are leaf_start[u]...; leaf l has players member_start[l]... (local to the unit), each with the
-    pattern bits it needs (mask) and their wanted state.
+    """What unit tables are made of: outputs and leaves per unit, and per leaf its players (local to the unit)
+    with the pattern bits that each needs (mask) and their wanted state.
     """
 
-    unit_players: Ints
     output_start: Ints
     output: Ints
     leaf_start: Ints
@@ -56,11 +56,22 @@ class Leaves(NamedTuple):
 
 
 class Slots(NamedTuple):
-    """Where the tables add to: unit u has slots slot_start[u]..., slot s adds to target player * outputs + output."""
+    """Where unit tables add to: slot s of a unit adds to target player * outputs + output."""
 
     slot_start: Ints
     table_start: Ints
     target: Ints
+
+
+class Lone(NamedTuple):
+    """Lone leaves by tree; a leaf's pattern is its lanes shifted together, exclusive-or `flip`."""
+
+    leaf_start: Ints
+    value: Ints
+    flip: Ints
+    member_start: Ints
+    player: Ints
+    lane: Ints
 
 
 def starts(lengths: Iterable[int]) -> Ints:
@@ -72,24 +83,24 @@ def _flat(parts: Iterable[Iterable[int]]) -> Ints:
     return np.array([value for part in parts for value in part], np.int64)
 
 
-def program(trees: Sequence[CutTree], dtype: np.dtype[np.floating]) -> Program:
+def program(trees: Sequence[CutTree]) -> Program:
     """The arrays that turn rows into patterns."""
     conditions = [key for tree in trees for key in tree.conditions]
-    bits = [literals for tree in trees for literals in tree.bits]
+    joined = [literals for tree in trees for literals in tree.conjunctions]
     units = [unit for tree in trees for unit in tree.units]
     return Program(
         condition_start=starts(len(tree.conditions) for tree in trees),
         condition_column=np.array([column for column, _, _ in conditions], np.int64),
-        condition_threshold=np.array([threshold for _, threshold, _ in conditions], dtype),
+        condition_threshold=np.array([threshold for _, threshold, _ in conditions], np.float32),
         condition_missing=np.array([missing for _, _, missing in conditions], np.bool_),
-        bit_start=starts(len(tree.bits) for tree in trees),
-        literal_start=starts(len(literals) for literals in bits),
-        literal_condition=_flat((condition for condition, _ in literals) for literals in bits),
-        literal_holds=_flat((int(holds) for _, holds in literals) for literals in bits).astype(np.bool_),
+        conjunction_start=starts(len(tree.conjunctions) for tree in trees),
+        literal_start=starts(len(literals) for literals in joined),
+        literal_condition=_flat((condition for condition, _ in literals) for literals in joined),
+        literal_holds=_flat((int(holds) for _, holds in literals) for literals in joined).astype(np.bool_),
         unit_start=starts(len(tree.units) for tree in trees),
-        unit_bit_start=starts(len(unit.bits) for unit in units),
-        unit_bit=_flat(unit.bits for unit in units),
-        pattern_start=starts(1 << len(unit.bits) for unit in units),
+        unit_lane_start=starts(len(unit.lanes) for unit in units),
+        unit_lane=_flat((tree.lane(n) for n in unit.lanes) for tree in trees for unit in tree.units),
+        pattern_start=starts(1 << len(unit.lanes) for unit in units),
     )
 
 
@@ -100,9 +111,7 @@ def leaves_and_slots(trees: Sequence[CutTree], forest: Forest) -> tuple[Leaves, 
     leaves = [leaf for unit in units for leaf in unit.leaves]
     local = [{player: place for place, player in enumerate(unit.players)} for unit in units]
     slots = [len(unit.players) * len(kept) for unit, kept in zip(units, outputs, strict=True)]
-    sizes = [count << len(unit.bits) for unit, count in zip(units, slots, strict=True)]
     made = Leaves(
-        unit_players=np.array([len(unit.players) for unit in units], np.int64),
         output_start=starts(len(kept) for kept in outputs),
         output=_flat(outputs),
         leaf_start=starts(len(unit.leaves) for unit in units),
@@ -120,8 +129,27 @@ def leaves_and_slots(trees: Sequence[CutTree], forest: Forest) -> tuple[Leaves, 
         (player * forest.outputs + output for player in unit.players for output in kept)
         for unit, kept in zip(units, outputs, strict=True)
     )
-    return made, Slots(slot_start=starts(slots), table_start=starts(sizes), target=target)
+    sizes = starts(count << len(unit.lanes) for unit, count in zip(units, slots, strict=True))
+    return made, Slots(slot_start=starts(slots), table_start=sizes, target=target)
 
 
 def _outputs(leaves: list[int], values: FloatArray) -> list[int]:
     return [int(output) for output in np.flatnonzero((values[leaves] != 0).any(axis=0))]
+
+
+def lone(trees: Sequence[CutTree], least: int, most: int) -> Lone:
+    """The lone leaves with more than `least` and at most `most` players."""
+    chosen = [[leaf for leaf in tree.lone if least < leaf.size <= most] for tree in trees]
+    leaves: list[LoneLeaf] = [leaf for kept in chosen for leaf in kept]
+    return Lone(
+        leaf_start=starts(len(kept) for kept in chosen),
+        value=np.array([leaf.leaf for leaf in leaves], np.int64),
+        flip=np.array([leaf.flip for leaf in leaves], np.uint64).astype(np.int64),
+        member_start=starts(leaf.size for leaf in leaves),
+        player=_flat(leaf.players for leaf in leaves),
+        lane=_flat(
+            (tree.lane(n) for n in leaf.lanes)
+            for tree, kept in zip(trees, chosen, strict=True)
+            for leaf in kept
+        ),
+    )

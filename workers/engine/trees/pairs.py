@@ -1,80 +1,28 @@
-"""Exact contributions of leaves whose path has too many players for a table: row against background patterns."""
+"""Exact contributions of leaves with too many players for a table: row patterns against background patterns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
-from workers.engine.trees.blocks import bits, conditions
-from workers.engine.trees.cutting import CutTree, LongLeaf
-from workers.engine.trees.layout import Ints, Program, starts
+from workers.engine.trees.compiling import compiled
+from workers.engine.trees.layout import Ints, Lone, starts
 
-MOST_PLAYERS = 64
-"""A pattern is one 64-bit word; a path with more players is for the generic explainer."""
+MOST_PLAYERS = 62
+"""A pattern is one 64-bit word, kept as a signed number in the layout; longer paths are not explained here."""
 
 Words = NDArray[np.uint64]
 
 
-class LongLeaves(NamedTuple):
-    """Long leaves by tree: tree t has leaves leaf_start[t]..., leaf l has members member_start[l]...
-
-    A member is a player with its bit of the tree; background patterns of leaf l are pair_start[l]... with
-    how often each occurs.
-    """
-
-    leaf_start: Ints
-    value: Ints
-    member_start: Ints
-    player: Ints
-    bit: Ints
-
-
 class Backgrounds(NamedTuple):
-    """Distinct background patterns per long leaf and their counts."""
+    """Distinct background patterns per long leaf, and how often each occurs."""
 
     start: Ints
     word: Words
     times: FloatArray
-
-
-def long_leaves(trees: Sequence[CutTree]) -> LongLeaves:
-    """The long leaves of all trees as arrays."""
-    leaves: list[LongLeaf] = [leaf for tree in trees for leaf in tree.long]
-    return LongLeaves(
-        leaf_start=starts(len(tree.long) for tree in trees),
-        value=np.array([leaf.leaf for leaf in leaves], np.int64),
-        member_start=starts(len(leaf.players) for leaf in leaves),
-        player=np.array([player for leaf in leaves for player in leaf.players], np.int64),
-        bit=np.array([bit for leaf in leaves for bit in leaf.bits], np.int64),
-    )
-
-
-@numba.njit(nogil=True)
-def words(
-    program: Program, long: LongLeaves, rows: NDArray[np.floating], met: NDArray[np.uint16],
-    lanes: NDArray[np.uint16], out: Words,
-) -> None:  # fmt: skip
-    """out[l, r] = pattern of row r in long leaf l."""
-    size = met.shape[1]
-    one = np.uint64(1)
-    for start in range(0, rows.shape[1], size):
-        here = min(size, rows.shape[1] - start)
-        for tree in range(long.leaf_start.size - 1):
-            if long.leaf_start[tree] == long.leaf_start[tree + 1]:
-                continue
-            conditions(program, tree, rows, start, here, met)
-            bits(program, tree, met, here, lanes)
-            for leaf in range(long.leaf_start[tree], long.leaf_start[tree + 1]):
-                for m in range(long.member_start[leaf], long.member_start[leaf + 1]):
-                    flag = one << np.uint64(m - long.member_start[leaf])
-                    for r in range(here):
-                        if lanes[long.bit[m], r]:
-                            out[leaf, start + r] |= flag
 
 
 def backgrounds(patterns: Words) -> Backgrounds:
@@ -87,8 +35,9 @@ def backgrounds(patterns: Words) -> Backgrounds:
     )
 
 
-@numba.njit(nogil=True)
-def _ones(word: np.uint64) -> int:
+@compiled
+def ones(word: np.uint64) -> int:
+    """The number of set bits."""
     count = 0
     while word:
         word = word & (word - np.uint64(1))
@@ -96,8 +45,8 @@ def _ones(word: np.uint64) -> int:
     return count
 
 
-@numba.njit(nogil=True)
-def _shares(
+@compiled
+def shares(
     row: np.uint64,
     first: int,
     last: int,
@@ -113,7 +62,7 @@ def _shares(
         other = against.word[n]
         if (row | other) != every or row == other:
             continue
-        u, w = _ones(row & ~other), _ones(other & ~row)
+        u, w = ones(row & ~other), ones(other & ~row)
         for i in range(out.size):
             mine, theirs = (row >> np.uint64(i)) & one, (other >> np.uint64(i)) & one
             if mine > theirs:
@@ -122,9 +71,9 @@ def _shares(
                 out[i] -= loss[u, w] * against.times[n]
 
 
-@numba.njit(nogil=True)
+@compiled
 def add_pairs(
-    long: LongLeaves, against: Backgrounds, patterns: Words, values: FloatArray, total: float,
+    long: Lone, against: Backgrounds, patterns: Words, values: FloatArray, total: float,
     gain: FloatArray, loss: FloatArray, out: FloatArray,
 ) -> None:  # fmt: skip
     """Adds to out (players * outputs, n) what every long leaf contributes to every row."""
@@ -133,7 +82,7 @@ def add_pairs(
         first, k = long.member_start[leaf], long.member_start[leaf + 1] - long.member_start[leaf]
         share = np.zeros(k)
         for r in range(patterns.shape[1]):
-            _shares(
+            shares(
                 patterns[leaf, r], against.start[leaf], against.start[leaf + 1], against, gain, loss, share
             )
             for i in range(k):
@@ -143,7 +92,7 @@ def add_pairs(
                     )
 
 
-def base_of(long: LongLeaves, against: Backgrounds, values: FloatArray, total: float) -> FloatArray:
+def base_of(long: Lone, against: Backgrounds, values: FloatArray, total: float) -> FloatArray:
     """What the long leaves add to the base: value times the share of the background that reaches them."""
     base = np.zeros(values.shape[1])
     for leaf in range(len(long.value)):

@@ -1,25 +1,24 @@
-"""Compiled: the table of every unit, holding each player's exact interventional Shapley value per pattern.
+"""Compiled: the tables, holding each player's exact interventional Shapley value per bit pattern of a row.
 
 For one leaf with k players, pattern a of the row and b of a background row, the game is 1 for a coalition S
 when every player's own bit is set (a inside S, b outside). With U = a and not b, W = b and not a, and nobody
 lacking both, a player of U gets (u-1)! w! / (u+w)! and one of W gets -u! (w-1)! / (u+w)!. Counting background
-rows by (a, u) first makes that 2^k * k sums instead of 4^k.
+rows by (a, u) first makes that 2^k * k sums instead of 4^k, and three numbers per pattern say everything:
+a player that a has gets gained[a] - without[a less that player], one that it lacks gets -lost[a].
 """
 
 from __future__ import annotations
 
-import numba
 import numpy as np
-from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
+from workers.engine.trees.compiling import compiled
 from workers.engine.trees.layout import Ints, Leaves, Slots
 
 
 def weights(players: int) -> tuple[FloatArray, FloatArray]:
     """gain[u, w] = (u-1)! w! / (u+w)! and loss[u, w] = u! (w-1)! / (u+w)!, 0 where undefined."""
-    gain = np.zeros((players + 2, players + 2))
-    loss = np.zeros((players + 2, players + 2))
+    gain, loss = np.zeros((players + 2, players + 2)), np.zeros((players + 2, players + 2))
     choose = np.ones((players + 2, players + 2))
     for u in range(players + 2):
         for w in range(players + 2):
@@ -30,7 +29,7 @@ def weights(players: int) -> tuple[FloatArray, FloatArray]:
     return gain, loss
 
 
-@numba.njit(nogil=True)
+@compiled
 def project(patterns: int, mask: Ints, want: Ints, out: Ints) -> None:
     """For every pattern of the unit, the leaf's own pattern: bit i is set when player i's needs are met."""
     for p in range(patterns):
@@ -41,7 +40,7 @@ def project(patterns: int, mask: Ints, want: Ints, out: Ints) -> None:
         out[p] = code
 
 
-@numba.njit(nogil=True)
+@compiled
 def rank_counts(counts: FloatArray, k: int, ranked: FloatArray) -> None:
     """ranked[u, a] = background rows that have every bit a lacks, and lack exactly u of the bits a has."""
     size = 1 << k
@@ -49,39 +48,34 @@ def rank_counts(counts: FloatArray, k: int, ranked: FloatArray) -> None:
     ranked[0, :size] = counts[:size]
     for i in range(k):
         bit = 1 << i
-        for q in range(size):
-            if q & bit:
-                continue
-            for u in range(min(i + 1, k), -1, -1):
-                have = ranked[u, q | bit]
-                lack = ranked[u - 1, q] if u else 0.0
-                ranked[u, q | bit] = have + lack
-                ranked[u, q] = have
+        for u in range(min(i + 1, k), -1, -1):
+            for q in range(size):
+                if q & bit == 0:
+                    have = ranked[u, q | bit]
+                    lack = ranked[u - 1, q] if u else 0.0
+                    ranked[u, q | bit] = have + lack
+                    ranked[u, q] = have
 
 
-@numba.njit(nogil=True)
-def leaf_table(
-    ranked: FloatArray, k: int, total: float, gain: FloatArray, loss: FloatArray, table: FloatArray
+@compiled
+def three_vectors(
+    ranked: FloatArray, k: int, total: float, gain: FloatArray, loss: FloatArray, out: FloatArray
 ) -> None:
-    """table[i, a] = Shapley value of player i for a row with pattern a and leaf value 1."""
-    size = 1 << k
-    gained, without, lost = np.zeros(size), np.zeros(size), np.zeros(size)
-    for a in range(size):
+    """out[0..2, a] = gained, without and lost of every pattern, for leaf value 1."""
+    for a in range(1 << k):
         w = k
         for i in range(k):
             w -= (a >> i) & 1
+        gained, without, lost = 0.0, 0.0, 0.0
         for u in range(k - w + 1):
-            gained[a] += ranked[u, a] * gain[u, w]
-            lost[a] += ranked[u, a] * loss[u, w]
+            gained += ranked[u, a] * gain[u, w]
+            lost += ranked[u, a] * loss[u, w]
             if w:
-                without[a] += ranked[u, a] * gain[u, w - 1]
-    for a in range(size):
-        for i in range(k):
-            present = a & (1 << i)
-            table[i, a] = (gained[a] - without[a ^ (1 << i)] if present else -lost[a]) / total
+                without += ranked[u, a] * gain[u, w - 1]
+        out[0, a], out[1, a], out[2, a] = gained / total, without / total, lost / total
 
 
-@numba.njit(nogil=True)
+@compiled
 def fill_tables(
     leaves: Leaves,
     slots: Slots,
@@ -95,12 +89,11 @@ def fill_tables(
 ) -> None:
     """Adds every leaf's table, times its values, into its unit's table; and its share to the base."""
     widest = gain.shape[0] - 2
-    ranked, own = np.zeros((widest + 1, 1 << widest)), np.zeros((widest + 1, 1 << widest))
-    counts = np.zeros(1 << widest)
-    for unit in range(leaves.unit_players.size):
+    ranked, three = np.zeros((widest + 1, 1 << widest)), np.zeros((3, 1 << widest))
+    counts, codes = np.zeros(1 << widest), np.zeros(1 << widest, np.int64)
+    for unit in range(leaves.leaf_start.size - 1):
         first, patterns = pattern_start[unit], pattern_start[unit + 1] - pattern_start[unit]
         total = hits[first : first + patterns].sum()
-        codes = np.zeros(patterns, np.int64)
         outputs = leaves.output[leaves.output_start[unit] : leaves.output_start[unit + 1]]
         for leaf in range(leaves.leaf_start[unit], leaves.leaf_start[unit + 1]):
             members = slice(leaves.member_start[leaf], leaves.member_start[leaf + 1])
@@ -111,16 +104,41 @@ def fill_tables(
             for p in range(patterns):
                 counts[codes[p]] += hits[first + p]
             rank_counts(counts, k, ranked)
-            leaf_table(ranked, k, total, gain, loss, own)
+            three_vectors(ranked, k, total, gain, loss, three)
             for place in range(outputs.size):
                 value = values[leaves.leaf_value[leaf], outputs[place]]
                 base[outputs[place]] += value * counts[(1 << k) - 1] / total
                 for i in range(k):
+                    bit = 1 << i
                     start = slots.table_start[unit] + (member[i] * outputs.size + place) * patterns
                     for p in range(patterns):
-                        tables[start + p] += value * own[i, codes[p]]
+                        a = codes[p]
+                        share = three[0, a] - three[1, a ^ bit] if a & bit else -three[2, a]
+                        tables[start + p] += value * share
 
 
-def table_array(slots: Slots) -> NDArray[np.float64]:
-    """Room for all tables."""
-    return np.zeros(int(slots.table_start[-1]))
+@compiled
+def fill_tall(
+    sizes: Ints, hits: Ints, start: Ints, total: float, gain: FloatArray, loss: FloatArray, tables: FloatArray
+) -> None:
+    """The three vectors of every lone leaf with a table; `hits` counts its patterns from start[leaf] on."""
+    widest = gain.shape[0] - 2
+    ranked = np.zeros((widest + 1, 1 << widest))
+    counts = np.zeros(1 << widest)
+    for leaf in range(sizes.size):
+        size = 1 << sizes[leaf]
+        counts[:size] = hits[start[leaf] : start[leaf] + size]
+        rank_counts(counts, sizes[leaf], ranked)
+        three_vectors(ranked, sizes[leaf], total, gain, loss, tables[:, start[leaf] : start[leaf] + size])
+
+
+@compiled
+def by_pattern(pattern_start: Ints, slots: Slots, tables: FloatArray, out: FloatArray) -> None:
+    """The unit tables with all slots of one pattern side by side, for single rows."""
+    for unit in range(pattern_start.size - 1):
+        patterns = pattern_start[unit + 1] - pattern_start[unit]
+        count = slots.slot_start[unit + 1] - slots.slot_start[unit]
+        start = slots.table_start[unit]
+        for s in range(count):
+            for p in range(patterns):
+                out[start + p * count + s] = tables[start + s * patterns + p]
