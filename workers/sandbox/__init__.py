@@ -4,20 +4,24 @@ Nothing here imports an engine; only the zygote and the children that are forked
 """
 
 from workers.sandbox.box import Box, open_box
+from workers.sandbox.examination import examine
 from workers.sandbox.limits import Limits, SandboxFailure
 from workers.sandbox.locks import Protections
 from workers.sandbox.nursery import NURSERY
+from workers.sandbox.pool import Boxes
 from workers.sandbox.results import Explanation, Output
 from workers.sandbox.wire import Columns
 
 __all__ = [
     "Box",
+    "Boxes",
     "Columns",
     "Explanation",
     "Limits",
     "Output",
     "Protections",
     "SandboxFailure",
+    "examine",
     "open_box",
     "protections",
     "start",

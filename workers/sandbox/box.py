@@ -11,19 +11,19 @@ import socket
 import struct
 import threading
 import time
+import weakref
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
 from workers.sandbox import results, wire
-from workers.sandbox.limits import Limits, SandboxFailure
+from workers.sandbox.limits import Limits, SandboxFailure, heard
 from workers.sandbox.nursery import NURSERY, Nursery
 from workers.sandbox.wire import Array, Columns, Facts, Parcel
 
 _FIRST_ARENA = 1 << 20
 _LAST_WORDS_SECONDS = 5.0
-_LONGEST_FAILURE = 20_000
 
 
 def open_box(
@@ -53,6 +53,12 @@ class Box:
         self._arena: mmap.mmap | None = None
         self._channel, self._line = nursery.child(limits)
         self._open = True
+        _OPEN.add(self)
+
+    @property
+    def closed(self) -> bool:
+        """Whether this box was closed, or its child failed in a way that ended it."""
+        return not self._open
 
     def open(self, model: bytes, background: Columns | None) -> None:
         """Check the file, read its contract and build the explainer, within `start_seconds`."""
@@ -75,6 +81,13 @@ class Box:
         facts, arrays = self._ask(wire.EXPLAIN, columns)
         rows = len(columns[0])
         return results.output(arrays, rows), results.explanation(facts, arrays, rows)
+
+    def trial(self, columns: Columns | None = None) -> Facts:
+        """`findings` of running the model on these rows, or on neutral ones, and the `method` that explains it.
+
+        Three equal runs, a second session, one without optimiser, finite answers, declared against real shapes.
+        """
+        return self._ask(wire.TRIAL, columns or [])[0]
 
     def probe(self) -> Facts:
         """What a hostile model could and could not do in this box, tried from inside."""
@@ -109,7 +122,7 @@ class Box:
             except (OSError, wire.Garbled) as wrong:
                 raise self._broken(wrong, verb) from None
         if kind == wire.FAILURE:
-            raise _failure(facts)
+            raise heard(facts.get("code"), facts.get("parameters"))
         return facts, arrays
 
     def _exchange(self, verb: int, parcel: Parcel, until: float) -> tuple[int, bytearray]:
@@ -205,9 +218,11 @@ class Box:
         return SandboxFailure("crashed", {"exit": code, "during": during})
 
 
-def _failure(facts: Facts) -> SandboxFailure:
-    """A refusal as the child words it, its size bounded: a taken-over child may word it too."""
-    code, parameters = facts.get("code"), facts.get("parameters")
-    if not isinstance(code, str) or not isinstance(parameters, dict) or len(str(facts)) > _LONGEST_FAILURE:
-        return SandboxFailure("crashed", {"reason": "garbled_answer"})
-    return SandboxFailure(code, parameters)
+def _close_inherited() -> None:
+    """In a fork of a worker: let go of its boxes, or they would live on when the worker closes them."""
+    for box in list(_OPEN):
+        box.close()
+
+
+_OPEN: weakref.WeakSet[Box] = weakref.WeakSet()
+os.register_at_fork(after_in_child=_close_inherited)

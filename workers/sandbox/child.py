@@ -12,6 +12,7 @@ import numpy as np
 
 from workers.sandbox import locks, probe, results, wire
 from workers.sandbox.inspection import survey
+from workers.sandbox.inspection.trial import neutral_rows, trial
 from workers.sandbox.limits import Limits, SandboxFailure
 from workers.sandbox.wire import Array, Facts
 
@@ -33,6 +34,7 @@ class Child:
             wire.OPEN: self._open,
             wire.BACKGROUND: self._background,
             wire.INSPECT: lambda _: (self._facts, {}),
+            wire.TRIAL: self._trial,
             wire.PREDICT: self._predict,
             wire.EXPLAIN: self._explain,
             wire.PROBE: lambda _: ({"seccomp": self._seccomp, **probe.attempt_everything()}, {}),
@@ -73,6 +75,13 @@ class Child:
 
     def _build(self, background: wire.Columns) -> Any:
         return self._engine.Explainer(self._model, background, threads=self._limits.threads)
+
+    def _trial(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+        rows = columns or neutral_rows(self._model, len(self._facts["contract"]["columns"]))
+        found = trial(self._model, rows, given=bool(columns))
+        explainer = self._explainer or self._build(rows)
+        method = str(getattr(explainer, "method", ""))
+        return {"findings": [one.facts() for one in found], "method": method}, {}
 
     def _predict(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
         if self._explainer is None:

@@ -1,8 +1,14 @@
 """What a box may use, and how a box that failed says so."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Any
 
 Parameter = str | int | float | list[str] | list[dict[str, str | int]]
+Parameters = dict[str, Parameter]
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}")
+_SAID_BY_CHILDREN = {"rejected", "failed", "out_of_memory", "bad_output", "no_background"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,32 @@ class SandboxFailure(Exception):
     """
 
     code: str
-    parameters: dict[str, Parameter] = field(default_factory=dict)
+    parameters: Parameters = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.code} {self.parameters}"
+
+
+def heard(code: object, parameters: object) -> SandboxFailure:
+    """A failure in the words of a child, which may be in a hostile model's hands: known codes, plain words."""
+    if code not in _SAID_BY_CHILDREN or not isinstance(parameters, dict):
+        return SandboxFailure("crashed", {"reason": "garbled_answer"})
+    return SandboxFailure(str(code), {name: _tame(value) for name, value in _words(parameters).items()})
+
+
+def _words(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in list(given)[:10] if _WORD.fullmatch(name)}
+
+
+def _tame(value: Any) -> Parameter:
+    if isinstance(value, list):
+        rows = [one for one in value[:50] if isinstance(one, dict)]
+        return [{name: _tame_one(inner) for name, inner in _words(one).items()} for one in rows]
+    return _tame_one(value)
+
+
+def _tame_one(value: Any) -> str | int:
+    """A number or an identifier; a text that is neither could be the file's own, and says nothing here."""
+    if isinstance(value, int):
+        return value
+    return value if isinstance(value, str) and _WORD.fullmatch(value) else "unknown"

@@ -53,7 +53,8 @@ def bound(limits: Limits, engine_bytes: int) -> None:
     if limits.threads == 1:
         bounds[resource.RLIMIT_NPROC] = 0
     for what, most in bounds.items():
-        resource.setrlimit(what, (most, most))
+        # One second between both limits of processor time: at the first comes a signal that tells why.
+        resource.setrlimit(what, (most, most + (what == resource.RLIMIT_CPU)))
 
 
 def close_calls(limits: Limits) -> bool:

@@ -23,9 +23,9 @@ Buffer = bytearray | mmap.mmap | memoryview
 FRAME = struct.Struct("<IIQQ")  # sequence, verb, where the body starts, bytes of the body
 STATUS = struct.Struct("<i")  # how a child ended, as waitpid says it
 HEAD = struct.Struct("<I")  # bytes of the JSON that opens a body
-OPEN, BACKGROUND, INSPECT, PREDICT, EXPLAIN, PROBE, AGAIN, ARENA = range(8)
+OPEN, BACKGROUND, INSPECT, TRIAL, PREDICT, EXPLAIN, PROBE, AGAIN, ARENA = range(9)
 ANSWER, FAILURE, ROOM = range(3)
-VERBS = ("open", "background", "inspect", "predict", "explain", "probe", "again", "arena")
+VERBS = ("open", "background", "inspect", "trial", "predict", "explain", "probe", "again", "arena")
 EXIT_NO_MEMORY = 72
 
 _ALIGN = 64

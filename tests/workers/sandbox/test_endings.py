@@ -14,6 +14,7 @@ import pytest
 from tests.workers.sandbox import models, stand_in
 from tests.workers.sandbox.conftest import STAND_IN, children, eventually, rows
 from workers.sandbox import Box, Limits, SandboxFailure, open_box
+from workers.sandbox.limits import heard
 from workers.sandbox.nursery import Nursery
 
 ROOT = Path(__file__).parents[3]
@@ -49,8 +50,7 @@ def test_the_deadline_holds(box: Box, what: int):
 def test_processor_time_is_bounded_when_the_deadline_is_far(nursery: Nursery):
     with open_box(models.honest_sum(), None, Limits(cpu_seconds=1), nursery) as box:
         failure = failure_of(box, stand_in.SPIN)
-    assert failure.code in {"overran", "crashed"}
-    assert failure.parameters.get("seconds", 1) == 1
+    assert (failure.code, failure.parameters["seconds"]) == ("overran", 1)
 
 
 def test_the_memory_limit_holds(nursery: Nursery):
@@ -163,21 +163,40 @@ def test_when_the_zygote_is_killed_its_boxes_go_and_the_next_one_starts_another(
     nursery.stop()
 
 
-def test_a_forked_worker_shares_the_zygote_and_not_its_boxes(nursery: Nursery):
-    script = f"""
+FORKING = f"""
 import os
 from tests.workers.sandbox import models
-from tests.workers.sandbox.conftest import rows
+from tests.workers.sandbox.conftest import children, eventually, rows
 from workers.sandbox import Limits, open_box
 from workers.sandbox.nursery import Nursery
 nursery = Nursery({STAND_IN!r})
-nursery.start()
+before = open_box(models.honest_sum(), None, Limits(), nursery)
+ready, done = os.pipe(), os.pipe()
 pid = os.fork()
-with open_box(models.honest_sum(), None, Limits(), nursery) as box:
-    assert box.predict(rows(1)).scores[0, 0] == 6.0
 if pid == 0:
+    assert before.closed
+    with open_box(models.honest_sum(), None, Limits(), nursery) as box:
+        assert box.predict(rows(1)).scores[0, 0] == 6.0
+    os.write(ready[1], b"r")
+    os.read(done[0], 1)
     os._exit(0)
+os.read(ready[0], 1)
+assert before.predict(rows(1)).scores[0, 0] == 6.0
+before.close()
+assert eventually(lambda: not children(nursery.pid()))
+os.write(done[1], b"d")
 assert os.waitpid(pid, 0)[1] == 0
 nursery.stop()
 """
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=20)
+
+
+def test_a_forked_worker_shares_the_zygote_and_lets_go_of_the_boxes():
+    subprocess.run([sys.executable, "-c", FORKING], cwd=ROOT, check=True, timeout=20)
+
+
+def test_a_child_in_hostile_hands_chooses_neither_code_nor_words():
+    assert heard("you won", {}).code == "crashed"
+    assert heard("failed", "no dictionary").code == "crashed"
+    said = {"error": "Jan de Vries\n", "a b": 1, "findings": [{"code": "x y", "found": 3}, 7]}
+    tame = heard("rejected", said).parameters
+    assert tame == {"error": "unknown", "findings": [{"code": "unknown", "found": 3}]}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workers.sandbox import models
+from tests.workers.sandbox import hostile, models
 from tests.workers.sandbox.conftest import rows
 from workers.sandbox import Limits, SandboxFailure, open_box
 from workers.sandbox.nursery import Nursery
@@ -27,18 +27,18 @@ def run(model: bytes, nursery: Nursery) -> str:
     return "answered"
 
 
-@pytest.mark.parametrize("name", models.REFUSED)
+@pytest.mark.parametrize("name", hostile.REFUSED)
 def test_a_file_that_can_be_seen_through_is_refused_with_its_reason(name: str, nursery: Nursery):
-    reason, make = models.REFUSED[name]
+    reason, make = hostile.REFUSED[name]
     with pytest.raises(SandboxFailure) as refused:
         open_box(make(), rows(2), TIGHT, nursery)
     assert (refused.value.code, refused.value.parameters["reason"]) == ("rejected", reason)
 
 
-@pytest.mark.parametrize("name", models.RUN)
+@pytest.mark.parametrize("name", hostile.RUN)
 def test_a_file_that_only_shows_itself_when_it_runs_is_held_by_the_box(name: str, nursery: Nursery):
     started = time.monotonic()
-    assert run(models.RUN[name](), nursery) in ENDINGS
+    assert run(hostile.RUN[name](), nursery) in ENDINGS
     assert time.monotonic() - started < TIGHT.start_seconds + TIGHT.call_seconds + 2
 
 

@@ -5,19 +5,26 @@ from typing import NoReturn
 
 from workers.sandbox.limits import SandboxFailure
 
+REFUSED, WARNING = "refused", "warning"
+
 
 @dataclass(frozen=True)
 class Finding:
-    """Why a file is refused: `found` and `limit` are counts or bytes where that says more than the code."""
+    """What speaks against a file: `found` and `limit` are counts or bytes where that says more than the code."""
 
     code: str
     found: int | None = None
     limit: int | None = None
+    severity: str = REFUSED
 
     def facts(self) -> dict[str, str | int]:
         """The finding as JSON knows it."""
         numbers = {"found": self.found, "limit": self.limit}
-        return {"code": self.code, **{name: value for name, value in numbers.items() if value is not None}}
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            **{name: value for name, value in numbers.items() if value is not None},
+        }
 
 
 def refuse(findings: list[Finding]) -> NoReturn:
