@@ -1,0 +1,117 @@
+"""The operator's commands: start everything, migrate, the first administrator, backup, restore, doctor."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from infra import doctor as examination
+from infra import schema
+from infra.backup import make_backup, put_back
+from infra.errors import NotNow
+from infra.first import first_administrator
+from infra.installation import Installation, open_installation
+from infra.settings import BadSetting, Settings, load
+from infra.upstart import start_everything
+
+
+def settings_of(data: Path | None) -> Settings:
+    """The settings, or a clear end of the command."""
+    try:
+        return load(data=data)
+    except BadSetting as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+
+
+def opened(data: Path | None) -> Installation:
+    """The installation for a command that rings nobody: what it adds, the sweeper finds."""
+    return open_installation(settings_of(data), lambda _task, _queue, _job: None)
+
+
+@click.command()
+@click.option(
+    "--demo", is_flag=True, help="Load the demo municipality into an empty database; never in production."
+)
+@click.pass_obj
+def up(data: Path | None, demo: bool) -> None:
+    """Start web, workers and clock under one supervisor; Ctrl-C stops them all and loses nothing."""
+    sys.exit(start_everything(settings_of(data), demo))
+
+
+@click.command()
+@click.pass_obj
+def migrate(data: Path | None) -> None:
+    """Bring the database to the newest migration; safe to repeat."""
+    house = opened(data)
+    before = schema.current(house.database)
+    schema.upgrade(house.database)
+    click.echo(f"database: {before or 'empty'} -> {schema.current(house.database)}")
+    house.close()
+
+
+@click.command()
+@click.argument("organisation")
+@click.argument("name")
+@click.argument("email")
+@click.pass_obj
+def admin(data: Path | None, organisation: str, name: str, email: str) -> None:
+    """Make ORGANISATION if it is not there, and invite NAME <EMAIL> as its administrator."""
+    house = opened(data)
+    schema.upgrade(house.database)
+    token = first_administrator(house, organisation, name, email)
+    click.echo(
+        f"Open this link within seven days to choose a password:\n{house.settings.base_url}/werk/uitnodiging/{token}"
+    )
+    house.close()
+
+
+@click.command()
+@click.pass_obj
+def doctor(data: Path | None) -> None:
+    """Look at settings, database, keys, files, ledger and queue; exit code 1 when something is wrong."""
+    house = opened(data)
+    _tell(house)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--with-secrets", is_flag=True, help="Also copy the master key. Without it, keep that key somewhere else."
+)
+@click.pass_obj
+def backup(data: Path | None, folder: Path, with_secrets: bool) -> None:
+    """Copy everything into FOLDER, also while it runs. Without the master key nobody can read what is sealed."""
+    house = opened(data)
+    made = make_backup(house, folder, with_secrets)
+    house.close()
+    click.echo(f"{made.files} files, {made.size / 1e6:.1f} MB in {folder}")
+    if not with_secrets:
+        click.echo(
+            f"The master key is not in it: keep a copy of {house.settings.data / 'secrets'} apart from it."
+        )
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--master-key",
+    type=click.Path(path_type=Path, exists=True),
+    help="The file with the master key, where it was kept apart.",
+)
+@click.pass_obj
+def restore(data: Path | None, folder: Path, master_key: Path | None) -> None:
+    """Put the backup in FOLDER back into an empty data folder, then look whether all is sound."""
+    try:
+        put_back(folder, data or Path("data"), master_key)
+    except NotNow as wrong:
+        raise click.ClickException("the data folder is not empty: restore overwrites nothing") from wrong
+    house = opened(data)
+    _tell(house)
+
+
+def _tell(house: Installation) -> None:
+    findings = examination.examine(house)
+    house.close()
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.sound else 'WRONG'} {finding.what}: {finding.said}")
+    sys.exit(0 if all(finding.sound for finding in findings) else 1)

@@ -1,0 +1,28 @@
+"""The first administrator of an organisation: the only account that nobody invited."""
+
+import re
+
+from sqlmodel import select
+
+from infra.database import EVERYONE
+from infra.identity.actors import Actor, Role, machine
+from infra.identity.models import Organisation
+from infra.identity.people import found_organisation, invite
+from infra.installation import Installation
+
+
+def first_administrator(house: Installation, organisation: str, name: str, email: str) -> str:
+    """Make the organisation if needed and invite its administrator; return the token of the link."""
+    slug = re.sub(r"[^a-z0-9]+", "-", organisation.lower()).strip("-")
+    with house.database.write(EVERYONE) as session:
+        found = session.exec(select(Organisation).where(Organisation.slug == slug)).first()
+        found = found or found_organisation(session, Organisation(name=organisation, slug=slug), machine(""))
+        session.info["organisation"] = found.id
+        inviter = Actor("machine", found.id, frozenset({Role.ADMINISTRATOR}))
+        return invite(session, inviter, name, email, [Role.ADMINISTRATOR])
+
+
+def is_empty(house: Installation) -> bool:
+    """Whether no organisation is here yet."""
+    with house.database.read(EVERYONE) as session:
+        return session.exec(select(Organisation).limit(1)).first() is None

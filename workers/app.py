@@ -1,0 +1,87 @@
+"""The Celery worker and its clock: one task per kind of work, on the queues of `infra.bell`."""
+
+from celery import Celery, Task
+from celery.signals import worker_process_init, worker_process_shutdown
+
+from infra import logs
+from infra.bell import QUEUES, celery_app, ring_with
+from infra.installation import open_installation
+from infra.settings import Settings
+from workers import rounds, sandbox
+from workers.running import Work, run
+from workers.tasks import WORK
+from workers.workshop import Workshop
+
+
+class Desk:
+    """Where one worker process keeps its workshop; opened after the fork, because connections may not be shared."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._workshop: Workshop | None = None
+
+    @property
+    def workshop(self) -> Workshop:
+        if self._workshop is None:
+            self._workshop = Workshop(open_installation(self._settings, ring_with(self._settings)))
+        return self._workshop
+
+    def close(self) -> None:
+        if self._workshop:
+            self._workshop.close()
+            self._workshop = None
+
+
+def make_celery(settings: Settings, desk: Desk) -> Celery:
+    """Celery with every task of `WORK`, and the rounds that the clock rings."""
+    app = celery_app(settings)
+    for name, work in WORK.items():
+        _add(app, desk, name, work)
+
+    @app.task(name=rounds.SWEEP)
+    def sweep() -> None:
+        rounds.sweep(desk.workshop)
+
+    @app.task(name=rounds.TIDY)
+    def tidy() -> None:
+        rounds.tidy(desk.workshop)
+
+    every = {"sweep": (rounds.SWEEP, settings.sweep_seconds), "tidy": (rounds.TIDY, rounds.TIDY_SECONDS)}
+    app.conf.beat_schedule = {
+        name: {
+            "task": task,
+            "schedule": float(seconds),
+            "options": {"queue": "steps", "expires": seconds * 2},
+        }
+        for name, (task, seconds) in every.items()
+    }
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Work until SIGTERM: the job that runs is finished first."""
+    logs.start(settings.log_level)
+    desk = Desk(settings)
+    app = make_celery(settings, desk)
+    # One zygote for all processes of the pool: the engines are loaded once, and never in a worker.
+    sandbox.start()
+    worker_process_init.connect(lambda **_: desk.workshop, weak=False)
+    worker_process_shutdown.connect(lambda **_: desk.close(), weak=False)
+    options = ["--concurrency", str(settings.worker_processes), "--queues", ",".join(QUEUES)]
+    quiet = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    app.worker_main(["worker", *options, *quiet])
+
+
+def keep_time(settings: Settings) -> None:
+    """Ring the rounds until SIGTERM."""
+    logs.start(settings.log_level)
+    app = make_celery(settings, Desk(settings))
+    app.Beat(schedule=str(settings.data / "clock"), loglevel="WARNING", quiet=True).run()
+
+
+def _add(app: Celery, desk: Desk, name: str, work: Work) -> Task:
+    @app.task(name=name)
+    def do(job_id: str) -> None:
+        run(desk.workshop, job_id, work)
+
+    return do

@@ -1,0 +1,119 @@
+"""Work on models: inspect what was uploaded, examine it with its golden rows."""
+
+from typing import Any
+
+import numpy as np
+
+from infra.errors import Parameters
+from infra.identity.actors import machine
+from infra.queue import Job
+from register import model_versions
+from register.models import Feature, ModelVersion
+from register.uploads import GoldenRows, read_golden_rows
+from register.vocabulary import GOLDEN_TOLERANCE
+from workers import sandbox
+from workers.columns import columns_for
+from workers.running import Hopeless, Write
+from workers.workshop import Workshop
+
+ROWS_NAMED = 10
+# DESIGN 4: the error that an explanation may have, times the larger of 1 and the largest margin over the background.
+ADDITIVITY_LIMIT = 1e-6
+
+
+def inspect(workshop: Workshop, job: Job) -> Write:
+    """Open an uploaded file in a box and note what it takes and gives, or refuse it with the reason."""
+    model, _ = _read(workshop, job)
+    content = workshop.house.storage.read(model.organisation_id, model.sha256)
+    actor = machine(model.organisation_id)
+    try:
+        with sandbox.open_box(content, None, workshop.limits) as box:
+            contract = box.inspect()
+    except sandbox.SandboxFailure as failure:
+        raise _refused(job, model, *_reason(failure)) from failure
+    found = _contract(contract)
+    if found["task"] not in {"binary", "multiclass"}:
+        raise _refused(job, model, "register.model_no_classes", {})
+    return lambda session: model_versions.note_contract(
+        session, actor, model_versions.get(session, model.id), found
+    )
+
+
+def examine(workshop: Workshop, job: Job) -> Write:
+    """Run the golden rows and explain them: accepted when each outcome is the expected one, refused otherwise."""
+    model, features = _read(workshop, job)
+    golden = read_golden_rows(workshop.house, model, features)
+    columns = columns_for(model.contract, features, golden.columns)
+    try:
+        output, explanation = workshop.box_for(model, features).explain(columns)
+    except sandbox.SandboxFailure as failure:
+        workshop.drop(model.id)
+        raise _refused(job, model, *_reason(failure)) from failure
+    wrong = _differing(model, golden, output)
+    if wrong:
+        named = ", ".join(str(number) for number in wrong[:ROWS_NAMED])
+        raise _refused(job, model, "register.golden_rows_differ", {"rows": named, "count": len(wrong)})
+    measured = _measured(explanation)
+    actor = machine(model.organisation_id)
+    return lambda session: model_versions.accept(
+        session, actor, model_versions.get(session, model.id), measured
+    )
+
+
+def _read(workshop: Workshop, job: Job) -> tuple[ModelVersion, list[Feature]]:
+    with workshop.house.database.read(job.organisation_id) as session:
+        model = model_versions.get(session, job.subject_id)
+        return model, model_versions.features_of(session, model.id)
+
+
+def _refused(job: Job, model: ModelVersion, reason: str, parameters: Parameters) -> Hopeless:
+    actor = machine(model.organisation_id)
+
+    def write(session: Any) -> None:
+        model_versions.refuse(session, actor, model_versions.get(session, job.subject_id), reason, parameters)
+
+    return Hopeless(reason, parameters, write)
+
+
+def _reason(failure: sandbox.SandboxFailure) -> tuple[str, Parameters]:
+    """A failure of the box as a code of the catalogues; the particular reason goes along as a word."""
+    reason = str(failure.parameters.get("reason") or failure.parameters.get("error") or "")
+    return f"register.sandbox.{failure.code}", {"reason": reason}
+
+
+def _contract(facts: dict[str, Any]) -> dict[str, Any]:
+    contract: dict[str, Any] = facts.get("contract", facts)
+    kept = ("task", "labels", "link", "producer", "opset")
+    columns = [
+        {"name": one["name"], "dtype": one["dtype"], "input": one["input"]} for one in contract["columns"]
+    ]
+    return {name: contract[name] for name in kept} | {"columns": columns}
+
+
+def _differing(model: ModelVersion, golden: GoldenRows, output: sandbox.Output) -> list[int]:
+    """Numbers (from 1) of the golden rows whose outcome or scores are not what was expected."""
+    labels = [str(label) for label in model.contract["labels"]]
+    wrong = {
+        number
+        for number, (label, expected) in enumerate(
+            zip(output.label.tolist(), golden.expected, strict=True), 1
+        )
+        if labels[label] != expected
+    }
+    for code, expected_scores in golden.scores.items():
+        if code not in labels:
+            return list(range(1, len(golden.expected) + 1))
+        gap = np.abs(output.scores[:, labels.index(code)] - np.array(expected_scores))
+        wrong |= {int(place) + 1 for place in np.flatnonzero(~(gap <= GOLDEN_TOLERANCE))}
+    return sorted(wrong)
+
+
+def _measured(explanation: sandbox.Explanation) -> dict[str, Any]:
+    return {
+        "method": explanation.method,
+        "explained_value": explanation.explained_value,
+        "additivity_error": explanation.additivity_error,
+        "additivity_limit": ADDITIVITY_LIMIT * max(1.0, float(np.abs(explanation.margin).max())),
+        "background_hash": explanation.background_hash,
+        "engine_version": explanation.engine_version,
+    }

@@ -1,0 +1,40 @@
+"""Work on reports: gather what a report says, print it, seal it and store it."""
+
+import hashlib
+import io
+
+from infra.identity.actors import machine
+from infra.queue import Job
+from reports import requests
+from reports.letters import letter_of
+from reports.models import Report
+from reports.pdf import print_algorithm_sheet, print_letter
+from reports.sheets import sheet_of
+from reports.vocabulary import Kind
+from reviews.sealed import key_of
+from workers.running import Write
+from workers.workshop import Workshop
+
+
+def make(workshop: Workshop, job: Job) -> Write:
+    """Print a report. A letter's PDF is sealed under the key of its case before it touches the disk."""
+    house = workshop.house
+    with house.database.read(job.organisation_id) as session:
+        report = session.get_one(Report, job.subject_id)
+        if report.kind == Kind.LETTER:
+            letter = letter_of(session, report, house.settings.base_url)
+            key = key_of(session, report.case_id or "")
+        else:
+            letter, key = None, None
+            sheet = sheet_of(session, report, house.settings.base_url)
+    if letter and key:
+        pdf = print_letter(letter)
+        content, commitment = key.seal(pdf, f"report:{report.id}"), key.commit(pdf, f"report:{report.id}")
+    else:
+        pdf = content = print_algorithm_sheet(sheet)
+        commitment = hashlib.sha256(pdf).hexdigest()
+    stored = house.storage.put(report.organisation_id, io.BytesIO(content), len(content))
+    actor = machine(job.organisation_id)
+    return lambda session: requests.made(
+        session, actor, session.get_one(Report, report.id), stored.sha256, len(pdf), commitment
+    )

@@ -1,0 +1,44 @@
+"""What the clock asks for: mending the queue, closing what is past its deadline, clearing away what ended."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from infra import idempotency, queue
+from infra.database import EVERYONE
+from infra.identity.models import Organisation
+from infra.identity.sign_in import forget_old
+from infra.logs import Events
+from reviews import stops
+from workers.workshop import Workshop
+
+SWEEP = "rounds.sweep"
+TIDY = "rounds.tidy"
+# How long a bell may go unheard before it is rung again.
+PATIENCE = timedelta(seconds=20)
+TIDY_SECONDS = 60
+
+log = Events("rounds")
+
+
+def sweep(workshop: Workshop) -> None:
+    """Mend the queue; see `queue.sweep`."""
+    with workshop.house.database.write(EVERYONE) as session:
+        mended = queue.sweep(session, PATIENCE)
+    for what, count in mended.items():
+        if count:
+            log.info("queue.mended", kind=what, count=count)
+
+
+def tidy(workshop: Workshop) -> None:
+    """Close cases past their deadline in every organisation, and forget what may be forgotten."""
+    with workshop.house.database.read(EVERYONE) as session:
+        organisations = list(session.exec(select(Organisation.id)))
+    for organisation_id in organisations:
+        with workshop.house.database.write(organisation_id) as session:
+            expired = stops.expire(session)
+            if expired:
+                log.info("suggestions.expired", organisation=organisation_id, count=expired)
+    with workshop.house.database.write(EVERYONE) as session:
+        forget_old(session)
+        idempotency.forget_old(session)

@@ -1,0 +1,16 @@
+"""Every kind of work by its name: what the queue may ring for."""
+
+from register.vocabulary import EXAMINE, INSPECT
+from reports.vocabulary import MAKE
+from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
+from workers import models, printing, suggestions
+from workers.running import Work
+
+WORK: dict[str, Work] = {
+    INSPECT.name: models.inspect,
+    EXAMINE.name: models.examine,
+    PREDICT.name: suggestions.predict,
+    RELEASE.name: suggestions.release,
+    RELEASE_LOW.name: suggestions.release_low,
+    MAKE.name: printing.make,
+}
