@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session
 
 from infra.logs import Events
@@ -82,9 +84,24 @@ def _look_through_one_organisation(state: ORMExecuteState) -> None:
     organisation = state.session.info["organisation"]
     if organisation == EVERYONE or state.is_column_load or state.is_relationship_load:
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(Owned, lambda table: table.organisation_id == organisation, include_aliases=True)
+    state.statement = state.statement.options(*_criteria(organisation))
+
+
+@lru_cache(maxsize=64)
+def _criteria(organisation: str) -> tuple[ExecutableOption, ...]:
+    """For every owned table, also in joins, aliases and subqueries: only this organisation's rows.
+
+    One option per table: SQLModel's base class has no columns of its own, so it cannot stand for all of them.
+    """
+    tables = [table for table in Owned.__subclasses__() if hasattr(table, "__table__")]
+    return tuple(
+        with_loader_criteria(table, _of(table) == organisation, include_aliases=True)
+        for table in tables
     )
+
+
+def _of(table: type[Owned]) -> ColumnElement[str]:
+    return cast(ColumnElement[str], table.organisation_id)
 
 
 def _keep_to_one_organisation(session: Session, _context: UOWTransaction, _instances: object) -> None:
