@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 import onnx
@@ -13,7 +14,7 @@ from workers.engine.graph.plan import Plan
 from workers.engine.graph.rewriting import answering
 from workers.engine.graph.values import LinearTerm, Score, Table, TreeTerm, mixed
 from workers.engine.linear import LinearExplainer
-from workers.engine.running import Session, tensor
+from workers.engine.running import Session
 from workers.engine.trees.explaining import ForestExplainer
 from workers.engine.trees.forest import joined
 
@@ -23,10 +24,11 @@ class Encoder:
 
     def __init__(self, proto: onnx.ModelProto, plan: Plan, sources: Sequence[str]) -> None:
         self._plan = plan
-        self._raw = {raw.name: raw for raw in plan.inputs}
+        places = accumulate((raw.width for raw in plan.inputs), initial=0)
+        self._raw = {raw.name: (raw, at) for raw, at in zip(plan.inputs, places, strict=False)}
         self._sources = tuple(sources)
         made = [name for name in sources if name not in self._raw]
-        self._session = Session(answering(proto, made), plan.inputs) if made else None
+        self._session = Session(answering(proto, made).SerializeToString(), plan.inputs) if made else None
         self._made = made
         tables = [plan.values[name] for name in sources]
         self.players = np.concatenate([table.players for table in tables if isinstance(table, Table)])
@@ -38,19 +40,20 @@ class Encoder:
         found: dict[str, NDArray[np.generic]] = {}
         if self._session is not None:
             found = dict(zip(self._made, self._session.run(columns, self._made), strict=True))
-        return np.concatenate([self._by_column(name, found, columns) for name in self._sources])
+        parts = [self._by_column(name, found, columns) for name in self._sources]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _by_column(
         self, name: str, found: dict[str, NDArray[np.generic]], columns: Columns
     ) -> NDArray[np.floating]:
         if name in found:
             return np.ascontiguousarray(_floating(found[name]).T)
-        start = 0
-        for raw in self._plan.inputs:
-            if raw.name == name:
-                return np.ascontiguousarray(_floating(tensor(raw, columns[start : start + raw.width])).T)
-            start += raw.width
-        raise KeyError(name)
+        raw, start = self._raw[name]
+        wanted = np.float64 if raw.elem_type == onnx.TensorProto.DOUBLE else np.float32
+        out: NDArray[np.floating] = np.empty((raw.width, len(columns[0])), wanted)
+        for place, column in enumerate(columns[start : start + raw.width]):
+            out[place] = column
+        return out
 
 
 def _floating(array: NDArray[np.generic]) -> NDArray[np.floating]:

@@ -9,7 +9,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from workers.engine.explainer import Explainer
-from workers.engine.trees.explaining import TALLEST, ForestExplainer
+from workers.engine.trees.explaining import ForestExplainer
 from workers.engine.trees.forest import Forest
 
 
@@ -55,19 +55,20 @@ def _two_trees(kind: int) -> bytes:
 
 
 def _long_path() -> None:
-    """A chain of conditions on many features, more than a table can hold."""
-    count = TALLEST + 2
+    """A chain of conditions on many features without any room for tables: short paths share a passing one."""
+    count = 11
     inner = np.arange(count)
     forest = Forest(
         width=count,
         roots=np.zeros(1, np.int32),
         column=np.concatenate([inner, np.zeros(count + 1)]).astype(np.int32),
         threshold=np.zeros(2 * count + 1, np.float32),
+        strict=np.zeros(2 * count + 1, np.bool_),
         missing=np.zeros(2 * count + 1, np.bool_),
         yes=np.concatenate([inner + 1, np.full(count + 1, -1)]).astype(np.int32),
         no=np.concatenate([inner + count + 1, np.full(count + 1, -1)]).astype(np.int32),
         leaf=np.concatenate([np.full(count, -1), np.arange(count + 1)]).astype(np.int32),
         values=np.arange(count + 1.0)[:, None],
     )
-    rows = np.linspace(-1, 1, 3 * count).reshape(count, 3)
-    ForestExplainer(forest, inner, count, rows).explain(rows)
+    rows = np.where(np.arange(60) % (2 + inner[:, None]) == 0, 1, -1).astype(np.float32)
+    ForestExplainer(forest, inner, count, rows, table_bytes=0).explain(rows)

@@ -30,9 +30,13 @@ class Oracle:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = 1
+        self.fill: tuple[list[int], list[np.ndarray]] | None = None
         self.session = onnxruntime.InferenceSession(proto.SerializeToString(), options)
 
     def values(self, columns: list[np.ndarray]) -> np.ndarray:
+        if self.fill is not None:
+            chosen, every = self.fill
+            columns = [columns[chosen.index(c)] if c in chosen else column for c, column in enumerate(every)]
         feeds, inputs = {}, self.session.get_inputs()
         if len(inputs) == 1:
             kind = FEED_TYPES[inputs[0].type]
@@ -44,9 +48,21 @@ class Oracle:
         found = self.session.run(None, feeds)[-1]
         return found.reshape(len(found), -1).astype(np.float64)
 
-    def shapley(self, rows: list[np.ndarray], background: list[np.ndarray]) -> np.ndarray:
-        """(rows, features, outputs) by the definition, interventional against every background row."""
-        return np.stack([self._one([column[i] for column in rows], background) for i in range(len(rows[0]))])
+    def shapley(
+        self, rows: list[np.ndarray], background: list[np.ndarray], among: list[int] | None = None
+    ) -> np.ndarray:
+        """(rows, features, outputs) by the definition, interventional against every background row.
+
+        `among` names the columns that may differ at all; the others are the same everywhere and are left out.
+        """
+        chosen = list(range(len(rows))) if among is None else among
+        self.fill = None if among is None else (chosen, background)
+        return np.stack(
+            [
+                self._one([rows[c][i] for c in chosen], [background[c] for c in chosen])
+                for i in range(len(rows[0]))
+            ]
+        )
 
     def _one(self, row: list[object], background: list[np.ndarray]) -> np.ndarray:
         players, size = len(row), len(background[0])

@@ -165,11 +165,16 @@ def _chain(length: int) -> bytes:
 
 def test_a_path_too_long_for_a_table_is_still_exact() -> None:
     random = np.random.default_rng(1)
-    rows, background = (list((random.random((n, 16)) < 0.2).astype(float).T) for n in (3, 5))
-    model = _chain(16)
-    found = Explainer(model, background).explain(rows)
+    moving = [2, 9, 15, 16, 21, 28]
+    rows, background = ([np.zeros(count) for _ in range(30)] for count in (4, 7))
+    for column in moving:
+        rows[column] = (random.random(4) < 0.4).astype(float)
+        background[column] = (random.random(7) < 0.4).astype(float)
+    found = Explainer(_chain(30), background).explain(rows)
     assert found.method == "exact-trees"
-    assert np.abs(found.contributions - Oracle(model).shapley(rows, background)).max() < 1e-6
+    expected = Oracle(_chain(30)).shapley(rows, background, moving)
+    assert np.abs(found.contributions[:, moving] - expected).max() < 1e-6
+    assert np.abs(np.delete(found.contributions, moving, axis=1)).max() == 0.0
 
 
 def test_a_path_longer_than_any_exact_method_is_said_to_be_approximated() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
 from workers.engine.trees.compiling import compiled
-from workers.engine.trees.layout import Ints, Lone, Program, Slots
+from workers.engine.trees.layout import Ints, Lone, Places, Program, Slots
 
 Lanes = NDArray[np.uint16]
 Rows = NDArray[np.float32]
@@ -19,36 +19,42 @@ Words = NDArray[np.uint64]
 
 
 @compiled
+def fill_condition(column: Rows, threshold: np.float32, tracked: bool, lane: Lanes) -> None:
+    """lane[r] = 1 where column[r] <= threshold, and for NaN where it is tracked there."""
+    if tracked:
+        for r in range(lane.size):
+            lane[r] = not (column[r] > threshold)
+    else:
+        for r in range(lane.size):
+            lane[r] = column[r] <= threshold
+
+
+@compiled
 def fill_lanes(program: Program, tree: int, rows: Rows, start: int, size: int, lanes: Lanes) -> None:
-    """Conditions, then conjunctions; NaN meets a condition only when it is tracked there."""
+    """The conditions of one tree, then its conjunctions, for `size` rows from `start` on."""
     first = program.condition_start[tree]
     count = program.condition_start[tree + 1] - first
     for c in range(count):
         column = rows[program.condition_column[first + c], start : start + size]
-        threshold = program.condition_threshold[first + c]
-        lane = lanes[c, :size]
-        if program.condition_missing[first + c]:
-            for r in range(size):
-                lane[r] = not (column[r] > threshold)
-        else:
-            for r in range(size):
-                lane[r] = column[r] <= threshold
+        fill_condition(
+            column,
+            program.condition_threshold[first + c],
+            program.condition_missing[first + c],
+            lanes[c, :size],
+        )
     first = program.conjunction_start[tree]
     for j in range(program.conjunction_start[tree + 1] - first):
         lane = lanes[count + j, :size]
         lane[:] = 1
         for n in range(program.literal_start[first + j], program.literal_start[first + j + 1]):
             condition = lanes[program.literal_condition[n], :size]
-            if program.literal_holds[n]:
-                for r in range(size):
-                    lane[r] &= condition[r]
-            else:
-                for r in range(size):
-                    lane[r] &= condition[r] ^ np.uint16(1)
+            lacking = np.uint16(0 if program.literal_holds[n] else 1)
+            for r in range(size):
+                lane[r] &= condition[r] ^ lacking
 
 
 @compiled
-def pattern(which: Ints, lanes: Lanes, size: int, out: Lanes) -> None:
+def pattern(which: Places, lanes: Lanes, size: int, out: Lanes) -> None:
     """out[r] = the named lanes of row r, shifted together."""
     out[:size] = 0
     for i in range(which.size):
@@ -169,7 +175,10 @@ def fill_flags(program: Program, tree: int, rows: Rows, flags: NDArray[np.uint8]
     first = program.condition_start[tree]
     count = program.condition_start[tree + 1] - first
     for c in range(count):
-        value, threshold = rows[program.condition_column[first + c], 0], program.condition_threshold[first + c]
+        value, threshold = (
+            rows[program.condition_column[first + c], 0],
+            program.condition_threshold[first + c],
+        )
         flags[c] = (value <= threshold) | (program.condition_missing[first + c] & (value != value))
     first = program.conjunction_start[tree]
     for j in range(program.conjunction_start[tree + 1] - first):
@@ -177,6 +186,38 @@ def fill_flags(program: Program, tree: int, rows: Rows, flags: NDArray[np.uint8]
         for n in range(program.literal_start[first + j], program.literal_start[first + j + 1]):
             all_hold &= (flags[program.literal_condition[n]] != 0) == program.literal_holds[n]
         flags[count + j] = all_hold
+
+
+@compiled
+def code_of(which: Places, flags: NDArray[np.uint8]) -> int:
+    """The named flags shifted together."""
+    code = 0
+    for i in range(which.size):
+        code |= int(flags[which[i]]) << i
+    return code
+
+
+@compiled
+def add_single_tall(
+    tall: Lone,
+    tall_start: Ints,
+    tables: FloatArray,
+    values: FloatArray,
+    tree: int,
+    flags: NDArray[np.uint8],
+    out: FloatArray,
+) -> None:
+    """As `add_tall` for one row."""
+    outputs = values.shape[1]
+    for leaf in range(tall.leaf_start[tree], tall.leaf_start[tree + 1]):
+        first, last = tall.member_start[leaf], tall.member_start[leaf + 1]
+        code = code_of(tall.lane[first:last], flags) ^ tall.flip[leaf]
+        table = tables[:, tall_start[leaf] : tall_start[leaf + 1]]
+        for i in range(last - first):
+            bit = 1 << i
+            share = table[0, code] - table[1, code ^ bit] if code & bit else -table[2, code]
+            for o in range(outputs):
+                out[tall.player[first + i] * outputs + o, 0] += share * values[tall.value[leaf], o]
 
 
 @compiled
@@ -196,26 +237,13 @@ def add_single(
     for tree in range(program.unit_start.size - 1):
         fill_flags(program, tree, rows, flags)
         for unit in range(program.unit_start[tree], program.unit_start[tree + 1]):
-            first = program.unit_lane_start[unit]
-            code = 0
-            for i in range(program.unit_lane_start[unit + 1] - first):
-                code |= np.int64(flags[program.unit_lane[first + i]]) << i
+            which = program.unit_lane[program.unit_lane_start[unit] : program.unit_lane_start[unit + 1]]
             slot = slots.slot_start[unit]
             width = slots.slot_start[unit + 1] - slot
-            begin = slots.table_start[unit] + code * width
+            begin = slots.table_start[unit] + code_of(which, flags) * width
             for s in range(width):
                 out[slots.target[slot + s], 0] += tables[begin + s]
-        for leaf in range(tall.leaf_start[tree], tall.leaf_start[tree + 1]):
-            first, code = tall.member_start[leaf], tall.flip[leaf]
-            for i in range(tall.member_start[leaf + 1] - first):
-                code ^= np.int64(flags[tall.lane[first + i]]) << i
-            a = tall_start[leaf] + code
-            for i in range(tall.member_start[leaf + 1] - first):
-                bit = 1 << i
-                has = code & bit
-                share = tall_tables[0, a] - tall_tables[1, a ^ bit] if has else -tall_tables[2, a]
-                for o in range(values.shape[1]):
-                    out[tall.player[first + i] * values.shape[1] + o, 0] += share * values[tall.value[leaf], o]
+        add_single_tall(tall, tall_start, tall_tables, values, tree, flags, out)
 
 
 @compiled

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
 from workers.engine.trees import blocks, pairs, tables
-from workers.engine.trees.cutting import CutTree, Cutter
+from workers.engine.trees.cutting import Cutter, CutTree
 from workers.engine.trees.forest import Forest
 from workers.engine.trees.layout import leaves_and_slots, lone, program, starts
 from workers.engine.trees.ranking import Ranks
@@ -44,9 +44,10 @@ class ForestExplainer:
         unit_bits: int = UNIT_BITS,
         table_bytes: int = TABLE_BYTES,
     ) -> None:
-        self._source, self._features = forest, features
-        self._ranks = Ranks(forest) if forest.threshold.dtype != np.float32 else None
-        self._forest = self._ranks.forest if self._ranks else forest
+        self._features = features
+        self._source = forest.compared_as(np.result_type(forest.threshold, background))
+        self._ranks = Ranks(self._source) if self._source.threshold.dtype != np.float32 else None
+        self._forest = self._ranks.forest if self._ranks else self._source
         # a column that no raw feature moves gets a player of its own, whose contribution is always 0
         owners = self._forest.players(np.where(players < 0, features, players))
         trees, unit_bits = _cut(self._forest, owners, unit_bits, table_bytes // 2)
@@ -131,9 +132,25 @@ class ForestExplainer:
                 self._program, self._slots, self._tables, *tall, values, rows, scratch, out
             )
         if len(self._long.value):
-            pairs.add_pairs(
-                self._long, self._against, self._words(rows), values, self._total, *self._weights, out
+            for start in range(0, rows.shape[1], BLOCK):
+                out[:, start : start + BLOCK] += self._from_long(rows[:, start : start + BLOCK].copy())
+        return out
+
+    def _from_long(self, rows: NDArray[np.float32]) -> FloatArray:
+        """The leaves without a table: many rows share a passing one, few are paired with the background."""
+        found = self._words(rows)
+        out = np.zeros(((self._features + 1) * self._forest.outputs, rows.shape[1]))
+        values = self._forest.values
+        passing = pairs.table_pays(self._long, self._against, rows.shape[1])
+        for leaf in np.flatnonzero(passing):
+            part = slice(self._against.start[leaf], self._against.start[leaf + 1])
+            k = int(self._long.member_start[leaf + 1] - self._long.member_start[leaf])
+            table = np.zeros((3, 1 << k))
+            tables.fill_one(
+                self._against.word[part], self._against.times[part], k, self._total, *self._weights, table
             )
+            pairs.add_table(self._long, int(leaf), found[leaf], table, values[self._long.value[leaf]], out)
+        pairs.add_pairs(self._long, passing, self._against, found, values, self._total, *self._weights, out)
         return out
 
 

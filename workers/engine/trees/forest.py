@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,20 +32,30 @@ class Derived:
 class Forest:
     """Trees as flat arrays over nodes; a leaf has yes = no = -1 and a row of `values` (leaves, outputs).
 
-    `missing` says that NaN goes to `yes`. Columns from `width` on are derived ones. `average` divides by
-    the number of trees; that has been done here already, `values` only add up.
+    `strict` says that a node asks `<` after all, until the type of the comparison is known (`compared_as`);
+    `missing` that NaN goes to `yes`. Columns from `width` on are derived ones. An average over the trees is
+    in `values` already: they only add up.
     """
 
     width: int
     roots: NDArray[np.int32]
     column: NDArray[np.int32]
     threshold: NDArray[np.floating]
+    strict: NDArray[np.bool_]
     missing: NDArray[np.bool_]
     yes: NDArray[np.int32]
     no: NDArray[np.int32]
     leaf: NDArray[np.int32]
     values: FloatArray
     derived: tuple[Derived, ...] = ()
+
+    def compared_as(self, dtype: np.dtype[np.floating]) -> Forest:
+        """The forest with thresholds in the type that onnxruntime compares in, and nothing strict left."""
+        wanted = self.threshold.astype(dtype)
+        below = np.nextafter(wanted, np.array(-np.inf, dtype))
+        return replace(
+            self, threshold=np.where(self.strict, below, wanted), strict=np.zeros_like(self.strict)
+        )
 
     @property
     def outputs(self) -> int:
@@ -91,7 +101,7 @@ def joined(forests: Sequence[tuple[Forest, int]], width: int) -> Forest:
     return Forest(width=width, derived=tuple(derived), **{k: np.concatenate(v) for k, v in parts.items()})
 
 
-_PARTS = ("roots", "column", "threshold", "missing", "yes", "no", "leaf", "values")
+_PARTS = ("roots", "column", "threshold", "strict", "missing", "yes", "no", "leaf", "values")
 
 
 def _moved(
@@ -104,6 +114,7 @@ def _moved(
         "roots": forest.roots + np.int32(nodes),
         "column": np.where(forest.leaf < 0, column, 0).astype(np.int32),
         "threshold": forest.threshold,
+        "strict": forest.strict,
         "missing": forest.missing,
         "yes": np.where(forest.yes < 0, -1, forest.yes + nodes).astype(np.int32),
         "no": np.where(forest.no < 0, -1, forest.no + nodes).astype(np.int32),

@@ -16,6 +16,8 @@ from workers.engine.trees.cutting import CutTree, LoneLeaf
 from workers.engine.trees.forest import Forest
 
 Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
+"""Indices that compiled code reads for every row: half the size is half the memory traffic."""
 
 
 class Program(NamedTuple):
@@ -27,16 +29,16 @@ class Program(NamedTuple):
     """
 
     condition_start: Ints
-    condition_column: Ints
+    condition_column: Places
     condition_threshold: NDArray[np.float32]
     condition_missing: NDArray[np.bool_]
     conjunction_start: Ints
     literal_start: Ints
-    literal_condition: Ints
+    literal_condition: Places
     literal_holds: NDArray[np.bool_]
     unit_start: Ints
     unit_lane_start: Ints
-    unit_lane: Ints
+    unit_lane: Places
     pattern_start: Ints
 
 
@@ -46,11 +48,11 @@ class Leaves(NamedTuple):
     """
 
     output_start: Ints
-    output: Ints
+    output: Places
     leaf_start: Ints
-    leaf_value: Ints
+    leaf_value: Places
     member_start: Ints
-    member: Ints
+    member: Places
     mask: Ints
     want: Ints
 
@@ -60,7 +62,7 @@ class Slots(NamedTuple):
 
     slot_start: Ints
     table_start: Ints
-    target: Ints
+    target: Places
 
 
 class Lone(NamedTuple):
@@ -70,8 +72,8 @@ class Lone(NamedTuple):
     value: Ints
     flip: Ints
     member_start: Ints
-    player: Ints
-    lane: Ints
+    player: Places
+    lane: Places
 
 
 def starts(lengths: Iterable[int]) -> Ints:
@@ -79,8 +81,8 @@ def starts(lengths: Iterable[int]) -> Ints:
     return np.concatenate([[0], np.cumsum(list(lengths), dtype=np.int64)]).astype(np.int64)
 
 
-def _flat(parts: Iterable[Iterable[int]]) -> Ints:
-    return np.array([value for part in parts for value in part], np.int64)
+def _flat(parts: Iterable[Iterable[int]]) -> Places:
+    return np.array([value for part in parts for value in part], np.int32)
 
 
 def program(trees: Sequence[CutTree]) -> Program:
@@ -90,7 +92,7 @@ def program(trees: Sequence[CutTree]) -> Program:
     units = [unit for tree in trees for unit in tree.units]
     return Program(
         condition_start=starts(len(tree.conditions) for tree in trees),
-        condition_column=np.array([column for column, _, _ in conditions], np.int64),
+        condition_column=np.array([column for column, _, _ in conditions], np.int32),
         condition_threshold=np.array([threshold for _, threshold, _ in conditions], np.float32),
         condition_missing=np.array([missing for _, _, missing in conditions], np.bool_),
         conjunction_start=starts(len(tree.conjunctions) for tree in trees),
@@ -115,15 +117,15 @@ def leaves_and_slots(trees: Sequence[CutTree], forest: Forest) -> tuple[Leaves, 
         output_start=starts(len(kept) for kept in outputs),
         output=_flat(outputs),
         leaf_start=starts(len(unit.leaves) for unit in units),
-        leaf_value=np.array([leaf.leaf for leaf in leaves], np.int64),
+        leaf_value=np.array([leaf.leaf for leaf in leaves], np.int32),
         member_start=starts(len(leaf.players) for leaf in leaves),
         member=_flat(
             (places[player] for player in leaf.players)
             for unit, places in zip(units, local, strict=True)
             for leaf in unit.leaves
         ),
-        mask=_flat(leaf.masks for leaf in leaves),
-        want=_flat(leaf.wants for leaf in leaves),
+        mask=_flat(leaf.masks for leaf in leaves).astype(np.int64),
+        want=_flat(leaf.wants for leaf in leaves).astype(np.int64),
     )
     target = _flat(
         (player * forest.outputs + output for player in unit.players for output in kept)

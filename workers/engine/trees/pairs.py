@@ -14,6 +14,8 @@ from workers.engine.trees.layout import Ints, Lone, starts
 MOST_PLAYERS = 62
 """A pattern is one 64-bit word, kept as a signed number in the layout; longer paths are not explained here."""
 
+WIDEST_PASSING = 16
+
 Words = NDArray[np.uint64]
 
 
@@ -58,27 +60,32 @@ def shares(
     """out[i] = Shapley value of player i, times the number of background rows, for a leaf of value 1."""
     one, every = np.uint64(1), ~np.uint64(0) >> np.uint64(64 - out.size)
     out[:] = 0.0
+    lost, lacking = 0.0, every & ~row
+    w = ones(lacking)
     for n in range(first, last):
         other = against.word[n]
         if (row | other) != every or row == other:
             continue
-        u, w = ones(row & ~other), ones(other & ~row)
+        mine = row & ~other
+        u = ones(mine)
+        lost += loss[u, w] * against.times[n]
         for i in range(out.size):
-            mine, theirs = (row >> np.uint64(i)) & one, (other >> np.uint64(i)) & one
-            if mine > theirs:
-                out[i] += gain[u, w] * against.times[n]
-            elif theirs > mine:
-                out[i] -= loss[u, w] * against.times[n]
+            out[i] += gain[u, w] * against.times[n] * ((mine >> np.uint64(i)) & one)
+    for i in range(out.size):
+        if (lacking >> np.uint64(i)) & one:
+            out[i] = -lost
 
 
 @compiled
 def add_pairs(
-    long: Lone, against: Backgrounds, patterns: Words, values: FloatArray, total: float,
-    gain: FloatArray, loss: FloatArray, out: FloatArray,
+    long: Lone, skipped: NDArray[np.bool_], against: Backgrounds, patterns: Words, values: FloatArray,
+    total: float, gain: FloatArray, loss: FloatArray, out: FloatArray,
 ) -> None:  # fmt: skip
-    """Adds to out (players * outputs, n) what every long leaf contributes to every row."""
+    """Adds to out (players * outputs, n) what the long leaves that are not skipped contribute to every row."""
     outputs = values.shape[1]
     for leaf in range(long.value.size):
+        if skipped[leaf]:
+            continue
         first, k = long.member_start[leaf], long.member_start[leaf + 1] - long.member_start[leaf]
         share = np.zeros(k)
         for r in range(patterns.shape[1]):
@@ -90,6 +97,28 @@ def add_pairs(
                     out[long.player[first + i] * outputs + o, r] += (
                         share[i] / total * values[long.value[leaf], o]
                     )
+
+
+@compiled
+def add_table(
+    long: Lone, leaf: int, patterns: Words, table: FloatArray, value: FloatArray, out: FloatArray
+) -> None:
+    """As `add_pairs`, from the leaf's three vectors (`tables.fill_one`)."""
+    first, one = long.member_start[leaf], np.uint64(1)
+    for i in range(long.member_start[leaf + 1] - first):
+        bit = one << np.uint64(i)
+        for r in range(patterns.size):
+            a = patterns[r]
+            share = table[0, a] - table[1, a ^ bit] if a & bit else -table[2, a]
+            for o in range(value.size):
+                out[long.player[first + i] * value.size + o, r] += share * value[o]
+
+
+def table_pays(long: Lone, against: Backgrounds, rows: int) -> NDArray[np.bool_]:
+    """Per leaf: whether a passing table, made for these rows alone, costs less than pairing all patterns."""
+    players, patterns = np.diff(long.member_start), np.diff(against.start)
+    work = players * players * 2.0 ** np.minimum(players, 62)
+    return np.asarray((players <= WIDEST_PASSING) & (work < 20.0 * rows * patterns), np.bool_)
 
 
 def base_of(long: Lone, against: Backgrounds, values: FloatArray, total: float) -> FloatArray:

@@ -154,7 +154,7 @@ def _members(attributes: Attributes, mode: Sequence[str]) -> dict[int, tuple[flo
     return dict(zip(asking, sets, strict=True))
 
 
-_PLAIN = {  # mode -> (nextafter the threshold downwards, swap the children)
+_PLAIN = {  # mode -> (strict, swap the children)
     "BRANCH_LEQ": (False, False),
     "BRANCH_LT": (True, False),
     "BRANCH_GT": (False, True),
@@ -170,7 +170,7 @@ def _normal(nodes: _Nodes, width: int) -> Forest:
     if inner.any() and (nodes.column[inner].max() >= width or nodes.column[inner].min() < 0):
         raise NotAdditive("a node asks for a column outside the input")
     column, threshold, missing = nodes.column.copy(), nodes.threshold.copy(), nodes.missing.copy()
-    yes, no = nodes.yes.copy(), nodes.no.copy()
+    yes, no, strict = nodes.yes.copy(), nodes.no.copy(), np.zeros(len(column), np.bool_)
     derived: dict[Derived, int] = {}
     for i in np.flatnonzero(inner):
         down, swap = _PLAIN.get(nodes.mode[i], (False, False))
@@ -180,8 +180,7 @@ def _normal(nodes: _Nodes, width: int) -> Forest:
             column[i] = width + derived.setdefault(extra, len(derived))
             threshold[i], missing[i] = 0.5, False
             continue
-        if down:
-            threshold[i] = np.nextafter(threshold[i], threshold.dtype.type(-np.inf))
+        strict[i] = down
         if swap:
             # NaN fails every comparison: it went to the false child unless it was tracked to the true one
             yes[i], no[i], missing[i] = no[i], yes[i], not missing[i]
@@ -190,6 +189,7 @@ def _normal(nodes: _Nodes, width: int) -> Forest:
         roots=np.array(nodes.roots, np.int32),
         column=np.where(inner, column, 0).astype(np.int32),
         threshold=threshold,
+        strict=strict,
         missing=missing,
         yes=yes.astype(np.int32),
         no=no.astype(np.int32),

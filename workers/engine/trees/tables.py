@@ -10,10 +10,13 @@ a player that a has gets gained[a] - without[a less that player], one that it la
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workers.engine.explanation import FloatArray
 from workers.engine.trees.compiling import compiled
 from workers.engine.trees.layout import Ints, Leaves, Slots
+
+Words = NDArray[np.uint64]
 
 
 def weights(players: int) -> tuple[FloatArray, FloatArray]:
@@ -48,12 +51,11 @@ def rank_counts(counts: FloatArray, k: int, ranked: FloatArray) -> None:
     ranked[0, :size] = counts[:size]
     for i in range(k):
         bit = 1 << i
-        for u in range(min(i + 1, k), -1, -1):
-            for q in range(size):
-                if q & bit == 0:
-                    have = ranked[u, q | bit]
-                    lack = ranked[u - 1, q] if u else 0.0
-                    ranked[u, q | bit] = have + lack
+        for u in range(i + 1, -1, -1):
+            for start in range(0, size, 2 * bit):
+                for q in range(start, start + bit):
+                    have = ranked[u, q + bit]
+                    ranked[u, q + bit] = have + ranked[u - 1, q] if u else have
                     ranked[u, q] = have
 
 
@@ -130,6 +132,18 @@ def fill_tall(
         counts[:size] = hits[start[leaf] : start[leaf] + size]
         rank_counts(counts, sizes[leaf], ranked)
         three_vectors(ranked, sizes[leaf], total, gain, loss, tables[:, start[leaf] : start[leaf] + size])
+
+
+@compiled
+def fill_one(
+    words: Words, times: FloatArray, k: int, total: float, gain: FloatArray, loss: FloatArray, out: FloatArray
+) -> None:
+    """The three vectors (3, 2^k) of one leaf from its distinct background patterns and their counts."""
+    counts, ranked = np.zeros(1 << k), np.zeros((k + 1, 1 << k))
+    for n in range(words.size):
+        counts[words[n]] = times[n]
+    rank_counts(counts, k, ranked)
+    three_vectors(ranked, k, total, gain, loss, out)
 
 
 @compiled
