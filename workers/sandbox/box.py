@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import math
 import mmap
 import os
 import signal
@@ -18,11 +17,12 @@ from typing import Self
 import numpy as np
 
 from workers.sandbox import results, wire
+from workers.sandbox.desk import Desk, NoRoom
 from workers.sandbox.limits import Limits, SandboxFailure, heard
 from workers.sandbox.nursery import NURSERY, Nursery
-from workers.sandbox.wire import Array, Columns, Facts, Parcel
+from workers.sandbox.wire import Array, Columns, Facts
 
-_FIRST_ARENA = 1 << 20
+_FIRST_ROOM = 1 << 20
 _LAST_WORDS_SECONDS = 5.0
 
 
@@ -50,10 +50,10 @@ class Box:
         self._lock = threading.Lock()
         self._sequence = 0
         self._patience = 0.0
-        self._arena: mmap.mmap | None = None
         self._channel, self._line = nursery.child(limits)
         self._open = True
         _OPEN.add(self)
+        self._new_desk(1)
 
     @property
     def closed(self) -> bool:
@@ -98,7 +98,6 @@ class Box:
         self._open = False
         self._channel.close()
         self._line.close()
-        self._arena = None
 
     def __enter__(self) -> Self:
         return self
@@ -111,37 +110,38 @@ class Box:
     def _ask(
         self, verb: int, columns: Columns, deadline: float | None = None
     ) -> tuple[Facts, dict[str, Array]]:
-        parcel = wire.pack_columns(columns)
         with self._lock:
             if not self._open:
                 raise SandboxFailure("closed")
-            until = deadline or time.monotonic() + self._limits.call_seconds
             try:
-                kind, body = self._exchange(verb, parcel, until)
-                facts, arrays = wire.unpack_answer(body)
+                kind, (facts, arrays) = self._exchange(verb, columns, deadline)
             except (OSError, wire.Garbled) as wrong:
                 raise self._broken(wrong, verb) from None
         if kind == wire.FAILURE:
             raise heard(facts.get("code"), facts.get("parameters"))
         return facts, arrays
 
-    def _exchange(self, verb: int, parcel: Parcel, until: float) -> tuple[int, bytearray]:
+    def _exchange(
+        self, verb: int, columns: Columns, deadline: float | None
+    ) -> tuple[int, tuple[Facts, dict[str, Array]]]:
         """Send one request and hear its answer; raises OSError (BlockingIOError when late) or Garbled."""
-        arena = self._room(parcel.size)
-        parcel.write(arena)
-        kind, start, length = self._turn(verb, parcel.size, until)
+        try:
+            length = self._desk.put_columns(columns)
+        except NoRoom as larger:
+            self._new_desk(larger.size)
+            length = self._desk.put_columns(columns)
+        kind, start, size = self._turn(verb, length, deadline)
         if kind == wire.ROOM:
-            arena = self._room(length)
-            kind, start, length = self._turn(wire.AGAIN, 0, until)
-        if kind not in (wire.ANSWER, wire.FAILURE) or start + length > len(arena):
+            self._new_desk(size)
+            kind, start, size = self._turn(wire.AGAIN, 0, deadline)
+        if kind not in (wire.ANSWER, wire.FAILURE):
             raise wire.Garbled("frame")
-        # A private copy first: the child can still write where we read.
-        return kind, bytearray(memoryview(arena)[start : start + length])
+        return kind, self._desk.take_answer(start, size)
 
-    def _turn(self, verb: int, length: int, until: float) -> tuple[int, int, int]:
-        self._sequence = (self._sequence + 1) % (1 << 32)
+    def _turn(self, verb: int, length: int, deadline: float | None) -> tuple[int, int, int]:
+        self._sequence = (self._sequence + 1) & 0xFFFFFFFF
         self._channel.send(wire.FRAME.pack(self._sequence, verb, 0, length), socket.MSG_NOSIGNAL)
-        self._wait(until)
+        self._wait(self._limits.call_seconds if deadline is None else deadline - time.monotonic())
         answer = self._channel.recv(wire.FRAME.size)
         if not answer:
             raise ConnectionResetError
@@ -152,22 +152,19 @@ class Box:
             raise wire.Garbled("sequence")
         return kind, start, size
 
-    def _wait(self, until: float) -> None:
+    def _wait(self, seconds: float) -> None:
         """Let the kernel end the next wait; set only when it differs, which saves two system calls a call."""
-        seconds = max(math.ceil((until - time.monotonic()) * 10) / 10, 0.1)
         if seconds != self._patience:
-            whole, part = divmod(seconds, 1)
+            whole, part = divmod(max(seconds, 0.001), 1)
             waiting = struct.pack("@ll", int(whole), int(part * 1_000_000))
             self._channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, waiting)
             self._patience = seconds
 
-    def _room(self, size: int) -> mmap.mmap:
-        """Memory shared with the child that holds `size` bytes: what there is, or a new and larger one."""
-        if self._arena is not None and size <= len(self._arena):
-            return self._arena
+    def _new_desk(self, size: int) -> None:
+        """Share memory with the child that holds `size` bytes, in place of what there was."""
         if size > self._limits.exchange_bytes:
             raise SandboxFailure("too_large", {"bytes": size, "limit_bytes": self._limits.exchange_bytes})
-        room = max(_FIRST_ARENA, 1 << (size - 1).bit_length())
+        room = max(_FIRST_ROOM, 1 << (size - 1).bit_length())
         number = os.memfd_create("box", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
             os.ftruncate(number, room)
@@ -175,12 +172,11 @@ class Box:
             fcntl.fcntl(
                 number, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
             )
-            self._arena = mmap.mmap(number, room)
+            self._desk = Desk(mmap.mmap(number, room))
             self._channel.send(wire.FRAME.pack(0, wire.ARENA, 0, room), socket.MSG_NOSIGNAL)
             socket.send_fds(self._channel, [b"."], [number], socket.MSG_NOSIGNAL)
         finally:
             os.close(number)
-        return self._arena
 
     def _broken(self, wrong: Exception, verb: int) -> SandboxFailure:
         """End a child that did not answer as it should, and say how it ended."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from workers.sandbox import locks, probe, results, wire
+from workers.sandbox.desk import Desk, NoRoom
 from workers.sandbox.inspection import survey
 from workers.sandbox.inspection.trial import neutral_rows, trial
 from workers.sandbox.limits import Limits, SandboxFailure
@@ -18,9 +19,11 @@ from workers.sandbox.wire import Array, Facts
 
 _WORDS_OF_NO_MEMORY = ("bad_alloc", "bad allocation", "Failed to allocate memory", "out of memory")
 
+Answer = tuple[Facts, dict[str, Array]]
+
 
 class Child:
-    """One model, one background, one worker; every answer is a parcel."""
+    """One model, one background, one worker."""
 
     def __init__(self, limits: Limits, engine: ModuleType, seccomp: bool) -> None:
         self._limits = limits
@@ -30,7 +33,7 @@ class Child:
         self._facts: Facts = {}
         self._explainer: Any = None
         self._explains = False
-        self._tasks: dict[int, Callable[[wire.Columns], tuple[Facts, dict[str, Array]]]] = {
+        self._tasks: dict[int, Callable[[wire.Columns], Answer]] = {
             wire.OPEN: self._open,
             wire.BACKGROUND: self._background,
             wire.INSPECT: lambda _: (self._facts, {}),
@@ -40,17 +43,17 @@ class Child:
             wire.PROBE: lambda _: ({"seccomp": self._seccomp, **probe.attempt_everything()}, {}),
         }
 
-    def answer(self, verb: int, columns: wire.Columns) -> tuple[int, wire.Parcel]:
-        """ANSWER or FAILURE, and the parcel that says it."""
+    def answer(self, verb: int, columns: wire.Columns) -> tuple[int, Answer]:
+        """ANSWER or FAILURE, and the facts and arrays that say it."""
         try:
-            return wire.ANSWER, wire.pack_answer(*self._tasks[verb](columns))
+            return wire.ANSWER, self._tasks[verb](columns)
         except SandboxFailure as failure:
             refused = failure
         except MemoryError:
             refused = SandboxFailure("out_of_memory", {"limit_bytes": self._limits.memory_bytes})
         except Exception as wrong:
             refused = self._reason(wrong, verb)
-        return wire.FAILURE, wire.pack_answer({"code": refused.code, "parameters": refused.parameters}, {})
+        return wire.FAILURE, ({"code": refused.code, "parameters": refused.parameters}, {})
 
     def _reason(self, wrong: Exception, verb: int) -> SandboxFailure:
         """The class of an error and nothing of its text, which may quote the file or a row."""
@@ -60,14 +63,14 @@ class Child:
             return SandboxFailure("rejected", {"reason": "engine_refused", "error": type(wrong).__name__})
         return SandboxFailure("failed", {"error": type(wrong).__name__, "during": wire.VERBS[verb]})
 
-    def _open(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+    def _open(self, columns: wire.Columns) -> Answer:
         self._model = columns[0].tobytes()
         facts = survey(self._model, self._limits.model_bytes)
         contract = self._engine.contract(self._model)
         self._facts = {**facts, "contract": _plain(contract)}
         return self._facts, {}
 
-    def _background(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+    def _background(self, columns: wire.Columns) -> Answer:
         if columns:
             self._explainer = self._build([column.copy() for column in columns])
             self._explains = True
@@ -76,27 +79,24 @@ class Child:
     def _build(self, background: wire.Columns) -> Any:
         return self._engine.Explainer(self._model, background, threads=self._limits.threads)
 
-    def _trial(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+    def _trial(self, columns: wire.Columns) -> Answer:
         rows = columns or neutral_rows(self._model, len(self._facts["contract"]["columns"]))
         found = trial(self._model, rows, given=bool(columns))
         explainer = self._explainer or self._build(rows)
         method = str(getattr(explainer, "method", ""))
         return {"findings": [one.facts() for one in found], "method": method}, {}
 
-    def _predict(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+    def _predict(self, columns: wire.Columns) -> Answer:
         if self._explainer is None:
             # Predictions do not depend on the background, so any row will do for an engine that wants one.
             self._explainer = self._build([column[:1].copy() for column in columns])
-        found = results.split(self._explainer.predict(columns))
-        results.output(found[1], len(columns[0]))
-        return found
+        return results.split(self._explainer.predict(columns))
 
-    def _explain(self, columns: wire.Columns) -> tuple[Facts, dict[str, Array]]:
+    def _explain(self, columns: wire.Columns) -> Answer:
         if not self._explains:
             raise SandboxFailure("no_background")
         _, predicted = self._predict(columns)
         facts, explained = results.split(self._explainer.explain(columns))
-        results.explanation(facts, explained, len(columns[0]))
         return facts, {**predicted, **explained}
 
 
@@ -117,29 +117,30 @@ def serve(channel: socket.socket, limits: Limits, engine_bytes: int, engine: Mod
     """Put the locks on, then answer frames until the worker hangs up."""
     locks.bound(limits, engine_bytes)
     inside = Child(limits, engine, locks.close_calls(limits))
-    arena: mmap.mmap | None = None
-    kept: tuple[int, wire.Parcel] | None = None
+    desk: Desk | None = None
+    kept: tuple[int, Answer] | None = None
     while True:
         frame = channel.recv(wire.FRAME.size)
         if not frame:
             return
         sequence, verb, _, length = wire.FRAME.unpack(frame)
         if verb == wire.ARENA:
-            arena = _map(channel, length)
+            desk = Desk(_map(channel, length))
             continue
-        if arena is None:
+        if desk is None:
             return
         if verb != wire.AGAIN:
-            kept = inside.answer(verb, wire.unpack_columns(arena, 0, length))
+            kept = inside.answer(verb, desk.take_columns(length))
         if kept is None:
             return
-        kind, parcel = kept
+        kind, answer = kept
         start = wire.aligned(length)
-        if start + parcel.size > len(arena):
-            channel.send(wire.FRAME.pack(sequence, wire.ROOM, 0, parcel.size))
+        try:
+            size = desk.put_answer(start, *answer)
+        except NoRoom as larger:
+            channel.send(wire.FRAME.pack(sequence, wire.ROOM, 0, larger.size))
             continue
-        parcel.write(arena, start)
-        channel.send(wire.FRAME.pack(sequence, kind, start, parcel.size))
+        channel.send(wire.FRAME.pack(sequence, kind, start, size))
 
 
 def _map(channel: socket.socket, room: int) -> mmap.mmap:

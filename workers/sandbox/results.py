@@ -1,4 +1,4 @@
-"""What a box gives back, checked on both sides: in the child because it computed it, here because it may lie."""
+"""What a box gives back, checked by the worker: a child in hostile hands would pass any check of its own."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -35,6 +35,7 @@ class Explanation:
 
 _OUTPUT = tuple(one.name for one in fields(Output))
 _EXPLANATION = tuple(one.name for one in fields(Explanation))
+_PASSED = frozenset(np.dtype(kind) for kind in ("i8", "i4", "f8", "f4", "b1"))
 
 
 def split(result: Any) -> tuple[Facts, dict[str, Array]]:
@@ -44,10 +45,19 @@ def split(result: Any) -> tuple[Facts, dict[str, Array]]:
     for one in _EXPLANATION if hasattr(result, "contributions") else _OUTPUT:
         value = getattr(result, one)
         if isinstance(value, np.ndarray):
-            arrays[one] = value
+            arrays[one] = _numbers(value)
         else:
             facts[one] = value.item() if isinstance(value, np.generic) else value
     return facts, arrays
+
+
+def _numbers(array: Array) -> Array:
+    """An array in one of the types that answers have."""
+    if array.dtype in _PASSED:
+        return array
+    if array.dtype.kind not in "iuf":
+        raise SandboxFailure("bad_output", {"reason": "type"})
+    return array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
 
 
 def output(arrays: dict[str, Array], rows: int) -> Output:
