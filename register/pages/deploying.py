@@ -1,0 +1,96 @@
+"""Letting a model run: the gate as a checklist, the terms, and the pages that ask once more before anything stops."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from infra.errors import NotFound
+from infra.identity.actors import needs
+from register import algorithms, deployments, model_versions, permissions
+from register.door import actor, done, reading, writing
+from register.models import ModelVersion
+from register.pages import terms_form
+from register.pages.mistakes import NONE, Mistakes
+from register.pages.root import blueprint
+from register.pages.terms_form import Flat
+from register.pages.wizard import CURES, Step, address, page
+from register.queries import office
+from register.queries.office import DeploymentLine, Entry
+from register.schemas import TermsSchema, faults_of
+from register.vocabulary import DeploymentState
+
+MORE_ROWS = 6
+# What may be done with a deployment, in the words of its address, and in which states.
+ACTS = {
+    "schorsen": ("suspend", {DeploymentState.ACTIVE}, permissions.SUSPEND),
+    "hervatten": ("resume", {DeploymentState.SUSPENDED}, permissions.DEPLOY),
+    "intrekken": ("withdraw", {DeploymentState.ACTIVE, DeploymentState.SUSPENDED}, permissions.DEPLOY),
+}
+
+
+@blueprint.get("/werk/algoritmes/<algorithm_id>/inzetten")
+@needs(permissions.READ)
+def deploying(algorithm_id: str) -> str:
+    """The conditions of the gate, and the form of the terms for who may decide."""
+    return _page(algorithm_id)
+
+
+@blueprint.post("/werk/algoritmes/<algorithm_id>/inzetten")
+@needs(permissions.DEPLOY)
+def deploy(algorithm_id: str) -> ResponseReturnValue:
+    """Decide that a model runs under these terms."""
+    shown = terms_form.as_typed(request.form)
+    if "more" in request.form:
+        return _page(algorithm_id, shown, more=MORE_ROWS)
+    try:
+        terms = TermsSchema().load(terms_form.typed(request.form))
+    except ValidationError as error:
+        return _page(algorithm_id, shown, terms_form.wrong(faults_of(error))), 400
+    with writing() as session:
+        model = model_versions.get(session, request.form.get("model", ""))
+        deployments.deploy(session, actor(), algorithms.get(session, algorithm_id), model, terms)
+    return done(f"/werk/algoritmes/{algorithm_id}", "deployed")
+
+
+@blueprint.get("/werk/algoritmes/<algorithm_id>/inzet/<deployment_id>/<act>")
+@needs(permissions.READ)
+def ask_stop(algorithm_id: str, deployment_id: str, act: str) -> str:
+    """Say what happens when a deployment is suspended, resumed or withdrawn, and ask once more."""
+    if act not in ACTS:
+        raise NotFound("register.deployment_not_found")
+    name, states, wanted = ACTS[act]
+    with reading() as session:
+        found = office.entry(session, algorithm_id)
+        allowed = office.who_may(session, wanted)
+    line = _line(found, deployment_id)
+    return page(
+        "stop", found, Step.DEPLOYING, line=line, act=name, path=f"/werk/inzet/{deployment_id}/{act}", allowed=allowed,
+        possible=line.deployment.state in states, permitted=actor().may(wanted),
+    )  # fmt: skip
+
+
+def _line(found: Entry, deployment_id: str) -> DeploymentLine:
+    for line in found.deployments:
+        if line.deployment.id == deployment_id:
+            return line
+    raise NotFound("register.deployment_not_found")
+
+
+def _candidate(found: Entry) -> ModelVersion | None:
+    """The model that would run: the newest accepted one, else the newest, so that the gate says what it lacks."""
+    return found.accepted[0] if found.accepted else found.model
+
+
+def _page(algorithm_id: str, shown: Flat | None = None, wrong: Mistakes = NONE, more: int = 0) -> str:
+    with reading() as session:
+        found = office.entry(session, algorithm_id)
+        candidate = _candidate(found)
+        conditions = office.gate(session, found, candidate)
+        leads = office.who_may(session, permissions.DEPLOY)
+    last = found.deployments[0].deployment if found.deployments else None
+    flat = shown if shown is not None else terms_form.flat(last)
+    cures = {name: address(step, algorithm_id) for name, step in CURES.items()}
+    return page(
+        "deploying", found, Step.DEPLOYING, conditions=conditions, cures=cures, leads=leads, flat=flat, wrong=wrong,
+        reasons=terms_form.reason_rows(flat, more), label_of=terms_form.label_of,
+    )  # fmt: skip

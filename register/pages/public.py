@@ -1,0 +1,73 @@
+"""What everybody may read: the register, the page of an algorithm, and each of its revisions as it was."""
+
+from urllib.parse import urlencode
+
+from flask import current_app, render_template, request, url_for
+
+from infra.identity.actors import PUBLIC, needs
+from register.door import looking_around
+from register.pages.root import blueprint
+from register.queries import public as queries
+from register.queries.public import Published, Wanted
+
+# What each facet is called in the address.
+FACETS = {
+    "thema": "category",
+    "status": "status",
+    "soort": "publication_category",
+    "organisatie": "organisation",
+}
+SEARCH_MAX = 200
+
+
+@blueprint.get("/", endpoint="home")
+@blueprint.get("/algoritmes")
+@needs(PUBLIC)
+def index() -> str:
+    """The register, with search and facets."""
+    wanted = _wanted()
+    with looking_around() as session:
+        found = queries.find(session, wanted)
+    return render_template("register/index.html", found=found, wanted=wanted, facets=FACETS, turned=_turned)
+
+
+@blueprint.get("/algoritmes/<organisation>/<slug>")
+@needs(PUBLIC)
+def algorithm(organisation: str, slug: str) -> str:
+    """The page of an algorithm, as the newest revision has it."""
+    with looking_around() as session:
+        return _page(queries.published(session, organisation, slug))
+
+
+@blueprint.get("/algoritmes/<organisation>/<slug>/revisies/<int:number>")
+@needs(PUBLIC)
+def revision(organisation: str, slug: str, number: int) -> str:
+    """The page as an earlier revision had it."""
+    with looking_around() as session:
+        return _page(queries.published(session, organisation, slug, number))
+
+
+def _page(shown: Published) -> str:
+    return render_template("register/algorithm.html", shown=shown, pdf=pdf_address(shown))
+
+
+def pdf_address(shown: Published) -> str:
+    """Where the page can be had as a PDF; reports serves it."""
+    organisation, slug = shown.organisation.slug, shown.slug
+    if "reports.algorithm_pdf" in current_app.view_functions:
+        return url_for("reports.algorithm_pdf", organisation=organisation, slug=slug)
+    return f"/algoritmes/{organisation}/{slug}/pdf"
+
+
+def _wanted() -> Wanted:
+    facets = {facet: frozenset(request.args.getlist(name)) for name, facet in FACETS.items()}
+    page = request.args.get("pagina", "1")
+    return Wanted(
+        request.args.get("q", "")[:SEARCH_MAX].strip(), facets, int(page) if page.isdecimal() else 1
+    )
+
+
+def _turned(page: int) -> str:
+    """The address of another page of the same list."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name in {"q", *FACETS}]
+    return f"{request.path}?{urlencode([*kept, ('pagina', page)])}"

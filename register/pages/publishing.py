@@ -1,0 +1,70 @@
+"""Publishing an entry: what is still missing, a look at the page as the public will read it, and taking it out of use."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from infra.i18n import gettext
+from infra.identity.actors import needs
+from register import algorithms, permissions
+from register.door import actor as who_asks
+from register.door import done, reading, writing
+from register.pages import content_form
+from register.pages.public import pdf_address
+from register.pages.root import blueprint
+from register.pages.wizard import Step, address, page, trail
+from register.queries import office, public
+
+
+@blueprint.get("/werk/algoritmes/<algorithm_id>/publiceren")
+@needs(permissions.READ)
+def publishing(algorithm_id: str) -> str:
+    """What is missing before publication, and who may publish."""
+    with reading() as session:
+        found = office.entry(session, algorithm_id)
+        publishers = office.who_may(session, permissions.PUBLISH)
+    changed = content_form.differing(found.algorithm.draft, found.revision.content if found.revision else {})
+    return page(
+        "publishing", found, Step.PUBLISHING, publishers=publishers, changed=changed,
+        label_of=content_form.label_of,
+    )  # fmt: skip
+
+
+@blueprint.post("/werk/algoritmes/<algorithm_id>/publiceren")
+@needs(permissions.PUBLISH)
+def publish(algorithm_id: str) -> ResponseReturnValue:
+    """Publish the draft as the next revision."""
+    with writing() as session:
+        algorithms.publish(session, who_asks(), algorithms.get(session, algorithm_id))
+    return done(address(Step.PUBLISHING, algorithm_id), "entry_published")
+
+
+@blueprint.get("/werk/algoritmes/<algorithm_id>/bekijken")
+@needs(permissions.READ)
+def preview(algorithm_id: str) -> str:
+    """The public page as it would be if the draft were published now."""
+    with reading() as session:
+        found = office.entry(session, algorithm_id)
+        shown = public.preview(session, found.algorithm)
+    here = gettext("register.preview.title")
+    return render_template(
+        "register/preview.html", found=found, shown=shown, pdf=pdf_address(shown), trail=trail(found, here)
+    )
+
+
+@blueprint.get("/werk/algoritmes/<algorithm_id>/uit-het-register")
+@needs(permissions.READ)
+def ask_withdrawal(algorithm_id: str) -> str:
+    """Ask once more before an algorithm is taken out of use for good."""
+    with reading() as session:
+        found = office.entry(session, algorithm_id)
+        publishers = office.who_may(session, permissions.PUBLISH)
+    return page("withdraw", found, Step.PUBLISHING, publishers=publishers)
+
+
+@blueprint.post("/werk/algoritmes/<algorithm_id>/uit-het-register")
+@needs(permissions.PUBLISH)
+def withdraw(algorithm_id: str) -> ResponseReturnValue:
+    """Take an algorithm out of use for good; its page stays and says so."""
+    with writing() as session:
+        algorithms.withdraw(session, who_asks(), algorithms.get(session, algorithm_id))
+    return done(f"/werk/algoritmes/{algorithm_id}", "entry_withdrawn")

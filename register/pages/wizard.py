@@ -1,0 +1,110 @@
+"""Where one is in the work on an entry: the six steps, and what every page of it shows around its own question."""
+
+from enum import StrEnum
+from typing import Any
+
+from flask import render_template, url_for
+
+from infra.i18n import gettext
+from register import permissions
+from register.door import actor
+from register.queries.office import Entry, Next
+
+
+class Step(StrEnum):
+    """A step of the work; the value ends its endpoint and its message keys."""
+
+    DESCRIPTION = "description"
+    MODEL = "model"
+    FEATURES = "features"
+    EXAMPLES = "examples"
+    PUBLISHING = "publishing"
+    DEPLOYING = "deploying"
+
+
+# Where each next thing is done.
+PLACES = {
+    Next.DESCRIBE: Step.DESCRIPTION,
+    Next.UPLOAD: Step.MODEL,
+    Next.WAIT: Step.MODEL,
+    Next.OTHER_FILE: Step.MODEL,
+    Next.DATA: Step.FEATURES,
+    Next.EXAMPLES: Step.EXAMPLES,
+    Next.MEND: Step.EXAMPLES,
+    Next.EXAMINE: Step.EXAMPLES,
+    Next.PUBLISH: Step.PUBLISHING,
+    Next.PUBLISH_AGAIN: Step.PUBLISHING,
+    Next.DEPLOY: Step.DEPLOYING,
+}
+# Which step cures an unmet condition of the gate.
+CURES = {
+    "published_revision": Step.PUBLISHING,
+    "documented_features": Step.FEATURES,
+    "named_outcomes": Step.FEATURES,
+    "background": Step.EXAMPLES,
+    "golden_rows": Step.EXAMPLES,
+    "accepted_model": Step.EXAMPLES,
+}
+
+
+def address(step: Step, algorithm_id: str) -> str:
+    """The page of a step."""
+    return url_for(f"register.{step}", algorithm_id=algorithm_id)
+
+
+def address_of_next(step: Next, algorithm_id: str) -> str | None:
+    """Where the next thing is done, or None when nothing is to be done."""
+    return address(PLACES[step], algorithm_id) if step in PLACES else None
+
+
+def page(template: str, found: Entry, step: Step, **more: Any) -> str:
+    """Draw one step of an entry."""
+    algorithm = found.algorithm
+    return render_template(
+        f"register/{template}.html", found=found, algorithm=algorithm, may=_may(), steps_shown=steps(found, step),
+        trail=trail(found, gettext(f"register.step.{step}")), **more,
+    )  # fmt: skip
+
+
+def trail(found: Entry | None, here: str) -> list[dict[str, str]]:
+    """The way from the list of entries to here."""
+    way = [{"href": url_for("register.entries"), "label": gettext("register.entries.title")}]
+    if found:
+        href = url_for("register.entry", algorithm_id=found.algorithm.id)
+        way.append({"href": href, "label": found.algorithm.name})
+    return [*way, {"label": here}]
+
+
+def steps(found: Entry | None, current: Step) -> list[dict[str, str | None]]:
+    """The steps as the wizard shows them; before the entry exists there is nowhere to go but on."""
+    done = _done(found) if found else set()
+    return [
+        {
+            "label": gettext(f"register.step.{step}"),
+            "state": "current" if step == current else "done" if step in done else "todo",
+            "href": address(step, found.algorithm.id) if found else None,
+        }
+        for step in Step
+    ]
+
+
+def _done(found: Entry) -> set[Step]:
+    progress = found.progress
+    answers = {
+        Step.DESCRIPTION: progress.described,
+        Step.MODEL: bool(found.model and found.model.contract),
+        Step.FEATURES: progress.documented,
+        Step.EXAMPLES: progress.accepted,
+        Step.PUBLISHING: progress.published and not progress.changed,
+        Step.DEPLOYING: progress.deployed,
+    }
+    return {step for step, done in answers.items() if done}
+
+
+def _may() -> dict[str, bool]:
+    who = actor()
+    named = {
+        "enter": permissions.ENTER, "upload": permissions.UPLOAD, "publish": permissions.PUBLISH,
+        "deploy": permissions.DEPLOY, "suspend": permissions.SUSPEND,
+    }  # fmt: skip
+    return {name: who.may(wanted) for name, wanted in named.items()}
