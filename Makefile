@@ -36,7 +36,7 @@ fix: setup-tests ## Repair what the style checker can repair
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
 bench: setup-tests ## Measure throughput and resilience; prints figures, asserts nothing on time
-	@.venv/bin/toetssteen bench
+	@.venv/bin/python -m tests.bench
 
 train: setup-tests ## Train the demo models again from their generator
 	@.venv/bin/python -m tests.training.train

@@ -18,7 +18,6 @@ COMMANDS = {
     "doctor": ("infra.commands:doctor", "Look whether everything is sound, and say what to do."),
     "backup": ("infra.commands:backup", "Copy database, keys and files while everything runs."),
     "restore": ("infra.commands:restore", "Put a backup back into an empty data folder."),
-    "bench": ("web.commands:bench", "Measure throughput and resilience on this machine."),
 }
 
 

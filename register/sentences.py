@@ -2,25 +2,35 @@
 
 from babel.numbers import format_currency, format_decimal
 
-from infra.i18n import gettext_in, pick
+from infra.i18n import gettext_in, ngettext_in, pick
 from register.explanation import Value
 from register.models import Feature
-from register.vocabulary import Format
+from register.vocabulary import UNKNOWN, Format
+
+# Formats whose unit has a singular of its own: "1 maand", "3 maanden".
+COUNTED = (Format.MONTHS, Format.YEARS)
 
 
 def value_text(feature: Feature, value: Value, language: str) -> str:
     """The value as a person says it, with its unit: "3 maanden", "€ 1.840 per maand", "ja", "niet bekend"."""
-    if value is None or value == "":
+    if is_unknown(value):
         return gettext_in(language, "register.value.unknown")
     if isinstance(value, bool) or feature.format == Format.YESNO:
         return gettext_in(language, "register.value.yes" if value else "register.value.no")
     if isinstance(value, str):
         return category_text(feature, value, language)
+    if feature.format in COUNTED and value == int(value):
+        return ngettext_in(language, f"register.value.{feature.format}", int(value))
     unit = pick(feature.unit, language) if feature.unit else ""
     if feature.format == Format.EURO:
         said = format_currency(value, "EUR", "¤ #,##0.##", locale=language, currency_digits=False)
         return f"{said} {unit.removeprefix('euro').removeprefix('€').strip()}".strip()
     return f"{format_decimal(value, '#,##0.##', locale=language)} {unit}".strip()
+
+
+def is_unknown(value: Value) -> bool:
+    """Whether the value is missing, also where a model has a code of its own for that."""
+    return value is None or value in UNKNOWN
 
 
 def category_text(feature: Feature, code: str, language: str) -> str:
@@ -31,7 +41,7 @@ def category_text(feature: Feature, code: str, language: str) -> str:
 
 def reason(feature: Feature, value: Value, amount: float, language: str) -> str:
     """One sentence about how this datum weighed: the owner's reviewed template for the direction, else the house's."""
-    kind = "missing" if value is None else "more" if amount >= 0 else "less"
+    kind = "missing" if is_unknown(value) else "more" if amount >= 0 else "less"
     template = (feature.sentences.get(language) or {}).get(kind)
     said = value_text(feature, value, language)
     if template:

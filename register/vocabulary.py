@@ -52,6 +52,10 @@ class Missing(StrEnum):
     ALLOWED = "allowed"
 
 
+# What stands for a missing category, where a model was trained on such a code.
+UNKNOWN = ("onbekend", "unknown", "")
+
+
 class Format(StrEnum):
     """How a value is said to a person."""
 

@@ -1,5 +1,68 @@
-"""The pages of this package."""
+"""The pages of reports: the letter of a released decision, and the PDF of an algorithm for everybody."""
 
-from flask import Blueprint
+import io
+
+from flask import Blueprint, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from infra.errors import NotFound
+from infra.i18n import LANGUAGES, language
+from infra.identity.actors import PUBLIC, machine, needs
+from register.door import actor, done, house, looking_around, reading, writing
+from reports import permissions, queries, requests
+from reports.vocabulary import ReportState
+from reviews.permissions import SEE_RELEASE
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
+
+
+@blueprint.get("/algoritmes/<organisation>/<slug>/pdf")
+@needs(PUBLIC)
+def algorithm_pdf(organisation: str, slug: str) -> ResponseReturnValue:
+    """The sheet of what is published now; made on the first request, and again for every new revision."""
+    with looking_around() as session:
+        revision = queries.published_revision(session, organisation, slug)
+        sheet = queries.sheet_in(session, revision, language())
+    if sheet and sheet.state == ReportState.MADE and sheet.file:
+        path = house().storage.path(sheet.organisation_id, sheet.file)
+        return send_file(path, "application/pdf", download_name=f"{slug}-{revision.number}.pdf")
+    if not sheet or sheet.state == ReportState.FAILED:
+        with house().database.write(revision.organisation_id) as session:
+            requests.ask_sheet(session, machine(revision.organisation_id), revision, language())
+    address = f"/algoritmes/{organisation}/{slug}"
+    return render_template("reports/being_made.html", back=address), 202, {"Refresh": "3"}
+
+
+@blueprint.get("/werk/uitkomsten/<release_id>/brief")
+@needs(SEE_RELEASE)
+def letter(release_id: str) -> ResponseReturnValue:
+    """The letters that were made about a released decision, and a form to ask for one."""
+    with reading() as session:
+        release = queries.release_of(session, release_id)
+        letters = queries.letters_about(session, release_id)
+    waiting = any(one.state == ReportState.ASKED for one in letters)
+    page = render_template(
+        "reports/letters.html", release=release, letters=letters, languages=LANGUAGES,
+        may_ask=actor().may(permissions.ASK_LETTER), waiting=waiting,
+    )  # fmt: skip
+    return page, 200, {"Refresh": "3"} if waiting else {}
+
+
+@blueprint.post("/werk/uitkomsten/<release_id>/brief/<chosen>")
+@needs(permissions.ASK_LETTER)
+def ask_letter(release_id: str, chosen: str) -> ResponseReturnValue:
+    """Ask for a letter in one of our languages."""
+    if chosen not in LANGUAGES:
+        raise NotFound("reports.no_such_language")
+    with writing() as session:
+        requests.ask_letter(session, actor(), queries.release_of(session, release_id), chosen)
+    return done(f"/werk/uitkomsten/{release_id}/brief", "letter_asked")
+
+
+@blueprint.get("/werk/brieven/<report_id>")
+@needs(permissions.READ_LETTER)
+def letter_pdf(report_id: str) -> ResponseReturnValue:
+    """The PDF of a letter, unsealed for somebody who may read it."""
+    with writing() as session:
+        report, pdf = requests.read_letter(session, actor(), house().storage, report_id)
+    return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{report.number}.pdf")

@@ -7,10 +7,9 @@ import numpy as np
 
 from register.explanation import Contribution, Explained, Explanation, Output, Value
 from register.models import Feature, ModelVersion
+from register.vocabulary import UNKNOWN
 from workers import sandbox
 
-# What stands for a missing category, where the model was trained on such a code.
-UNKNOWN = ("onbekend", "unknown", "")
 INTEGERS = ("int64", "int32", "bool")
 
 

@@ -1,0 +1,47 @@
+"""Reading reports: which there are, and what they are about."""
+
+from sqlmodel import Session, col, select
+
+from infra.errors import NotFound
+from infra.identity.models import Organisation
+from register.models import Algorithm, Revision
+from reports.models import Report
+from reports.vocabulary import Kind
+from reviews.models import Release
+
+
+def published_revision(session: Session, organisation: str, slug: str) -> Revision:
+    """The revision that the public reads now (a session that looks around). Raises `NotFound`."""
+    chosen = (
+        select(Revision)
+        .join(Algorithm, col(Algorithm.id) == col(Revision.algorithm_id))
+        .join(Organisation, col(Organisation.id) == col(Algorithm.organisation_id))
+        .where(Organisation.slug == organisation, Algorithm.slug == slug)
+        .where(Revision.number == Algorithm.revision_number)
+    )
+    found = session.exec(chosen).first()
+    if not found:
+        raise NotFound("register.algorithm_not_found")
+    return found
+
+
+def sheet_in(session: Session, revision: Revision, language: str) -> Report | None:
+    """The newest sheet about a revision, in one language."""
+    chosen = select(Report).where(
+        Report.kind == Kind.ALGORITHM_SHEET, Report.subject_id == revision.id, Report.language == language
+    )
+    return session.exec(chosen.order_by(col(Report.asked_at).desc())).first()
+
+
+def release_of(session: Session, release_id: str) -> Release:
+    """Raises `NotFound`."""
+    found = session.get(Release, release_id)
+    if not found:
+        raise NotFound("reviews.release_not_found")
+    return found
+
+
+def letters_about(session: Session, release_id: str) -> list[Report]:
+    """Every letter about a release, the newest first."""
+    chosen = select(Report).where(Report.kind == Kind.LETTER, Report.subject_id == release_id)
+    return list(session.exec(chosen.order_by(col(Report.asked_at).desc())))

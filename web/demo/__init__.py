@@ -1,0 +1,1 @@
+"""The demonstration: Voorbeeldstad, played through the product's own HTTP API as any client would."""

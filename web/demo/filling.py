@@ -1,0 +1,37 @@
+"""Forty cases in different states, so that a newcomer finds work of every kind."""
+
+from collections.abc import Callable
+
+from register.demo import SLUGS, DemoAlgorithm, read
+from web.demo import deciding, entering
+from web.demo.entering import People
+
+CASES = 20  # of each algorithm
+
+
+def fill(people: People, say: Callable[[str], None]) -> None:
+    """Enter both algorithms and bring twenty cases of each as far as their story goes."""
+    for slug in SLUGS:
+        algorithm = read(slug)
+        algorithm_id = entering.enter(people, algorithm)
+        model_id = entering.upload(people, algorithm_id, algorithm)
+        entering.examine(people, model_id, algorithm)
+        entering.publish(people, algorithm_id)
+        deployment_id = entering.deploy(people, algorithm_id, model_id, algorithm)
+        batch_id = deciding.submit(
+            people, deployment_id, deciding.first_lines(algorithm, CASES), f"fill-{slug}"
+        )
+        _decide_some(people, algorithm, deciding.all_computed(people, batch_id))
+        say(f"{algorithm.entry['name']}: {CASES} cases")
+
+
+def _decide_some(people: People, algorithm: DemoAlgorithm, ids: list[str]) -> None:
+    """Four followed, two deviated from, one set aside, two claimed of which one is judged; the others wait."""
+    outcomes = [str(one["code"]) for one in algorithm.entry["outcomes"]]
+    readers = (people.caseworker, people.colleague)
+    for place, verdict in enumerate(["follow"] * 4 + ["deviate"] * 2 + ["set_aside"]):
+        reader = readers[place % 2]
+        judged = deciding.judge(reader, ids[place], outcomes[place % len(outcomes)])
+        deciding.decide(reader, judged, verdict, algorithm)
+    people.caseworker.ask("POST", f"/suggestions/{ids[7]}/claims", 201)
+    deciding.judge(people.caseworker, ids[8], outcomes[0])

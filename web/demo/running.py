@@ -1,0 +1,57 @@
+"""A Toetssteen of its own for as long as the story lasts: real processes on a free port and a fresh data folder."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from infra import schema
+from infra.installation import open_installation
+from infra.settings import load
+from web.demo.client import Client, until
+from web.demo.settling import settle
+
+STOP_SECONDS = 10
+
+
+@contextmanager
+def running(data: Path, **settings: str) -> Iterator[tuple[str, str]]:
+    """Start everything on `data`; gives the address and the token of the case system, and stops it all at the end."""
+    port = _free_port()
+    own = {f"TOETSSTEEN_{name.upper()}": value for name, value in settings.items()} | {
+        "TOETSSTEEN_PORT": str(port)
+    }
+    house = open_installation(load(own, data), lambda _task, _queue, _job: None)
+    schema.upgrade(house.database)
+    token = settle(house)
+    address = house.settings.base_url
+    house.close()
+    command = [sys.executable, "-m", "toetssteen", "--data", str(data), "up"]
+    log = data / "log"
+    with log.open("wb") as lines:
+        process = subprocess.Popen(command, env=dict(os.environ) | own, stderr=lines, stdout=lines)  # noqa: S603
+        try:
+            until(lambda: _alive(address, process), 60)
+            yield address, token
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOP_SECONDS)
+
+
+def _alive(address: str, process: "subprocess.Popen[bytes]") -> bool | None:
+    if process.poll() is not None:
+        raise RuntimeError("the processes ended at once: look at the log in the data folder")
+    try:
+        return True if Client(address).send("GET", f"{address}/gezond/leeft").status == 200 else None
+    except OSError:
+        return None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
