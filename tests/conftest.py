@@ -25,7 +25,6 @@ from infra.ids import new_id
 from infra.installation import Installation, open_installation
 from infra.settings import Settings, load
 from tests.cast import Cast, gather, session_token
-from web.app import create_app
 from web.guard import csrf_token
 from web.session import COOKIE, OFFICE
 
@@ -193,7 +192,8 @@ class Visitor(FlaskClient):
 @pytest.fixture
 def app(house: Installation) -> Flask:
     """The web application of `house`."""
-    made = create_app(house)
+    # Imported when asked for: it loads the pages of every package, and most tests need none of them.
+    made: Flask = importlib.import_module("web.app").create_app(house)
     made.test_client_class = Visitor
     made.extensions["house"] = house
     return made
