@@ -6,7 +6,7 @@ import register.pages
 import reports.pages
 import reviews.pages
 from infra.installation import Installation
-from web import api, errors, guard, health, language, look, office, people, session
+from web import api, errors, guard, health, jobs, language, look, office, people, public, session
 
 PAGES = (
     register.pages.blueprint,
@@ -14,6 +14,8 @@ PAGES = (
     reports.pages.blueprint,
     office.blueprint,
     people.blueprint,
+    jobs.blueprint,
+    public.blueprint,
     health.blueprint,
 )
 # A form may be as large as its largest page needs; files are streamed and have a limit of their own.

@@ -2,11 +2,15 @@
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, request
+from flask import Flask, g, request
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from infra import clock, i18n
+from infra.database import EVERYONE
 from infra.identity.actors import ADMINISTER, NOBODY, SIGNED_IN, Permission
 from infra.identity.models import Organisation
 from infra.settings import Settings
@@ -20,6 +24,7 @@ PRODUCT = "Toetssteen"
 # Where the navigation of the office leads, and who sees each place.
 OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk", "web.nav.work", SIGNED_IN),
+    ("/werk/zaken", "web.nav.cases", review_permissions.SEE_QUEUE),
     ("/werk/algoritmes", "web.nav.algorithms", register_permissions.READ),
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
@@ -37,6 +42,7 @@ def install(app: Flask, settings: Settings) -> None:
             "demo": settings.demo,
             "actor": None if who is NOBODY else who,
             "path": request.path,
+            "query": _query(),
             "version": VERSION,
             "nav": _navigation(),
             "home": OFFICE if request.path.startswith(OFFICE) else "/",
@@ -49,14 +55,21 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(day=day, moment=moment)
 
 
+def organisation() -> Organisation | None:
+    """The municipality whose pages these are: the actor's, or the only one here."""
+    if "organisation" not in g:
+        g.organisation = _organisation()
+    found: Organisation | None = g.organisation
+    return found
+
+
 def organisation_name() -> str:
-    """The municipality whose pages these are: the actor's, or the only one here, or the product's name."""
-    with house().database.read("*") as session:
-        chosen = session.get(Organisation, actor().organisation_id) if actor() is not NOBODY else None
-        if chosen:
-            return chosen.name
-        from_all = session.query(Organisation).limit(2).all()
-    return from_all[0].name if len(from_all) == 1 else PRODUCT
+    """Its name, or the product's. Also when the database does not answer, so that the page that says so can be made."""
+    try:
+        found = organisation()
+    except OperationalError:
+        return PRODUCT
+    return found.name if found else PRODUCT
 
 
 def day(value: date | datetime) -> str:
@@ -69,6 +82,19 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """A moment written out, in Dutch time: "23 november 2026 14:05"."""
     return format_datetime(value, "d MMMM y HH:mm", tzinfo=clock.AMSTERDAM, locale=i18n.language())
+
+
+def _organisation() -> Organisation | None:
+    with house().database.read(EVERYONE) as session:
+        chosen = session.get(Organisation, actor().organisation_id) if actor() is not NOBODY else None
+        some = [chosen] if chosen else session.exec(select(Organisation).limit(2)).all()
+    return some[0] if len(some) == 1 else None
+
+
+def _query() -> str:
+    """What the address asks for, to keep when the language changes; a message is not said twice."""
+    kept = [(name, text) for name, text in request.args.items(multi=True) if name not in {"taal", "gedaan"}]
+    return f"{urlencode(kept)}&" if kept else ""
 
 
 def _navigation() -> list[dict[str, Any]]:

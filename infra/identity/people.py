@@ -1,8 +1,10 @@
 """Steps about people: inviting, accepting, changing roles, deactivating; and the keys of machines."""
 
+import re
 from collections.abc import Collection
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
 from infra import clock, ledger
@@ -13,6 +15,8 @@ from infra.identity.models import ApiKey, Invitation, Membership, Organisation, 
 from infra.identity.tokens import hash_token, new_token
 
 INVITATION_LASTS = timedelta(days=7)
+NAME_MAX = 100
+EMAIL = re.compile(r"[^@\s]{1,100}@[^@\s]{1,99}")
 
 
 def found_organisation(session: Session, organisation: Organisation, actor: Actor) -> Organisation:
@@ -37,11 +41,18 @@ def enrol(session: Session, actor: Actor, person: Person, roles: Collection[Role
 
 
 def invite(session: Session, actor: Actor, name: str, email: str, roles: Collection[Role]) -> str:
-    """Invite somebody by mail address; return the token of the link that the administrator passes on."""
+    """Invite somebody by mail address; return the token of the link that the administrator passes on.
+
+    An earlier open invitation of the same address ends: there is one link at a time.
+    """
     actor.must(ADMINISTER)
+    name, email = name.strip(), email.strip().lower()
+    if faults := _wrong_invitation(session, name, email, roles):
+        raise NotValid("infra.invitation_not_valid", faults=faults)
+    _end_invitations(session, Invitation.email == email)
     token, hashed = new_token("ti")
     invitation = Invitation(
-        organisation_id=actor.organisation_id, name=name.strip(), email=email.strip().lower(), roles=_sorted(roles),
+        organisation_id=actor.organisation_id, name=name, email=email, roles=_sorted(roles),
         token_hash=hashed, invited_by=actor.id, expires_at=clock.now() + INVITATION_LASTS,
     )  # fmt: skip
     session.add(invitation)
@@ -51,28 +62,53 @@ def invite(session: Session, actor: Actor, name: str, email: str, roles: Collect
 
 def open_invitation(session: Session, token: str) -> Invitation:
     """The invitation behind a link. Raises `NotFound` when it is unknown, used or too old."""
-    invitation = session.exec(select(Invitation).where(Invitation.token_hash == hash_token(token))).first()
-    if not invitation or invitation.accepted_at or invitation.expires_at < clock.now():
+    # Held where the database can: of two who accept at once, the second finds it used.
+    chosen = select(Invitation).where(Invitation.token_hash == hash_token(token)).with_for_update()
+    invitation = session.exec(chosen).first()
+    if not invitation or invitation.accepted_at or invitation.expires_at <= clock.now():
         raise NotFound("infra.invitation_not_found")
     return invitation
 
 
-def accept(session: Session, token: str, hashed_password: str) -> Person:
+def open_invitations(session: Session) -> list[Invitation]:
+    """Those that may still be accepted, the newest first."""
+    chosen = select(Invitation).where(
+        col(Invitation.accepted_at).is_(None), Invitation.expires_at > clock.now()
+    )
+    return list(session.exec(chosen.order_by(col(Invitation.id).desc())))
+
+
+def withdraw_invitation(session: Session, actor: Actor, invitation_id: str) -> None:
+    """Make an open invitation's link useless."""
+    actor.must(ADMINISTER)
+    if not _end_invitations(session, Invitation.id == invitation_id):
+        raise NotFound("infra.invitation_not_found")
+    ledger.append(session, actor, "person.invitation_withdrawn", invitation_id)
+
+
+def has_account(session: Session, invitation: Invitation) -> bool:
+    """Whether the invited person can sign in already, in another organisation or from earlier."""
+    known = session.exec(select(Person).where(Person.email == invitation.email)).first()
+    return bool(known and known.password)
+
+
+def accept(session: Session, token: str, hashed_password: str | None) -> Person:
     """Accept an invitation (a session of EVERYONE); who has an account already keeps its password."""
     invitation = open_invitation(session, token)
     invitation.accepted_at = clock.now()
     person = session.exec(select(Person).where(Person.email == invitation.email)).first()
-    person = person or Person(email=invitation.email, name=invitation.name, password=hashed_password)
+    person = person or Person(email=invitation.email, name=invitation.name)
+    person.password = person.password or hashed_password
     session.info["organisation"] = invitation.organisation_id
+    by, roles = Actor(person.id, invitation.organisation_id), [Role(role) for role in invitation.roles]
     earlier = session.exec(select(Membership).where(Membership.person_id == person.id)).first()
-    if earlier:
+    if not earlier:
+        enrol(session, by, person, roles)
+    elif earlier.active:
         raise NotNow("infra.already_a_member")
-    enrol(
-        session,
-        Actor(person.id, invitation.organisation_id),
-        person,
-        [Role(role) for role in invitation.roles],
-    )
+    else:
+        earlier.active, earlier.roles = True, _sorted(roles)
+        ledger.append(session, by, "person.returned", person.id, roles=earlier.roles)
     return person
 
 
@@ -100,8 +136,13 @@ def deactivate(session: Session, actor: Actor, person_id: str) -> Membership:
 def make_api_key(session: Session, actor: Actor, name: str) -> str:
     """A key for a case system; return its token, which is shown once."""
     actor.must(ADMINISTER)
+    name = name.strip()
+    if not 0 < len(name) <= NAME_MAX:
+        raise NotValid("infra.key_name_needed", faults=[Fault("name", "infra.key_name_needed")])
+    if any(key.name == name and not key.revoked_at for key in api_keys(session)):
+        raise NotValid("infra.key_name_taken", faults=[Fault("name", "infra.key_name_taken")])
     token, hashed = new_token("tk")
-    key = ApiKey(organisation_id=actor.organisation_id, name=name.strip(), token_hash=hashed)
+    key = ApiKey(organisation_id=actor.organisation_id, name=name, token_hash=hashed)
     session.add(key)
     ledger.append(session, actor, "api_key.made", key.id)
     return token
@@ -110,11 +151,24 @@ def make_api_key(session: Session, actor: Actor, name: str) -> str:
 def revoke_api_key(session: Session, actor: Actor, key_id: str) -> None:
     """Refuse a key from now on."""
     actor.must(ADMINISTER)
-    key = session.get(ApiKey, key_id)
-    if not key:
-        raise NotFound("infra.api_key_not_found")
+    key = api_key(session, key_id)
+    if key.revoked_at:
+        raise NotNow("infra.api_key_revoked")
     key.revoked_at = clock.now()
     ledger.append(session, actor, "api_key.revoked", key_id)
+
+
+def api_key(session: Session, key_id: str) -> ApiKey:
+    """A key of this organisation. Raises `NotFound`."""
+    key = session.exec(select(ApiKey).where(ApiKey.id == key_id)).first()
+    if not key:
+        raise NotFound("infra.api_key_not_found")
+    return key
+
+
+def api_keys(session: Session) -> list[ApiKey]:
+    """The keys of this organisation, the newest first, revoked ones too."""
+    return list(session.exec(select(ApiKey).order_by(col(ApiKey.id).desc())))
 
 
 def member(session: Session, person_id: str) -> Membership:
@@ -136,8 +190,32 @@ def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
     return {person.id: person.name for person in session.exec(select(Person).where(col(Person.id).in_(ids)))}
 
 
+def _wrong_invitation(session: Session, name: str, email: str, roles: Collection[Role]) -> list[Fault]:
+    faults = []
+    if not 0 < len(name) <= NAME_MAX:
+        faults.append(Fault("name", "infra.name_needed"))
+    if not EMAIL.fullmatch(email):
+        faults.append(Fault("email", "infra.email_needed"))
+    elif any(person.email == email and membership.active for person, membership in members(session)):
+        faults.append(Fault("email", "infra.already_a_member"))
+    if not _are_for_people(roles):
+        faults.append(Fault("roles", "infra.roles_needed"))
+    return faults
+
+
+def _end_invitations(session: Session, which: ColumnElement[bool] | bool) -> int:
+    open_ones = [one for one in session.exec(select(Invitation).where(which)) if not one.accepted_at]
+    for one in open_ones:
+        one.expires_at = min(one.expires_at, clock.now())
+    return len(open_ones)
+
+
+def _are_for_people(roles: Collection[Role]) -> bool:
+    return bool(roles) and set(roles) <= set(PEOPLE_ROLES)
+
+
 def _sorted(roles: Collection[Role]) -> list[str]:
-    if not roles or not set(roles) <= set(PEOPLE_ROLES):
+    if not _are_for_people(roles):
         raise NotValid("infra.roles_needed", faults=[Fault("roles", "infra.roles_needed")])
     return sorted(role.value for role in roles)
 

@@ -2,17 +2,18 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlmodel import Session, col, delete, func, select
 
 from infra import clock, ledger
 from infra.database import EVERYONE, Database
-from infra.errors import NotSignedIn, TooMuch
+from infra.errors import Fault, NotSignedIn, NotValid, TooMuch
 from infra.identity.actors import Actor, Role
+from infra.identity.demo import DEMO_PASSWORD
 from infra.identity.models import ApiKey, FailedSignIn, Membership, Person, SignIn
-from infra.identity.tokens import hash_token, new_token, password_fits
+from infra.identity.tokens import hash_password, hash_token, new_token, password_fits
 from infra.settings import Settings
 
 WINDOW = timedelta(minutes=15)
@@ -27,6 +28,15 @@ class Credentials:
     email: str
     password: str
     address: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One session of a person: since when, last used, and whether it is the one that asks."""
+
+    since: datetime
+    last_used: datetime
+    this_one: bool
 
 
 def sign_in(
@@ -45,6 +55,8 @@ def sign_in(
         _slow_down(session, abouts, settings.sign_in_tries)
         person = session.exec(select(Person).where(Person.email == given.email.strip().lower())).first()
     fits = password_fits(person.password if person else None, given.password)
+    # The password of the demonstration is published: demo data in a real installation lets nobody in.
+    fits = fits and (settings.demo or given.password != DEMO_PASSWORD)
     with database.write(EVERYONE) as session:
         membership = _membership(session, person, organisation_id) if fits and person else None
         if membership:
@@ -89,7 +101,49 @@ def actor_of_key(database: Database, token: str) -> Actor | None:
 def sign_out(database: Database, token: str) -> None:
     """End one session."""
     with database.write(EVERYONE) as session:
-        session.exec(delete(SignIn).where(col(SignIn.token_hash) == hash_token(token)))
+        ended = session.exec(select(SignIn).where(SignIn.token_hash == hash_token(token))).first()
+        if ended:
+            session.delete(ended)
+            session.info["organisation"] = ended.organisation_id
+            by = Actor(ended.person_id, ended.organisation_id)
+            ledger.append(session, by, "person.signed_out", ended.person_id)
+
+
+def sessions_of(session: Session, actor: Actor, token: str) -> list[Seen]:
+    """Where the actor is signed in now, the last used first; `token` is the session that asks."""
+    chosen = select(SignIn).where(SignIn.person_id == actor.id, SignIn.expires_at > clock.now())
+    mine = session.exec(chosen.order_by(col(SignIn.seen_at).desc()))
+    return [Seen(one.created_at, one.seen_at, one.token_hash == hash_token(token)) for one in mine]
+
+
+def sign_out_everywhere(session: Session, actor: Actor, but: str = "") -> int:
+    """End all sessions of the actor, except the one with the token `but`; return how many ended."""
+    theirs = col(SignIn.person_id) == actor.id, col(SignIn.token_hash) != hash_token(but)
+    ended = session.exec(delete(SignIn).where(*theirs)).rowcount
+    ledger.append(session, actor, "person.signed_out_everywhere", actor.id, sessions=ended)
+    return ended
+
+
+def change_password(
+    database: Database, settings: Settings, actor: Actor, token: str, old: str, new: str
+) -> None:
+    """Replace the actor's password and end their other sessions; both hashes are made before the transaction.
+
+    Raises `NotValid` when the old one is wrong or the new one does not do, `TooMuch` after too many wrong ones.
+    """
+    about = _about(settings, "password", actor.id)
+    with database.read(EVERYONE) as session:
+        _slow_down(session, [about], settings.sign_in_tries)
+        person = session.get_one(Person, actor.id)
+    fits, hashed = password_fits(person.password, old), hash_password(new)
+    if not fits:
+        with database.write(EVERYONE) as session:
+            session.add(FailedSignIn(about=about))
+        raise NotValid("infra.password_wrong", faults=[Fault("old", "infra.password_wrong")])
+    with database.write(actor.organisation_id) as session:
+        session.get_one(Person, actor.id).password = hashed
+        ledger.append(session, actor, "person.password_changed", actor.id)
+        sign_out_everywhere(session, actor, but=token)
 
 
 def forget_old(session: Session) -> None:
