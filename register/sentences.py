@@ -13,7 +13,7 @@ COUNTED = (Format.MONTHS, Format.YEARS)
 
 def value_text(feature: Feature, value: Value, language: str) -> str:
     """The value as a person says it, with its unit: "3 maanden", "€ 1.840 per maand", "ja", "niet bekend"."""
-    if is_unknown(value):
+    if value is None or is_unknown(value):
         return gettext_in(language, "register.value.unknown")
     if isinstance(value, bool) or feature.format == Format.YESNO:
         return gettext_in(language, "register.value.yes" if value else "register.value.no")
