@@ -72,7 +72,7 @@ class AdditiveExplainer:
         players, start = self._encoder.players, self._encoder.start
         trees = [(term.forest, start[term.source]) for term in chosen.terms if isinstance(term, TreeTerm)]
         linear = [term for term in chosen.terms if isinstance(term, LinearTerm)]
-        self.base = chosen.bias.copy()
+        self.base = chosen.bias + plan.shift
         self._trees: ForestExplainer | None = None
         if trees:
             self._trees = ForestExplainer(joined(trees, len(players)), players, self._features, rows)

@@ -123,7 +123,7 @@ class Explainer:
         found = matrix((session or self._margins).run(rows)[0])
         if self._selection is None:
             self._selection = self._plan.selection(found.shape[1])
-        return found @ self._selection
+        return found @ self._selection + self._plan.shift
 
     def _exactly(self, background: Columns) -> AdditiveExplainer | None:
         """The exact explainer, or None with the reason; what we read must be what onnxruntime computes."""

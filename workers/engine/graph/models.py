@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -62,11 +63,14 @@ def modelled(node: onnx.NodeProto, values: Mapping[str, Value]) -> list[Value]:
     scores = node.output[-1]
     table = values.get(node.input[0])
     score: Score | Opaque = Opaque(scores)
-    if isinstance(table, Table) and table.players.ndim == 1 and not (table.players == MIXED).any():
-        try:
+    linear = as_score(table) if node.op_type.startswith("Linear") else None
+    try:
+        if linear is not None:
+            score = _linear(node, linear, scores)
+        elif isinstance(table, Table) and table.players.ndim == 1 and not (table.players == MIXED).any():
             score = _score(node, table, scores)
-        except NotAdditive:
-            score = Opaque(scores)
+    except NotAdditive:
+        score = Opaque(scores)
     transform = post_transform(node)
     last: Value = score
     if transform != "NONE":
@@ -76,8 +80,6 @@ def modelled(node: onnx.NodeProto, values: Mapping[str, Value]) -> list[Value]:
 
 
 def _score(node: onnx.NodeProto, table: Table, name: str) -> Score:
-    if node.op_type.startswith("Linear"):
-        return _linear(node, table, name)
     found, width = attributes(node), len(table.players)
     if node.op_type == "TreeEnsembleClassifier":
         classes = len(class_labels(node))
@@ -97,8 +99,11 @@ def _of_trees(name: str, table: Table, forest: Forest, outputs: int) -> Score:
 
 
 def _biased(score: Score, base: FloatArray) -> Score:
-    bias = score.bias + (base if len(base) in (1, score.width) else 0.0)
-    return Score(score.tensor, score.terms, bias)
+    return _plus(score, base) if len(base) in (1, score.width) else score
+
+
+def _plus(score: Score, bias: FloatArray) -> Score:
+    return replace(score, bias=score.bias + bias)
 
 
 def _classifier(score: Score, base: FloatArray, found: Mapping[str, object]) -> Score:
@@ -114,8 +119,9 @@ def _classifier(score: Score, base: FloatArray, found: Mapping[str, object]) -> 
     return Score(both.tensor, both.terms, np.array([-bias, bias]))
 
 
-def _linear(node: onnx.NodeProto, table: Table, name: str) -> Score:
-    found, width = attributes(node), len(table.players)
+def _linear(node: onnx.NodeProto, source: Score, name: str) -> Score:
+    """Weights over columns, or over scores of models before it (a stack of regressions)."""
+    found, width = attributes(node), source.width
     coefficients = np.asarray(found.get("coefficients", []), np.float64)
     if width == 0 or len(coefficients) % width:
         raise NotAdditive("coefficients do not fit the columns")
@@ -123,7 +129,7 @@ def _linear(node: onnx.NodeProto, table: Table, name: str) -> Score:
     bias = np.zeros(weights.shape[1])
     intercepts = np.asarray(found.get("intercepts", []), np.float64)
     bias[: len(intercepts)] = intercepts[: len(bias)]
-    score = Score(name, (LinearTerm(table.tensor, weights),), bias)
+    score = _plus(mixed(source, weights, name), bias)
     if node.op_type == "LinearClassifier" and score.width == 1 and len(class_labels(node)) == 2:
         return mixed(score, np.array([[-1.0, 1.0]]), name)
     return score
@@ -151,7 +157,7 @@ def product(node: onnx.NodeProto, values: Mapping[str, Value]) -> list[Value] | 
     if score is None or score.width != len(matrix):
         return None
     times = mixed(score, matrix, node.output[0])
-    return [Score(times.tensor, times.terms, times.bias + offset)]
+    return [_plus(times, offset)]
 
 
 def as_score(value: Value | None) -> Score | None:

@@ -22,7 +22,7 @@ class Plan:
     """One model file, understood.
 
     `scores` and `label` are the tensors to read predictions from (no ZipMap); `margin` is the tensor of the
-    explained value, read from a copy in which node output `plain` lacks its post_transform.
+    explained value, read from a copy in which node output `plain` lacks its post_transform, less `shift`.
     """
 
     contract: Contract
@@ -33,6 +33,7 @@ class Plan:
     margin: Score | Opaque
     plain: str | None
     columns: tuple[int, ...] | None
+    shift: float = 0.0
 
     @property
     def explained_value(self) -> str:
@@ -65,16 +66,16 @@ def understand(model: bytes, width: int | None = None) -> Plan:
     scores, label = _outputs(graph, values)
     value = values[scores]
     margin: Score | Opaque = Opaque(scores)
-    link, plain, columns = "identity", None, None
+    link, plain, columns, shift = "identity", None, None, 0.0
     if isinstance(value, Linked):
-        margin, link, columns = value.of, value.link, value.columns
+        margin, link, columns, shift = value.of, value.link, value.columns, value.shift
         plain = value.of.tensor if value.stripped else None
     elif isinstance(value, Score):
         margin = value
     labels = _labels(graph, scores, label, len(columns or ()) if link == "softmax" else 0)
     task = {0: "regression", 2: "binary"}.get(len(labels), "multiclass")
     contract = Contract(columns_of(inputs), task, labels, link, proto.producer_name, _opset(proto))
-    return Plan(contract, tuple(inputs), values, scores, label, margin, plain, columns)
+    return Plan(contract, tuple(inputs), values, scores, label, margin, plain, columns, shift)
 
 
 def _opset(proto: onnx.ModelProto) -> int:

@@ -10,8 +10,9 @@ import onnx
 
 from workers.engine.explanation import FloatArray
 from workers.engine.graph.attributes import attributes, text, vector, whole
+from workers.engine.graph.columnwise import columnwise
 from workers.engine.graph.models import as_score
-from workers.engine.graph.values import Constant, Linked, Opaque, Score, Value, mixed
+from workers.engine.graph.values import Constant, Linked, Opaque, Score, Table, Value, mixed
 
 LINKS = {
     "Sigmoid": "logistic",
@@ -22,6 +23,7 @@ LINKS = {
     "Softplus": "softplus",
     "Clip": "clip",
 }
+CHOOSING = ("ArrayFeatureExtractor", "Gather", "Slice")
 PASSING = ("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
 
 Values = Mapping[str, Value]
@@ -54,21 +56,34 @@ def linked(node: onnx.NodeProto, values: Values) -> list[Value] | None:
 
 def _arithmetic(node: onnx.NodeProto, inputs: Sequence[Value | None], values: Values) -> Value | None:
     name, first = node.output[0], inputs[0]
-    if node.op_type in PASSING and isinstance(first, Score):
-        return replace(first, tensor=name) if _keeps_rows(node, first.width, values) else None
-    if node.op_type == "Neg" and isinstance(first, Score):
-        return mixed(first, -np.eye(first.width), name)
     if node.op_type in ("Add", "Sum", "Sub"):
         return _sum(node, inputs)
     if node.op_type in ("Mul", "Div"):
         return _scaled(node, inputs)
     if node.op_type == "Concat" and whole(node, "axis", 1) in (1, -1):
         return _beside(inputs, name)
-    if node.op_type == "ReduceSum" and (score := as_score(first)) is not None:
-        axes = vector(node, values, 1, "axes")
-        if axes is not None and list(axes) in ([1], [-1]):
-            return mixed(score, np.ones((score.width, 1)), name)
-    return None
+    if node.op_type == "ReduceSum":
+        axes, score = vector(node, values, 1, "axes"), as_score(first)
+        across = axes is not None and list(axes) in ([1], [-1])
+        return mixed(score, np.ones((score.width, 1)), name) if across and score is not None else None
+    return _rearranged(node, first, values) if isinstance(first, Score) else None
+
+
+def _rearranged(node: onnx.NodeProto, score: Score, values: Values) -> Score | None:
+    if node.op_type in PASSING and _keeps_rows(node, score.width, values):
+        return replace(score, tensor=node.output[0])
+    if node.op_type == "Neg":
+        return mixed(score, -np.eye(score.width), node.output[0])
+    return _chosen(node, score, values) if node.op_type in CHOOSING else None
+
+
+def _chosen(node: onnx.NodeProto, score: Score, values: Values) -> Score | None:
+    """Some outputs of a score: the operators that choose columns of a table choose them here too."""
+    table = Table(score.tensor, np.arange(score.width, dtype=np.int64))
+    found = columnwise(node, {**values, node.input[0]: table})
+    if found is None or not isinstance(found[0], Table) or found[0].players.ndim != 1:
+        return None
+    return mixed(score, np.eye(score.width)[:, found[0].players], node.output[0])
 
 
 def _keeps_rows(node: onnx.NodeProto, width: int, values: Values) -> bool:
@@ -146,8 +161,8 @@ def _after_link(node: onnx.NodeProto, inputs: Sequence[Value | None], values: Va
             return first
         if node.op_type == "Normalizer":
             return _normalised(node, first)
-    if node.op_type == "Mul" and _times_one(inputs):
-        return next(value for value in inputs if isinstance(value, Linked))
+    if node.op_type == "Mul":
+        return _times(inputs)
     if node.op_type == "Sub" and isinstance(inputs[1], Linked) and isinstance(first, Constant):
         return _complement(first, inputs[1])
     if node.op_type == "Concat" and whole(node, "axis", 1) in (1, -1):
@@ -163,8 +178,18 @@ def _normalised(node: onnx.NodeProto, value: Linked) -> Linked | None:
     return value if value.link == "softmax" or pair else replace(value, link=f"{value.link}, normalised")
 
 
-def _times_one(inputs: Sequence[Value | None]) -> bool:
-    return any(isinstance(value, Constant) and bool(np.all(value.array == 1)) for value in inputs)
+def _times(inputs: Sequence[Value | None]) -> Linked | None:
+    """Times one is nothing; a positive factor behind an exponential is a base value that stands outside."""
+    value = next(value for value in inputs if isinstance(value, Linked))
+    factor = next((value.array for value in inputs if isinstance(value, Constant)), None)
+    if factor is None or factor.size != 1:
+        return value if factor is not None and bool(np.all(factor == 1)) else None
+    size = float(factor.ravel()[0])
+    if size == 1.0:
+        return value
+    return (
+        replace(value, shift=value.shift + float(np.log(size))) if value.link == "exp" and size > 0 else None
+    )
 
 
 def _complement(one: Constant, value: Linked) -> Linked | None:

@@ -82,13 +82,15 @@ class Linked:
 
     Entry j + 1 of `columns` stands for link(score)[j], entry -(j + 1) for 1 - link(score)[j]; None means
     that the width is not known. `stripped` is True when the link is the model node's own post_transform,
-    so that the score is read from a copy of the graph without it.
+    so that the score is read from a copy of the graph without it. `shift` is what the graph adds to the
+    margin after that tensor.
     """
 
     of: Score | Opaque
     link: str
     columns: tuple[int, ...] | None
     stripped: bool = False
+    shift: float = 0.0
 
 
 Value: TypeAlias = Constant | Table | Score | Opaque | Linked
