@@ -20,23 +20,30 @@ STOP_SECONDS = 10
 
 @contextmanager
 def running(data: Path, **settings: str) -> Iterator[tuple[str, str]]:
-    """Start everything on `data`; gives the address and the token of the case system, and stops it all at the end."""
-    port = _free_port()
-    own = {f"TOETSSTEEN_{name.upper()}": value for name, value in settings.items()} | {
-        "TOETSSTEEN_PORT": str(port)
-    }
-    house = open_installation(load(own, data), lambda _task, _queue, _job: None)
+    """Found Voorbeeldstad on `data` and start everything; gives the address and the token of its case system."""
+    house = open_installation(load({}, data), lambda _task, _queue, _job: None)
     schema.upgrade(house.database)
     token = settle(house)
-    address = house.settings.base_url
     house.close()
+    with started(data, **settings) as address:
+        yield address, token
+
+
+@contextmanager
+def started(data: Path, **settings: str) -> Iterator[str]:
+    """Start everything on a data folder as it is; gives the address, and stops it all at the end."""
+    port = str(_free_port())
+    own = {f"TOETSSTEEN_{name.upper()}": value for name, value in settings.items()} | {
+        "TOETSSTEEN_PORT": port
+    }
+    address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "toetssteen", "--data", str(data), "up"]
     log = data / "log"
     with log.open("wb") as lines:
         process = subprocess.Popen(command, env=dict(os.environ) | own, stderr=lines, stdout=lines)  # noqa: S603
         try:
             until(lambda: _alive(address, process), 60)
-            yield address, token
+            yield address
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_SECONDS)

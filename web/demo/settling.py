@@ -8,14 +8,17 @@ from infra.identity.people import enrol, found_organisation, make_api_key
 from infra.identity.tokens import hash_password
 from infra.installation import Installation
 
-VOORBEELDSTAD = {
-    "name": "Gemeente Voorbeeldstad",
-    "slug": "voorbeeldstad",
-    "address": ["Raadhuisplein 1", "1234 AB Voorbeeldstad"],
-    "phone": "14 0123",
-    "website": "https://www.voorbeeldstad.example",
-    "email": "algoritmen@voorbeeldstad.example",
-}
+
+def voorbeeldstad() -> Organisation:
+    """The municipality that does not exist."""
+    return Organisation(
+        name="Gemeente Voorbeeldstad",
+        slug="voorbeeldstad",
+        address=["Raadhuisplein 1", "1234 AB Voorbeeldstad"],
+        phone="14 0123",
+        website="https://www.voorbeeldstad.example",
+        email="algoritmen@voorbeeldstad.example",
+    )
 
 
 def settle(house: Installation) -> str:
@@ -23,7 +26,7 @@ def settle(house: Installation) -> str:
     # One hash for all: the password stands on the sign-in page, and argon2 is slow on purpose.
     hashed = hash_password(DEMO_PASSWORD)
     with house.database.write(EVERYONE) as session:
-        organisation = found_organisation(session, Organisation(**VOORBEELDSTAD), machine(""))
+        organisation = found_organisation(session, voorbeeldstad(), machine(""))
         actor = Actor("machine", organisation.id, frozenset({Role.ADMINISTRATOR}))
         for one in DEMO_PEOPLE:
             enrol(session, actor, Person(email=one.email, name=one.name, password=hashed), one.roles)

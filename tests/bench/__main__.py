@@ -1,0 +1,23 @@
+"""`make bench`: figures of this machine, side by side in one run; nothing here asserts on time."""
+
+import sys
+
+from tests.bench import processes, resilience, throughput
+
+PARTS = {
+    "processes": processes.report,
+    "throughput": throughput.report,
+    "resilience": resilience.report,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named parts, or all."""
+    for name in names or list(PARTS):
+        print(f"\n== {name}")
+        for line in PARTS[name]():
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
