@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SLUGS = ("contactadvies", "trajectadvies")
 
@@ -18,9 +19,9 @@ class DemoAlgorithm:
     background: bytes
     golden: bytes
     cases: bytes
-    features: tuple[Mapping[str, object], ...]
-    entry: Mapping[str, object]
-    evaluation: Mapping[str, object]
+    features: tuple[Mapping[str, Any], ...]
+    entry: Mapping[str, Any]
+    evaluation: Mapping[str, Any]
 
 
 def read(slug: str) -> DemoAlgorithm:

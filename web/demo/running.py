@@ -1,6 +1,5 @@
 """A Toetssteen of its own for as long as the story lasts: real processes on a free port and a fresh data folder."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -37,10 +36,10 @@ def started(data: Path, **settings: str) -> Iterator[str]:
         "TOETSSTEEN_PORT": port
     }
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "toetssteen", "--data", str(data), "up"]
+    command = ["/usr/bin/env", *chosen, sys.executable, "-m", "toetssteen", "--data", str(data), "up"]
     log = data / "log"
     with log.open("wb") as lines:
-        process = subprocess.Popen(command, env=dict(os.environ) | own, stderr=lines, stdout=lines)  # noqa: S603
+        process = subprocess.Popen(command, stderr=lines, stdout=lines)  # noqa: S603
         try:
             until(lambda: _alive(address, process), 60)
             yield address
