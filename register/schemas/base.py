@@ -59,7 +59,7 @@ class Texts(fields.Dict):
 
     def __init__(self, limit: int, needed: bool = False, **more: Any) -> None:
         shape = {code: {"type": "string", "maxLength": limit} for code in LANGUAGES}
-        super().__init__(metadata={"properties": shape}, **more)
+        super().__init__(metadata={"properties": shape, "additionalProperties": False}, **more)
         self.limit, self.needed = limit, needed
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, str]:
@@ -125,6 +125,16 @@ def between(low: float, high: float) -> Callable[[float], None]:
     def check(number: float) -> None:
         if not low <= number <= high:
             raise ValidationError(Wrong("register.schema.out_of_range", minimum=low, maximum=high))
+
+    return check
+
+
+def one_of(words: Sequence[str]) -> Callable[[str], None]:
+    """One of these words."""
+
+    def check(text: str) -> None:
+        if text not in words:
+            raise ValidationError(Wrong("register.schema.no_such_word", allowed=", ".join(words)))
 
     return check
 

@@ -1,0 +1,166 @@
+"""What the API tells of the register."""
+
+from marshmallow import fields
+
+from register.schemas.base import Schema, Texts, Word
+from register.schemas.description import FeatureSchema, OutcomeSchema
+from register.schemas.terms import REMEDIES_MAX, MandateSchema, NotUsedSchema, PolicySchema, ReasonCodeSchema
+from register.standards.publication import FIELDS, Field, Kind
+from register.vocabulary import (
+    SENTENCE_MAX,
+    DeploymentState,
+    Impact,
+    LegalEffect,
+    ModelState,
+    Standing,
+)
+
+
+def _described(field: Field) -> dict[str, object]:
+    if field.kind == Kind.CHOICE:
+        return {"type": "string", "enum": list(field.words)}
+    if field.kind == Kind.CHOICES:
+        return {"type": "array", "items": {"type": "string", "enum": list(field.words)}}
+    if field.kind == Kind.LINKS:
+        link = {"title": {"type": "string"}, "link": {"type": "string", "format": "uri"}}
+        return {"type": "array", "items": {"type": "object", "properties": link}}
+    format_ = {Kind.MONTH: {"format": "year-month"}, Kind.ADDRESS: {"format": "uri"}}.get(field.kind, {})
+    return {"type": "string", "maxLength": field.limit, **format_}
+
+
+CONTENT = {
+    "description": "Fields of the Dutch publication standard 1.0, by its own names, and `summary_en`.",
+    "properties": {field.key: _described(field) for field in FIELDS} | {"summary_en": {"type": "string"}},
+}
+
+
+class EntryBody(Schema):
+    """A new entry: the fields of the publication standard under their own names."""
+
+    content = fields.Dict(keys=fields.String(), required=True, metadata=CONTENT)
+    slug = fields.String(load_default=None)
+
+
+class DraftBody(Schema):
+    content = fields.Dict(keys=fields.String(), required=True, metadata=CONTENT)
+
+
+class OrganisationSchema(Schema):
+    name = fields.String()
+    slug = fields.String()
+
+
+class AlgorithmLinks(Schema):
+    self = fields.String()
+    revisions = fields.String()
+    page = fields.String()
+
+
+class ListedAlgorithmSchema(Schema):
+    """An algorithm in the public list, as it was last published."""
+
+    id = fields.String()
+    slug = fields.String()
+    name = fields.String()
+    summary = fields.String()
+    organisation = fields.Nested(OrganisationSchema)
+    standing = Word(Standing)
+    status = fields.String()
+    category = fields.List(fields.String())
+    publication_category = fields.String()
+    published_at = fields.DateTime()
+    links = fields.Nested(AlgorithmLinks)
+
+
+class AlgorithmSchema(Schema):
+    """An algorithm: what is published, and for who works on it also the draft and its version."""
+
+    id = fields.String()
+    slug = fields.String()
+    organisation = fields.Nested(OrganisationSchema)
+    standing = Word(Standing)
+    revision = fields.Integer(allow_none=True)
+    published_at = fields.DateTime(allow_none=True)
+    content = fields.Dict(keys=fields.String(), allow_none=True, metadata=CONTENT)
+    draft = fields.Dict(keys=fields.String(), metadata=CONTENT)
+    version = fields.Integer()
+    links = fields.Nested(AlgorithmLinks)
+
+
+class RevisionSchema(Schema):
+    """What was published, as it was published."""
+
+    id = fields.String()
+    number = fields.Integer()
+    content = fields.Dict(keys=fields.String(), metadata=CONTENT)
+    content_hash = fields.String()
+    published_at = fields.DateTime()
+
+
+class ConditionSchema(Schema):
+    """One condition of the gate before a deployment; `cure` says what to do while it is not met."""
+
+    name = fields.String()
+    met = fields.Boolean()
+    text = fields.String()
+    cure = fields.String()
+
+
+class ReasonSchema(Schema):
+    code = fields.String()
+    detail = fields.String()
+
+
+class ModelLinks(Schema):
+    self = fields.String()
+    algorithm = fields.String()
+
+
+class ModelVersionSchema(Schema):
+    """One ONNX file with all that is known of it. `contract` is what a sandbox read from the file."""
+
+    id = fields.String()
+    algorithm_id = fields.String()
+    number = fields.Integer()
+    sha256 = fields.String()
+    size = fields.Integer(metadata={"description": "In bytes."})
+    state = Word(ModelState)
+    reason = fields.Nested(ReasonSchema, allow_none=True)
+    contract = fields.Dict(keys=fields.String())
+    features = fields.List(fields.Nested(FeatureSchema))
+    outcomes = fields.List(fields.Nested(OutcomeSchema))
+    background_rows = fields.Integer()
+    golden_rows = fields.Integer()
+    gate = fields.List(fields.Nested(ConditionSchema))
+    version = fields.Integer()
+    uploaded_at = fields.DateTime()
+    examined_at = fields.DateTime(allow_none=True)
+    links = fields.Nested(ModelLinks)
+
+
+class DeploymentLinks(Schema):
+    self = fields.String()
+    algorithm = fields.String()
+    model_version = fields.String()
+
+
+class DeploymentSchema(Schema):
+    """The decision that a model runs, and under which terms."""
+
+    id = fields.String()
+    algorithm_id = fields.String()
+    model_version_id = fields.String()
+    revision_id = fields.String()
+    state = Word(DeploymentState)
+    purpose = Texts(SENTENCE_MAX)
+    impact = Word(Impact)
+    legal_effect = Word(LegalEffect)
+    mandate = fields.Nested(MandateSchema)
+    policy = fields.Nested(PolicySchema)
+    policy_hash = fields.String()
+    reason_codes = fields.List(fields.Nested(ReasonCodeSchema))
+    remedies = Texts(REMEDIES_MAX)
+    not_used = fields.Nested(NotUsedSchema)
+    outcomes = fields.List(fields.Nested(OutcomeSchema))
+    decided_at = fields.DateTime()
+    links = fields.Nested(DeploymentLinks)

@@ -1,0 +1,96 @@
+"""Letters over the API: ask for one, see how far it is, fetch the PDF."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields
+from sqlmodel import Session
+
+from infra.errors import NotFound
+from infra.i18n import LANGUAGES
+from infra.identity.actors import needs
+from register.api.speaking import LOCATION, Answer, Headers, Routes, at
+from register.door import actor, house, reading, writing
+from register.schemas.base import Schema, Word, one_of
+from reports import permissions, requests
+from reports.models import Report
+from reports.vocabulary import Kind, ReportState
+from reviews.models import Release
+
+routes = Routes("Letters", __name__, "The explanation for the resident of one released decision, as a PDF.")
+PDF = "application/pdf"
+
+
+class LetterBody(Schema):
+    language = fields.String(
+        load_default="nl", validate=one_of(LANGUAGES), metadata={"enum": list(LANGUAGES)}
+    )
+
+
+class LetterLinks(Schema):
+    self = fields.String()
+    release = fields.String()
+    pdf = fields.String()
+
+
+class LetterSchema(Schema):
+    """How far a letter is; `links.pdf` is there once it was made."""
+
+    id = fields.String()
+    number = fields.String()
+    language = fields.String()
+    state = Word(ReportState)
+    asked_at = fields.DateTime()
+    made_at = fields.DateTime(allow_none=True)
+    links = fields.Nested(LetterLinks)
+
+
+@routes.post("/releases/<release_id>/letters")
+@needs(permissions.ASK_LETTER)
+@routes.arguments(LetterBody)
+@routes.response(202, LetterSchema, headers=LOCATION)
+def ask_letter(given: dict[str, Any], release_id: str) -> tuple[Answer, Headers]:
+    """Ask for a letter; a worker makes it."""
+    with writing() as session:
+        report = requests.ask_letter(session, actor(), _release(session, release_id), given["language"])
+    return _told(report), {"Location": at("releases", release_id, "letters", "current")}
+
+
+@routes.get("/releases/<release_id>/letters/current")
+@needs(permissions.READ_LETTER)
+@routes.response(200, LetterSchema)
+def get_letter(release_id: str) -> Answer:
+    """The last letter that was asked for."""
+    with reading() as session:
+        report = requests.newest(session, Kind.LETTER, _release(session, release_id).id)
+        if not report:
+            raise NotFound("reports.not_made")
+        return _told(report)
+
+
+@routes.get("/letters/<report_id>")
+@needs(permissions.READ_LETTER)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=PDF)
+def get_letter_pdf(report_id: str) -> Response:
+    """The PDF. Each time that it is read is written down."""
+    with writing() as session:
+        report, content = requests.read_letter(session, actor(), house().storage, report_id)
+    name = f'attachment; filename="{report.number}.pdf"'
+    return Response(content, mimetype=PDF, headers={"Content-Disposition": name})
+
+
+def _release(session: Session, release_id: str) -> Release:
+    release = session.get(Release, release_id)
+    if not release:
+        raise NotFound("reviews.release_not_found")
+    return release
+
+
+def _told(report: Report) -> Answer:
+    links = {"self": at("releases", report.subject_id, "letters", "current")}
+    if report.state == ReportState.MADE:
+        links["pdf"] = at("letters", report.id)
+    told = {
+        name: getattr(report, name) for name in ("id", "number", "language", "state", "asked_at", "made_at")
+    }
+    return told | {"links": links}

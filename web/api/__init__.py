@@ -1,0 +1,58 @@
+"""The JSON API under /api/v1: the routes of every package, what holds for all of them, and their description."""
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
+
+import register.api
+import reports.api
+import reviews.api
+from register.api.speaking import PREFIX
+from web.api import describing, jobs, sessions
+
+ROUTES = (
+    sessions.routes,
+    *register.api.ROUTES,
+    *reviews.api.ROUTES,
+    reports.api.routes,
+    jobs.routes,
+    describing.routes,
+)
+
+
+def install(app: Flask) -> None:
+    """Add the routes of every package to the application."""
+    api = describing.Api(
+        app,
+        spec_kwargs={
+            "title": describing.TITLE,
+            "version": describing.VERSION,
+            "openapi_version": describing.OPENAPI,
+            "info": {
+                "description": describing.ABOUT,
+                "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+            },
+            "servers": [{"url": PREFIX}],
+        },
+    )
+    app.before_request(_acceptable)
+    app.after_request(_mark)
+    for routes in ROUTES:
+        api.register_blueprint(routes)
+    describing.describe(app, api.spec)
+
+
+def _acceptable() -> None:
+    offered = current_app.extensions[describing.OFFERS].get(request.endpoint)
+    if offered and request.accept_mimetypes and not request.accept_mimetypes.best_match(offered):
+        raise NotAcceptable
+
+
+def _mark(response: Response) -> Response:
+    if not request.path.startswith("/api/"):
+        return response
+    response.headers["API-Version"] = describing.VERSION
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(request.routing_exception.valid_methods or ()))
+    return response
