@@ -59,9 +59,12 @@ class Child:
         """The class of an error and nothing of its text, which may quote the file or a row."""
         if any(words in str(wrong) for words in _WORDS_OF_NO_MEMORY):
             return SandboxFailure("out_of_memory", {"limit_bytes": self._limits.memory_bytes})
-        if verb in (wire.OPEN, wire.BACKGROUND):
-            return SandboxFailure("rejected", {"reason": "engine_refused", "error": type(wrong).__name__})
-        return SandboxFailure("failed", {"error": type(wrong).__name__, "during": wire.VERBS[verb]})
+        name = type(wrong).__name__
+        if verb in (wire.OPEN, wire.BACKGROUND) and type(wrong).__module__.startswith("onnxruntime"):
+            return SandboxFailure("rejected", {"reason": "runtime_refused", "error": name})
+        if verb == wire.OPEN or name == "NotTabular":
+            return SandboxFailure("rejected", {"reason": "engine_refused", "error": name})
+        return SandboxFailure("failed", {"error": name, "during": wire.VERBS[verb]})
 
     def _open(self, columns: wire.Columns) -> Answer:
         self._model = columns[0].tobytes()

@@ -34,10 +34,10 @@ class Desk:
         self._put: tuple[int, list[tuple[Array, tuple[int, ...]]]] = (0, [])
         self._columns_head = b""
         self._columns: Columns = []
-        self._answer_shapes: tuple[int, list[tuple[str, wire.Kind, wire.Shape]]] = (-1, [])
+        self._shapes: tuple[int, Facts, list[tuple[str, wire.Kind, wire.Shape]]] = (-1, {}, [])
         self._answer_put: tuple[int, list[Array]] = (0, [])
         self._answer_head = (-1, 0, b"")
-        self._answer: dict[str, Array] = {}
+        self._answer: tuple[Facts, dict[str, Array]] = ({}, {})
 
     def put_columns(self, columns: Columns) -> int:
         """Lay columns at the start; gives their size. Raises NoRoom, TypeError for what is no column."""
@@ -66,10 +66,10 @@ class Desk:
 
     def put_answer(self, start: int, facts: Facts, arrays: Mapping[str, Array]) -> int:
         """Lay an answer from `start` on; gives its size. Raises NoRoom."""
-        shapes = (start, [(name, array.dtype, array.shape) for name, array in arrays.items()])
-        if facts or shapes != self._answer_shapes:
+        shapes = (start, facts, [(name, array.dtype, array.shape) for name, array in arrays.items()])
+        if shapes != self._shapes:
             self._lay_answer(start, facts, arrays)
-            self._answer_shapes = shapes if not facts else (-1, [])
+            self._shapes = shapes
         size, targets = self._answer_put
         for target, array in zip(targets, arrays.values(), strict=True):
             target[...] = array
@@ -80,16 +80,19 @@ class Desk:
         if start + length > self._size:
             raise Garbled("frame")
         head = self._head(start, length)
-        if (start, length, head) == self._answer_head:
-            return {}, {name: view.copy() for name, view in self._answer.items()}
+        if (start, length, head) != self._answer_head:
+            self._answer = self._read_answer(start, length, head)
+            self._answer_head = (start, length, head)
+        facts, views = self._answer
+        return dict(facts), {name: view.copy() for name, view in views.items()}
+
+    def _read_answer(self, start: int, length: int, head: bytes) -> tuple[Facts, dict[str, Array]]:
         facts, described = wire.read_answer(head)
         views, at = {}, start + aligned(HEAD.size + len(head))
         for name, kind, shape in described:
             views[name] = view = self._view(kind, shape, at, start + length)
             at += aligned(view.nbytes)
-        self._answer_head = (start, length, head) if not facts else (-1, 0, b"")
-        self._answer = views
-        return facts, {name: view.copy() for name, view in views.items()}
+        return facts, views
 
     def _view(self, kind: wire.Kind, shape: wire.Shape, at: int, end: int) -> Array:
         try:

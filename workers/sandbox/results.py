@@ -39,15 +39,15 @@ _PASSED = frozenset(np.dtype(kind) for kind in ("i8", "i4", "f8", "f4", "b1"))
 
 
 def split(result: Any) -> tuple[Facts, dict[str, Array]]:
-    """An engine's result as plain facts and arrays, by the field names of its twin here."""
+    """An engine's result as texts, which stay the same from call to call, and numbers, by our field names."""
     facts: Facts = {}
     arrays: dict[str, Array] = {}
     for one in _EXPLANATION if hasattr(result, "contributions") else _OUTPUT:
         value = getattr(result, one)
-        if isinstance(value, np.ndarray):
-            arrays[one] = _numbers(value)
+        if isinstance(value, str):
+            facts[one] = value
         else:
-            facts[one] = value.item() if isinstance(value, np.generic) else value
+            arrays[one] = _numbers(np.asarray(value))
     return facts, arrays
 
 
@@ -85,11 +85,11 @@ def explanation(facts: Facts, arrays: dict[str, Array], rows: int) -> Explanatio
             base=arrays["base"],
             contributions=arrays["contributions"],
             margin=arrays["margin"],
-            additivity_error=float(facts["additivity_error"]),
+            additivity_error=float(arrays["additivity_error"]),
             background_hash=str(facts["background_hash"]),
-            background_size=int(facts["background_size"]),
+            background_size=int(arrays["background_size"]),
             engine_version=str(facts["engine_version"]),
-            approximation_error=float(facts["approximation_error"]),
+            approximation_error=float(arrays["approximation_error"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         raise SandboxFailure("bad_output", {"reason": "missing"}) from None
