@@ -85,9 +85,16 @@ class Child:
     def _trial(self, columns: wire.Columns) -> Answer:
         rows = columns or neutral_rows(self._model, len(self._facts["contract"]["columns"]))
         found = trial(self._model, rows, given=bool(columns))
-        explainer = self._explainer or self._build(rows)
-        method = str(getattr(explainer, "method", ""))
-        return {"findings": [one.facts() for one in found], "method": method}, {}
+        return {"findings": [one.facts() for one in found], "method": self._method(rows)}, {}
+
+    def _method(self, rows: wire.Columns) -> str:
+        """How this model would be explained; nothing where the engine cannot answer these rows."""
+        try:
+            return str(getattr(self._explainer or self._build(rows), "method", ""))
+        except MemoryError:
+            raise
+        except Exception:
+            return ""
 
     def _predict(self, columns: wire.Columns) -> Answer:
         if self._explainer is None:
