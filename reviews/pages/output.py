@@ -1,0 +1,156 @@
+"""The output as a person reads it: the outcome with its scores, reasons in sentences, and a chart with its table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from infra.charts import Mark, Step, Waterfall, waterfall
+from infra.i18n import gettext, language, ngettext, pick
+from register.explanation import Contribution, Explained, Explanation, Value
+from register.models import Feature
+from register.sentences import reason, value_text
+from reviews.queries import label_of
+
+SHOWN = 8  # steps drawn one by one; the others are folded into one
+REASONS = 4
+MINUS = "\u2212"
+Outcomes = list[dict[str, Any]]
+Case = list[tuple[Feature, Value]]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the model gave one outcome: the number, and as a share of a hundred where the scores are shares."""
+
+    label: str
+    share: str
+    number: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An output, ready for the page. `rows` are the numbers of the chart: name, what the case had, weight."""
+
+    outcome: str
+    score: Score
+    scores: list[Score]
+    reasons: list[str]
+    wide: Markup
+    narrow: Markup
+    rows: list[dict[str, str]]
+    scale: str
+    facts: list[dict[str, str]]
+
+
+def show_output(explained: Explained, case: Case, outcomes: Outcomes) -> Shown:
+    """The output in the language of the page."""
+    features = {feature.name: feature for feature, _ in case}
+    outcome = pick(label_of(outcomes, explained.output.outcome))
+    scores = _scores(explained, outcomes)
+    chart = _chart(explained, features, outcome)
+    parts: tuple[Mark | Step, ...] = (chart.start, *chart.steps, chart.total)
+    rows = [{"name": part.label, "had": part.detail, "weight": part.text} for part in parts]
+    return Shown(
+        outcome=outcome, score=next((one for one in scores if one.chosen), scores[0]), scores=scores,
+        reasons=_reasons(explained.explanation, features), wide=waterfall(chart), narrow=waterfall(chart, narrow=True),
+        rows=rows, scale=_scale_said(explained.explanation, outcome), facts=_facts(explained.explanation),
+    )  # fmt: skip
+
+
+def _scores(explained: Explained, outcomes: Outcomes) -> list[Score]:
+    given = explained.output.scores
+    shares = all(0 <= score <= 1 for score in given.values()) and abs(sum(given.values()) - 1) < 1e-3
+    return [
+        Score(
+            pick(label_of(outcomes, code)),
+            gettext("reviews.output.of_hundred", n=_number(score * 100, 0)) if shares else "",
+            _number(score, 4), code == explained.output.outcome,
+        )
+        for code, score in sorted(given.items(), key=lambda one: -one[1])
+    ]  # fmt: skip
+
+
+def _reasons(explanation: Explanation, features: dict[str, Feature]) -> list[str]:
+    return [
+        reason(features[one.feature], one.value, one.amount, language())
+        for one in explanation.heaviest(REASONS)
+        if one.feature in features and one.amount
+    ]
+
+
+def _chart(explained: Explained, features: dict[str, Feature], outcome: str) -> Waterfall:
+    explanation = explained.explanation
+    factor = _factor(explanation)
+    ordered = explanation.heaviest(len(explanation.contributions))
+    alone = ordered if len(ordered) <= SHOWN + 1 else ordered[:SHOWN]
+    decimals = _decimals(max((abs(one.amount * factor) for one in alone), default=0.0))
+    steps = [_step(one, features.get(one.feature), factor, decimals) for one in alone]
+    if rest := ordered[len(alone) :]:
+        amount = sum(one.amount for one in rest) * factor
+        steps.append(Step(ngettext("reviews.chart.rest", len(rest)), amount, _change(amount, decimals)))
+    start = _mark("start", explanation.base * factor, decimals, n=_number(explanation.background_size, 0))
+    total = _mark("total", explanation.margin * factor, decimals)
+    told = [f"{start.label}: {start.text}.", *(f"{step.label}: {step.text}." for step in steps)]
+    title = " ".join([gettext("reviews.chart.alt", outcome=outcome), *told, f"{total.label}: {total.text}."])
+    less, more = gettext("reviews.chart.less"), gettext("reviews.chart.more")
+    return Waterfall(title, start, tuple(steps), total, less, more, _limit(explained, factor, decimals))
+
+
+def _step(one: Contribution, feature: Feature | None, factor: float, decimals: int) -> Step:
+    label = (pick(feature.label) if feature else "") or one.feature
+    had = value_text(feature, one.value, language()) if feature else ""
+    return Step(label, one.amount * factor, _change(one.amount * factor, decimals), had)
+
+
+def _mark(key: str, value: float, decimals: int, **parameters: str) -> Mark:
+    return Mark(gettext(f"reviews.chart.{key}", **parameters), value, _number(value, decimals))
+
+
+def _limit(explained: Explained, factor: float, decimals: int) -> Mark | None:
+    """Where a model of two outcomes turns to the other one; with more outcomes there is no such place."""
+    turn = {"margin": 0.0, "probability": 0.5}.get(explained.explanation.explained_value)
+    if turn is None or len(explained.output.scores) != 2 or explained.explanation.margin < turn:
+        return None
+    return _mark("limit", turn * factor, decimals)
+
+
+def _factor(explanation: Explanation) -> float:
+    return 100.0 if explanation.explained_value == "probability" else 1.0
+
+
+def _scale_said(explanation: Explanation, outcome: str) -> str:
+    kind = explanation.explained_value
+    known = kind if kind in {"margin", "probability", "output"} else "output"
+    return gettext(f"reviews.scale.{known}", outcome=outcome)
+
+
+def _facts(explanation: Explanation) -> list[dict[str, str]]:
+    """How it was made, for who wants to check it."""
+    size = _number(explanation.background_size, 0)
+    pairs = {
+        "method": explanation.method,
+        "error": f"{explanation.additivity_error:.1e}".replace("-", MINUS),
+        "background": gettext("reviews.output.background", n=size, hash=explanation.background_hash[:12]),
+        "model": explanation.model_hash[:12],
+        "engine": explanation.engine_version,
+    }
+    return [{"term": gettext(f"reviews.output.fact.{name}"), "value": value} for name, value in pairs.items()]
+
+
+def _decimals(largest: float) -> int:
+    """How many decimals let the largest number be read to two or three figures."""
+    return next((places for least, places in ((100, 0), (10, 1), (0.1, 2)) if largest >= least), 4)
+
+
+def _number(value: float, decimals: int) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    shown = value if round(value, decimals) else 0.0
+    return format_decimal(shown, pattern, locale=language()).replace("-", MINUS)
+
+
+def _change(value: float, decimals: int) -> str:
+    written = _number(value, decimals)
+    return f"+{written}" if round(value, decimals) > 0 else written

@@ -1,0 +1,112 @@
+"""The review of one case: the own judgement first, then the output, then the decision."""
+
+from collections.abc import Callable
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from infra.errors import NotNow, NotValid
+from infra.i18n import gettext
+from infra.identity.actors import needs
+from register.door import actor, done, reading, writing
+from register.pages.mistakes import NONE, Mistakes, mistakes
+from reviews import permissions, queries, transitions
+from reviews.pages import forms
+from reviews.pages.blueprint import blueprint
+from reviews.pages.output import show_output
+from reviews.pages.work import ALREADY_YOURS
+from reviews.queries import Phase
+
+LEASE_OVER = "reviews.refused.lease_over"
+ALREADY_SEEN = "reviews.refused.already_seen"
+
+
+@blueprint.get("/werk/zaken/<suggestion_id>")
+@needs(permissions.SEE_QUEUE)
+def show(suggestion_id: str) -> str:
+    """One case, as far as this person may see it now."""
+    return _page(suggestion_id)
+
+
+@blueprint.post("/werk/zaken/<suggestion_id>/oordeel")
+@needs(permissions.REVIEW)
+def judge(suggestion_id: str) -> ResponseReturnValue:
+    """Write down the own judgement and show the output: one transaction, so that nobody stands between the two."""
+
+    def step(session: Session) -> None:
+        given = None if forms.skipped(request.form) else forms.judgement(request.form)
+        epoch = _epoch(session, suggestion_id)
+        if given:
+            transitions.judge(session, actor(), suggestion_id, epoch, given.outcome, given.confidence)
+        transitions.reveal(session, actor(), suggestion_id, epoch)
+
+    return _take(suggestion_id, step, "judged")
+
+
+@blueprint.post("/werk/zaken/<suggestion_id>/besluit")
+@needs(permissions.REVIEW)
+def decide(suggestion_id: str) -> ResponseReturnValue:
+    """Sign: follow, deviate, or set the model aside."""
+
+    def step(session: Session) -> None:
+        given = forms.decision(request.form)
+        transitions.decide(
+            session, actor(), suggestion_id, _epoch(session, suggestion_id), given.verdict, given.outcome,
+            given.reasons, given.text,
+        )  # fmt: skip
+
+    aside = request.form.get("verdict") == "set_aside"
+    return _take(suggestion_id, step, "set_aside" if aside else "decided")
+
+
+def _take(suggestion_id: str, step: Callable[[Session], None], what: str) -> ResponseReturnValue:
+    """Carry out a step; what was typed is never lost to a mistake or to a lease that ran out."""
+    address = url_for("reviews.show", suggestion_id=suggestion_id)
+    try:
+        with writing() as session:
+            step(session)
+    except NotValid as refusal:
+        told = mistakes(refusal.faults, str, lambda name: gettext(f"reviews.field.{name}"))
+        return _page(suggestion_id, told, forms.kept(request.form)), 400
+    except NotNow as refusal:
+        if refusal.code == LEASE_OVER:
+            return _page(suggestion_id, NONE, forms.kept(request.form)), 409
+        if refusal.code != ALREADY_SEEN and not _did_so_already(suggestion_id):
+            raise
+        return redirect(address, 303)
+    return done(address, what)
+
+
+def _epoch(session: Session, suggestion_id: str) -> int:
+    """The token of the claim that the form was made under, or of a new claim where the person asks for one."""
+    given = request.form.get("epoch", "")
+    if "again" in request.form:
+        try:
+            return transitions.claim(session, actor(), suggestion_id).epoch
+        except NotNow as refusal:
+            if refusal.code != ALREADY_YOURS:
+                raise
+    return int(given) if given.isdecimal() and len(given) < 10 else -1
+
+
+def _did_so_already(suggestion_id: str) -> bool:
+    """Whether this person signed before: a form that was sent twice is no conflict."""
+    with reading() as session:
+        mine = queries.screen(session, actor(), suggestion_id).mine
+    return bool(mine and mine.decided_at)
+
+
+def _page(suggestion_id: str, told: Mistakes = NONE, kept: forms.Kept | None = None) -> str:
+    with reading() as session:
+        found = queries.screen(session, actor(), suggestion_id)
+    kept = kept if found.phase == Phase.LEASE_OVER else None
+    shown = (
+        show_output(found.explained, found.case, found.outcomes) if found.explained and found.case else None
+    )
+    return render_template(
+        "reviews/review.html", s=found, shown=shown, mistakes=told, typed=request.form, kept=kept,
+        lines=forms.in_words(found, kept) if kept else [], outcomes=forms.outcome_options(found.outcomes),
+        confidences=forms.confidence_options(), options=forms.verdict_options(found),
+        reasons=forms.reason_options(found), may_see_release=actor().may(permissions.SEE_RELEASE),
+    )  # fmt: skip
