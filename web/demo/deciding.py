@@ -38,7 +38,7 @@ def all_computed(people: People, batch_id: str) -> list[str]:
 
     def look() -> bool | None:
         status = people.system.ask("GET", f"/batches/{batch_id}", 200).data
-        return True if status["received"] == 0 else None
+        return True if status["counts"]["received"] == 0 else None
 
     until(look, 60)
     return [str(item["id"]) for item in pages(people.system, f"/batches/{batch_id}/suggestions")]
@@ -50,7 +50,7 @@ def judge(person: Client, suggestion_id: str, outcome: str) -> Judged:
     judgement = {"epoch": epoch, "outcome": outcome, "confidence": "fairly"}
     person.ask("PUT", f"/suggestions/{suggestion_id}/judgement", 200, judgement)
     shown = person.ask("POST", f"/suggestions/{suggestion_id}/disclosures", 200, {"epoch": epoch}).data
-    return Judged(suggestion_id, epoch, str(shown["output"]["outcome"]))
+    return Judged(suggestion_id, epoch, str(shown["output"]["outcome"]["code"]))
 
 
 def decide(person: Client, judged: Judged, verdict: str, algorithm: DemoAlgorithm) -> Answer:

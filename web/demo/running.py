@@ -32,9 +32,8 @@ def running(data: Path, **settings: str) -> Iterator[tuple[str, str]]:
 def started(data: Path, **settings: str) -> Iterator[str]:
     """Start everything on a data folder as it is; gives the address, and stops it all at the end."""
     port = str(_free_port())
-    own = {f"TOETSSTEEN_{name.upper()}": value for name, value in settings.items()} | {
-        "TOETSSTEEN_PORT": port
-    }
+    own = settings | {"port": port, "demo": "yes"}
+    chosen = [f"TOETSSTEEN_{name.upper()}={value}" for name, value in own.items()]
     address = f"http://127.0.0.1:{port}"
     command = ["/usr/bin/env", *chosen, sys.executable, "-m", "toetssteen", "--data", str(data), "up"]
     log = data / "log"
