@@ -6,7 +6,8 @@ from sqlmodel import select
 
 from infra.database import EVERYONE
 from infra.identity.actors import Actor, Role, machine
-from infra.identity.models import Organisation
+from infra.identity.demo import DEMO_PEOPLE
+from infra.identity.models import Organisation, Person
 from infra.identity.people import found_organisation, invite
 from infra.installation import Installation
 
@@ -26,3 +27,10 @@ def is_empty(house: Installation) -> bool:
     """Whether no organisation is here yet."""
     with house.database.read(EVERYONE) as session:
         return session.exec(select(Organisation).limit(1)).first() is None
+
+
+def is_demo(house: Installation) -> bool:
+    """Whether what is here is the demonstration: its people have their addresses in a domain that cannot exist."""
+    chosen = select(Person).where(Person.email == DEMO_PEOPLE[0].email)
+    with house.database.read(EVERYONE) as session:
+        return session.exec(chosen).first() is not None

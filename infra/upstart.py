@@ -8,22 +8,27 @@ import urllib.error
 import urllib.request
 
 from infra import first, schema
+from infra.identity.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from infra.installation import open_installation
 from infra.settings import Settings
 from infra.supervisor import Program, Supervisor
 
 READY_SECONDS = 60.0
+WRONG_FOLDER = 2
 
 
 def start_everything(settings: Settings, demo: bool) -> int:
     """Run until Ctrl-C or SIGTERM; return the exit code."""
     house = open_installation(settings, lambda _task, _queue, _job: None)
     schema.upgrade(house.database)
-    empty = first.is_empty(house)
+    empty, is_demo = first.is_empty(house), first.is_demo(house)
     house.close()
+    if demo and not (empty or is_demo):
+        _say(f"{settings.data} holds real data: a demonstration needs a data folder of its own (--data)")
+        return WRONG_FOLDER
     supervisor = Supervisor(_programs(settings, demo), _say)
-    greeting = threading.Thread(target=_greet, args=(supervisor, settings, demo, empty), daemon=True)
-    greeting.start()
+    told = threading.Thread(target=_greet, args=(supervisor, settings, demo, empty), daemon=True)
+    told.start()
     return supervisor.run()
 
 
@@ -53,23 +58,20 @@ def _greet(supervisor: Supervisor, settings: Settings, demo: bool, empty: bool) 
         return
     _say(f"ready in {time.monotonic() - begun:.1f} s: {settings.base_url}")
     if demo:
-        command = [
-            sys.executable,
-            "-m",
-            "toetssteen",
-            "--data",
-            str(settings.data),
-            "demo",
-            "--fill",
-            settings.base_url,
-        ]
-        _run(command)
+        _greet_demo(settings, empty)
     elif empty:
         _say('nobody can sign in yet: run `toetssteen admin "Gemeente ..." "Name" "mail@address"`')
 
 
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=False)  # noqa: S603
+def _greet_demo(settings: Settings, empty: bool) -> None:
+    if empty:
+        _say("loading the demonstration: two algorithms, forty cases ...")
+        command = [sys.executable, "-m", "toetssteen", "--data", str(settings.data), "demo"]
+        subprocess.run([*command, "--fill", settings.base_url], check=False)  # noqa: S603
+    _say(f"\nEverything in it is invented. Open {settings.base_url} and sign in as:")
+    for person in DEMO_PEOPLE:
+        _say(f"  {person.email:<30} {', '.join(role.value for role in person.roles)}")
+    _say(f"with the password {DEMO_PASSWORD}. Ctrl-C stops everything; nothing is lost.\n")
 
 
 def _say(line: str) -> None:
