@@ -1,0 +1,1 @@
+"""What happens when things are killed, stopped, filled up or started twice."""

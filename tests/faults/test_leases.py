@@ -1,0 +1,56 @@
+"""A worker that is stopped past its lease and woken: its late finish is refused."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+from sqlmodel import select
+
+from infra import queue
+from infra.database import EVERYONE
+from infra.installation import Installation
+from infra.ledger import Entry, append
+from infra.queue import Job, JobState, Task
+from tests.cast import Cast
+from workers.running import run
+from workers.workshop import Workshop
+
+SUBJECT = "0123456789abcdefghjkmnp"
+
+
+def test_a_worker_that_wakes_after_its_lease_changes_nothing(house: Installation, cast: Cast) -> None:
+    with house.database.write(cast.organisation_id) as session:
+        job = queue.enqueue(session, Task("tests.sleep", "steps"), SUBJECT)
+    command = [sys.executable, "-m", "tests.faults.sleeper", str(house.settings.data), job.id]
+    sleeper = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert sleeper.stdout is not None
+    assert sleeper.stderr is not None
+    with sleeper, sleeper.stdout as said, sleeper.stderr:
+        assert said.readline() == "asleep\n"
+        assert swept(house) == 1
+        run(Workshop(house), job.id, lambda _workshop, done: lambda session: append_once(session, cast, done))
+        os.kill(sleeper.pid, signal.SIGCONT)
+        assert said.readline() == "over\n"
+    with house.database.read(cast.organisation_id) as session:
+        acts = [act for act in session.exec(select(Entry.act)) if act.endswith(".effect")]
+        ended = session.get_one(Job, job.id)
+    assert acts == ["timely.effect"]
+    assert (ended.state, ended.attempts) == (JobState.DONE, 2)
+
+
+def append_once(session: object, cast: Cast, job: Job) -> None:
+    append(session, cast.machine, "timely.effect", job.subject_id)  # type: ignore[arg-type]
+
+
+def swept(house: Installation, within: float = 10.0) -> int:
+    """Sweep until an expired lease comes back; how many did."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        with house.database.write(EVERYONE) as session:
+            returned = queue.sweep(session, timedelta(seconds=30))["returned"]
+        if returned:
+            return returned
+    return 0

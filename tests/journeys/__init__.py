@@ -1,0 +1,1 @@
+"""Whole stories through real processes, as users live them."""
