@@ -95,8 +95,7 @@ def _criteria(organisation: str) -> tuple[ExecutableOption, ...]:
     """
     tables = [table for table in Owned.__subclasses__() if hasattr(table, "__table__")]
     return tuple(
-        with_loader_criteria(table, _of(table) == organisation, include_aliases=True)
-        for table in tables
+        with_loader_criteria(table, _of(table) == organisation, include_aliases=True) for table in tables
     )
 
 
