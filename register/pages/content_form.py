@@ -23,6 +23,10 @@ class Group:
     needed: tuple[Field, ...]
     more: tuple[Field, ...]
 
+    def filled(self, content: Content) -> int:
+        """How many of the folded fields hold something."""
+        return sum(1 for field in self.more if content.get(field.key))
+
 
 def groups() -> list[Group]:
     """The sections of the publication standard, in its order."""
@@ -54,6 +58,12 @@ def rows_of_links(content: Content, asked: int) -> dict[str, list[dict[str, str]
 def wrong(faults: tuple[Fault, ...]) -> Mistakes:
     """The faults of an entry, each at its field."""
     return mistakes(faults, field_of, label_of)
+
+
+def opened(shown: list[Group], wrong: Mistakes, more: str) -> set[str]:
+    """The sections that may not stay folded: something in them is wrong, asked for, or all that they have."""
+    keys = {name.partition("-")[0] for name in wrong.at} | {more}
+    return {group.name for group in shown if not group.needed or keys & {field.key for field in group.more}}
 
 
 def label_of(name: str) -> str:

@@ -12,6 +12,7 @@ from infra.identity.actors import needs
 from register import permissions
 from register.door import done
 from register.models import Feature, ModelVersion
+from register.pages import options
 from register.pages.features import Data, as_data, describe, entry_with_model
 from register.pages.mistakes import NONE, Mistakes, mistakes
 from register.pages.root import blueprint
@@ -140,5 +141,5 @@ def _page(found: Entry, model: ModelVersion, number: int, flat: Flat, wrong: Mis
     version = request.form.get("version") or model.version
     return page(
         "datum", found, Step.FEATURES, model=model, number=number, feature=found.features[number - 1], flat=flat,
-        wrong=wrong, version=version, label_of=label_of,
+        wrong=wrong, version=version, label_of=label_of, options=options.of_datum(),
     )  # fmt: skip

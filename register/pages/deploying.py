@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from infra.errors import NotFound
+from infra.i18n import gettext
 from infra.identity.actors import needs
 from register import algorithms, deployments, model_versions, permissions
 from register.door import actor, done, reading, writing
 from register.models import ModelVersion
-from register.pages import terms_form
+from register.pages import options, terms_form
 from register.pages.mistakes import NONE, Mistakes
 from register.pages.root import blueprint
 from register.pages.terms_form import Flat
@@ -92,5 +93,6 @@ def _page(algorithm_id: str, shown: Flat | None = None, wrong: Mistakes = NONE, 
     cures = {name: address(step, algorithm_id) for name, step in CURES.items()}
     return page(
         "deploying", found, Step.DEPLOYING, conditions=conditions, cures=cures, leads=leads, flat=flat, wrong=wrong,
-        reasons=terms_form.reason_rows(flat, more), label_of=terms_form.label_of,
+        reasons=terms_form.reason_rows(flat, more), label_of=terms_form.label_of, options=options.of_terms(),
+        models=[(model.id, gettext("register.entry.model_number", number=model.number)) for model in found.accepted],
     )  # fmt: skip

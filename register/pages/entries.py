@@ -9,7 +9,7 @@ from infra.identity.actors import needs
 from register import algorithms, permissions
 from register.content import Content
 from register.door import actor, done, reading, writing
-from register.pages import content_form
+from register.pages import content_form, options
 from register.pages.content_form import SPARE_ROWS
 from register.pages.mistakes import NONE, Mistakes
 from register.pages.root import blueprint
@@ -116,10 +116,12 @@ def _form(
     found: Entry | None, content: Content, wrong: Mistakes = NONE, *, more: int = 0, version: str = "",
     theirs: list[str] | None = None,
 ) -> str:  # fmt: skip
+    groups, asked = content_form.groups(), request.form.get("more", "")
     shown = {
-        "content": content, "wrong": wrong, "groups": content_form.groups(), "theirs": theirs,
-        "links": content_form.rows_of_links(content, more), "more": request.form.get("more", ""),
+        "content": content, "wrong": wrong, "groups": groups, "theirs": theirs, "needed": content_form.needed,
+        "links": content_form.rows_of_links(content, more), "opened": content_form.opened(groups, wrong, asked),
         "version": version or (found.algorithm.version if found else ""), "label_of": content_form.label_of,
+        "options": options.of_standard,
     }  # fmt: skip
     if found:
         return page("description", found, Step.DESCRIPTION, **shown)

@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from infra.errors import NotValid
+from infra.errors import NotFound, NotValid
 from infra.i18n import gettext, messages
 from infra.i18n import language as spoken
 from infra.identity.actors import needs
@@ -51,7 +51,9 @@ def model_progress(algorithm_id: str) -> ResponseReturnValue:
     """The block that says how it goes, for htmx; the last answer tells it to stop asking."""
     with reading() as session:
         found = office.entry(session, algorithm_id)
-        shown = state_of(found, office.job_of(session, found.model.id) if found.model else None)
+        if found.model is None:
+            raise NotFound("register.model_not_found")
+        shown = state_of(found, office.job_of(session, found.model.id))
     block = render_template("register/model_state.html", found=found, algorithm=found.algorithm, **shown)
     return make_response(block, 200 if shown["busy"] else STOP_POLLING)
 

@@ -6,9 +6,10 @@ from flask import current_app, render_template, request, url_for
 
 from infra.identity.actors import PUBLIC, needs
 from register.door import looking_around
-from register.pages.root import blueprint
+from register.pages.content_form import groups
+from register.pages.root import blueprint, word
 from register.queries import public as queries
-from register.queries.public import Published, Wanted
+from register.queries.public import Found, Published, Wanted
 
 # What each facet is called in the address.
 FACETS = {
@@ -28,7 +29,9 @@ def index() -> str:
     wanted = _wanted()
     with looking_around() as session:
         found = queries.find(session, wanted)
-    return render_template("register/index.html", found=found, wanted=wanted, facets=FACETS, turned=_turned)
+    return render_template(
+        "register/index.html", found=found, wanted=wanted, facets=FACETS, options=_options, turned=_turned
+    )
 
 
 @blueprint.get("/algoritmes/<organisation>/<slug>")
@@ -48,7 +51,7 @@ def revision(organisation: str, slug: str, number: int) -> str:
 
 
 def _page(shown: Published) -> str:
-    return render_template("register/algorithm.html", shown=shown, pdf=pdf_address(shown))
+    return render_template("register/algorithm.html", shown=shown, pdf=pdf_address(shown), fields=groups())
 
 
 def pdf_address(shown: Published) -> str:
@@ -57,6 +60,13 @@ def pdf_address(shown: Published) -> str:
     if "reports.algorithm_pdf" in current_app.view_functions:
         return url_for("reports.algorithm_pdf", organisation=organisation, slug=slug)
     return f"/algoritmes/{organisation}/{slug}/pdf"
+
+
+def _options(found: Found, wanted: Wanted, facet: str) -> list[dict[str, object]]:
+    """The values of a facet with their counts; a chosen one stays, also when nothing is left of it."""
+    counts = dict.fromkeys(sorted(wanted.facets[facet]), 0) | found.facets[facet]
+    said = {value: value if facet == "organisation" else word(value) for value in counts}
+    return [{"value": value, "label": said[value], "count": counts[value]} for value in sorted(counts)]
 
 
 def _wanted() -> Wanted:

@@ -9,7 +9,6 @@ from register import algorithms, permissions
 from register.door import actor as who_asks
 from register.door import done, reading, writing
 from register.pages import content_form
-from register.pages.public import pdf_address
 from register.pages.root import blueprint
 from register.pages.wizard import Step, address, page, trail
 from register.queries import office, public
@@ -47,7 +46,11 @@ def preview(algorithm_id: str) -> str:
         shown = public.preview(session, found.algorithm)
     here = gettext("register.preview.title")
     return render_template(
-        "register/preview.html", found=found, shown=shown, pdf=pdf_address(shown), trail=trail(found, here)
+        "register/preview.html",
+        found=found,
+        shown=shown,
+        fields=content_form.groups(),
+        trail=trail(found, here),
     )
 
 

@@ -23,8 +23,10 @@ def paragraphs(text: str | None) -> list[str]:
 
 
 @blueprint.app_template_filter("word")
-def word(value: str) -> str:
-    """A word of the publication standard, which is Dutch, in the language of the page."""
+def word(value: str | None) -> str:
+    """A word of the publication standard, which is Dutch, in the language of the page; nothing for no word."""
+    if not value:
+        return ""
     ascii_only = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
     key = f"register.word.{re.sub(r'[^a-z0-9]+', '_', ascii_only)}"
     said = gettext(key)

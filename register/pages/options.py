@@ -1,0 +1,53 @@
+"""The words of the vocabulary as the choices of a form, each with what it means where that has to be said."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from infra.i18n import gettext
+from register.pages.root import word
+from register.vocabulary import (
+    SIGNATURES,
+    FeatureKind,
+    Format,
+    Impact,
+    LegalEffect,
+    Missing,
+    Protection,
+)
+
+Option = dict[str, str]
+
+
+def of_datum() -> dict[str, object]:
+    """The choices in the form of a datum."""
+    return {
+        "kind": _words("feature_kind", FeatureKind),
+        "protection": _words("protection", Protection, means=True),
+        "missing": _words("missing", Missing, means=True),
+        "format": [(one.value, gettext(f"register.format.{one}")) for one in Format],
+    }
+
+
+def of_terms() -> dict[str, object]:
+    """The choices in the form of a deployment's terms."""
+    signatures = [
+        {"value": str(count), "label": gettext(f"register.terms.signatures.{count}")} for count in SIGNATURES
+    ]
+    return {
+        "impact": _words("impact", Impact, means=True),
+        "legal_effect": _words("legal_effect", LegalEffect, means=True),
+        "signatures": signatures,
+    }
+
+
+def of_standard(words: Iterable[str]) -> list[Option]:
+    """The words of a field of the publication standard."""
+    return [{"value": one, "label": word(one)} for one in words]
+
+
+def _words(name: str, vocabulary: type[StrEnum], means: bool = False) -> list[Option]:
+    options = []
+    for one in vocabulary:
+        option = {"value": one.value, "label": gettext(f"register.{name}.{one}")}
+        options.append(option | ({"help": gettext(f"register.{name}.{one}.means")} if means else {}))
+    return options
