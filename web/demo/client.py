@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any, TypeVar
 
 SECONDS = 30.0
@@ -88,7 +89,7 @@ def until(look: Callable[[], Found | None], seconds: float = SECONDS) -> Found:
             return found
         if time.monotonic() > end:
             raise Unexpected(f"nothing came of it in {seconds:.0f} s")
-        time.sleep(pause)
+        Event().wait(pause)
     raise AssertionError
 
 
