@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from marshmallow import fields
 
-from register.schemas.base import Schema, Texts, Word
+from register.schemas.base import Schema, Texts, Whole, Word
 from register.vocabulary import SENTENCE_MAX
 from reviews.vocabulary import REFERENCE_MAX, Confidence, Verdict
 
@@ -179,7 +179,7 @@ class ClaimSchema(Schema):
 class JudgementBody(Schema):
     """The own judgement, before anything of the output is seen."""
 
-    epoch = fields.Integer(required=True, metadata=EPOCH)
+    epoch = Whole(required=True, metadata=EPOCH)
     outcome = fields.String(required=True)
     confidence = Word(Confidence, required=True)
 
@@ -189,7 +189,7 @@ class JudgementSchema(Schema):
 
 
 class DisclosureBody(Schema):
-    epoch = fields.Integer(required=True, metadata=EPOCH)
+    epoch = Whole(required=True, metadata=EPOCH)
 
 
 class OutputSchema(Schema):
@@ -207,7 +207,7 @@ class DisclosureSchema(Schema):
 class DecisionBody(Schema):
     """Follow, deviate (with the own outcome) or set the model aside; the last two with a reason code or a text."""
 
-    epoch = fields.Integer(required=True, metadata=EPOCH)
+    epoch = Whole(required=True, metadata=EPOCH)
     verdict = Word(Verdict, required=True)
     outcome = fields.String(load_default="")
     reasons = fields.List(fields.String(), load_default=list)

@@ -20,7 +20,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from infra.errors import Fault, NotValid
 from infra.ids import ALPHABET
-from register.schemas.base import Schema, Wrong, between, faults_of
+from register.schemas.base import Schema, Whole, Wrong, between, faults_of
 
 PREFIX = "/api/v1"
 # Larger than any description of a model; rows and files come by routes with a limit of their own.
@@ -84,7 +84,7 @@ class PageQuery(Schema):
     cursor = fields.String(
         load_default=None, metadata={"description": "From `links.next` of the page before."}
     )
-    limit = fields.Integer(load_default=50, validate=between(*PAGE))
+    limit = Whole(load_default=50, validate=between(*PAGE))
 
     @post_load
     def _page(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

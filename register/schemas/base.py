@@ -29,6 +29,7 @@ INVALID: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.List, "register.schema.no_list"),
     (fields.Dict, "register.schema.no_object"),
     (fields.DateTime, "register.schema.no_date"),
+    (fields.Date, "register.schema.no_date"),
 )
 OTHERWISE = "register.schema.invalid"
 
@@ -95,6 +96,15 @@ class Word(fields.Enum[StrEnum]):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else str(value)
+
+
+class Whole(fields.Integer):
+    """A whole number; what has a fraction is refused instead of cut off."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, float) and not value.is_integer():
+            raise self.make_error("invalid")
+        return int(super()._validated(value))
 
 
 def camel(name: str) -> str:

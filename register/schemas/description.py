@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
 
 from register.personal_numbers import is_bsn, names_a_bsn
-from register.schemas.base import Schema, Texts, Word, Wrong, at_most, doubles, no_more_than
+from register.schemas.base import Schema, Texts, Whole, Word, Wrong, at_most, doubles, no_more_than
 from register.uploads import EXPECTED, SCORE
 from register.vocabulary import (
     CATEGORIES_MAX,
@@ -58,7 +58,7 @@ class BothSentencesSchema(Schema):
 class FeatureSchema(Schema):
     """One datum that a model takes."""
 
-    position = fields.Integer(load_default=None)
+    position = Whole(load_default=None)
     name = fields.String(required=True, validate=at_most(NAME_MAX))
     label = Texts(LABEL_MAX, load_default=dict)
     unit = Texts(LABEL_MAX, load_default=dict)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from register.deployments import Terms
-from register.schemas.base import Schema, Texts, Word, at_most, between, doubles, no_more_than
+from register.schemas.base import Schema, Texts, Whole, Word, at_most, between, doubles, no_more_than
 from register.vocabulary import (
     DEADLINE_DAYS,
     LABEL_MAX,
@@ -30,11 +30,11 @@ def _things() -> fields.List[str]:
 class PolicySchema(Schema):
     """How people judge the outputs; loads to a `ReviewPolicy`, what is left out is as the house has it."""
 
-    signatures = fields.Integer(validate=between(*SIGNATURES))
+    signatures = Whole(validate=between(*SIGNATURES))
     own_judgement_first = fields.Boolean()
     requester_may_sign = fields.Boolean()
-    lease_minutes = fields.Integer(validate=between(*LEASE_MINUTES))
-    deadline_days = fields.Integer(validate=between(*DEADLINE_DAYS))
+    lease_minutes = Whole(validate=between(*LEASE_MINUTES))
+    deadline_days = Whole(validate=between(*DEADLINE_DAYS))
     sample_share = fields.Float(validate=between(0, 1))
 
     @post_load
