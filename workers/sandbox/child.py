@@ -14,10 +14,8 @@ from workers.sandbox import locks, probe, results, wire
 from workers.sandbox.desk import Desk, NoRoom
 from workers.sandbox.inspection import survey
 from workers.sandbox.inspection.trial import neutral_rows, trial
-from workers.sandbox.limits import Limits, SandboxFailure
+from workers.sandbox.limits import Limits, SandboxFailure, is_about_memory
 from workers.sandbox.wire import Array, Facts
-
-_WORDS_OF_NO_MEMORY = ("bad_alloc", "bad allocation", "Failed to allocate memory", "out of memory")
 
 Answer = tuple[Facts, dict[str, Array]]
 
@@ -49,15 +47,13 @@ class Child:
             return wire.ANSWER, self._tasks[verb](columns)
         except SandboxFailure as failure:
             refused = failure
-        except MemoryError:
-            refused = SandboxFailure("out_of_memory", {"limit_bytes": self._limits.memory_bytes})
         except Exception as wrong:
             refused = self._reason(wrong, verb)
         return wire.FAILURE, ({"code": refused.code, "parameters": refused.parameters}, {})
 
     def _reason(self, wrong: Exception, verb: int) -> SandboxFailure:
         """The class of an error and nothing of its text, which may quote the file or a row."""
-        if any(words in str(wrong) for words in _WORDS_OF_NO_MEMORY):
+        if is_about_memory(wrong):
             return SandboxFailure("out_of_memory", {"limit_bytes": self._limits.memory_bytes})
         name = type(wrong).__name__
         if verb in (wire.OPEN, wire.BACKGROUND) and type(wrong).__module__.startswith("onnxruntime"):
@@ -91,9 +87,9 @@ class Child:
         """How this model would be explained; nothing where the engine cannot answer these rows."""
         try:
             return str(getattr(self._explainer or self._build(rows), "method", ""))
-        except MemoryError:
-            raise
-        except Exception:
+        except Exception as wrong:
+            if is_about_memory(wrong):
+                raise
             return ""
 
     def _predict(self, columns: wire.Columns) -> Answer:

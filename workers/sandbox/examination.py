@@ -8,7 +8,7 @@ from workers.sandbox.limits import Limits, SandboxFailure
 from workers.sandbox.nursery import NURSERY, Nursery
 from workers.sandbox.wire import Facts
 
-_QUICK = Limits(start_seconds=4.0, call_seconds=4.0)
+_QUICK = Limits(start_seconds=3.5, call_seconds=3.5)
 _ABOUT_US = {"unavailable", "unprotected"}
 
 

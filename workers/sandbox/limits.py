@@ -10,6 +10,11 @@ Parameters = dict[str, Parameter]
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}")
 _SAID_BY_CHILDREN = {"rejected", "failed", "out_of_memory", "bad_output", "no_background"}
 
+_ABOUT_MEMORY = re.compile(
+    r"bad_alloc|bad allocation|out of memory|[Ff]ailed to allocate|bfc_arena|would require more than"
+    r"|SafeIntOnOverflow|storage size overflow"
+)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -41,6 +46,11 @@ class SandboxFailure(Exception):
 
     def __str__(self) -> str:
         return f"{self.code} {self.parameters}"
+
+
+def is_about_memory(wrong: Exception) -> bool:
+    """Whether an error says that there was no memory, in Python's way or in the words of an engine."""
+    return isinstance(wrong, MemoryError) or _ABOUT_MEMORY.search(str(wrong)) is not None
 
 
 def heard(code: object, parameters: object) -> SandboxFailure:

@@ -113,6 +113,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "tree_double_place": ("tree_index", lambda: forest(nodes_nodeids=[0, 1, 2, 2, 4])),
     "tree_huge_index": ("tree_index", lambda: forest(nodes_treeids=[1 << 62] * 5)),
     "tree_negative_feature": ("tree_feature", lambda: forest(nodes_featureids=[-1, 0, 0, 0, 0])),
+    "tree_feature_beyond": ("tree_feature", lambda: forest(nodes_featureids=[FEATURES, 0, 0, 0, 0])),
     "tree_feature_far": ("tree_feature", lambda: forest(nodes_featureids=[1_000_000, 0, 0, 0, 0])),
     "tree_target_far": ("tree_target", lambda: forest(target_ids=[0, 0, 9])),
     "tree_target_negative": ("tree_target", lambda: forest(target_ids=[0, 0, -1])),
@@ -149,7 +150,6 @@ RUN: dict[str, Callable[[], bytes]] = {
     "ranges": ranging,
     "doubles": doubling,
     "multiplies": multiplying,
-    "feature_beyond_the_table": lambda: forest(nodes_featureids=[FEATURES, 0, 0, 0, 0]),
     "divides_by_zero": lambda: graph(
         [node("Div", ["x", "zero"])], initializers=[constant("zero", np.zeros(1, np.float32))]
     ).SerializeToString(),

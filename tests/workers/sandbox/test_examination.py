@@ -49,9 +49,11 @@ def test_everything_that_speaks_against_a_file_is_named_at_once(nursery: Nursery
     assert set(codes(report)) == {"unknown_operator", "loop_operator", "foreign_operator"}
 
 
-def test_a_file_that_hangs_when_it_runs_is_refused_in_time(nursery: Nursery):
-    report = examine(hostile.RUN["multiplies"](), QUICK, nursery)
-    assert report["verdict"] == "refused" or codes(report) == {"does_not_run": "warning"}
+@pytest.mark.parametrize("name", ["multiplies", "doubles", "allocates_4_tb", "tiles", "expands", "ranges"])
+def test_a_file_that_fills_the_memory_or_the_time_is_refused(name: str, nursery: Nursery):
+    report = examine(hostile.RUN[name](), QUICK, nursery)
+    assert report["verdict"] == "refused"
+    assert set(codes(report)) <= {"out_of_memory", "overran"}
 
 
 def test_endless_numbers_are_a_refusal_on_given_rows_and_a_word_on_neutral_ones(nursery: Nursery):

@@ -10,7 +10,7 @@ from tests.workers.sandbox.conftest import children, eventually, rows
 from workers.sandbox import Limits, SandboxFailure, open_box
 from workers.sandbox.nursery import Nursery
 
-LIMITS = Limits(memory_bytes=256 << 20, call_seconds=1.0, start_seconds=2.0)
+LIMITS = Limits(memory_bytes=256 << 20, call_seconds=0.3, start_seconds=0.6)
 ENDINGS = {"answered", "rejected", "crashed", "overran", "out_of_memory", "failed", "bad_output"}
 
 
@@ -66,7 +66,7 @@ def fuzz(count: int, seed: int, nursery: Nursery) -> collections.Counter[str]:
 def test_a_few_hundred_mutated_files_are_survived(nursery: Nursery):
     found = fuzz(150, 1, nursery)
     assert set(found) <= ENDINGS
-    assert outcome(models.honest_sum(), nursery) == "answered"
+    assert eventually(lambda: outcome(models.honest_sum(), nursery) == "answered")
 
 
 @pytest.mark.slow
@@ -74,4 +74,4 @@ def test_twenty_thousand_mutated_files_are_survived(nursery: Nursery):
     found = fuzz(20_000, 2, nursery)
     print(dict(found))
     assert set(found) <= ENDINGS
-    assert outcome(models.honest_sum(), nursery) == "answered"
+    assert eventually(lambda: outcome(models.honest_sum(), nursery) == "answered")

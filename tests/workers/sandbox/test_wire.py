@@ -5,7 +5,7 @@ import mmap
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -32,7 +32,8 @@ def equal(one: np.ndarray, other: np.ndarray) -> bool:
     return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
 
 
-@given(st.lists(tables(), max_size=5))
+@settings(max_examples=30)
+@given(st.lists(tables(), max_size=4))
 def test_columns_come_back_as_they_were_call_after_call(calls: list[list[np.ndarray]]):
     worker, child, _ = both_sides()
     for columns in calls:
@@ -41,6 +42,7 @@ def test_columns_come_back_as_they_were_call_after_call(calls: list[list[np.ndar
         assert all(equal(a, b) for a, b in zip(back, columns, strict=True))
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(tables(), st.dictionaries(st.text(), st.integers(), max_size=2)), max_size=5))
 def test_answers_come_back_as_they_were_call_after_call(calls: list[tuple[list[np.ndarray], dict[str, int]]]):
     worker, child, _ = both_sides()

@@ -33,10 +33,25 @@ class _Wrong(Exception):
 def findings(model: ModelProto) -> list[Finding]:
     """Everything against the tree nodes of a model, one finding per node at most."""
     found = []
-    for forest in (_try(node) for node in _tree_nodes(model)):
+    for node in _tree_nodes(model):
+        forest = _try(node)
         if isinstance(forest, Finding):
             found.append(forest)
+        else:
+            found += _beyond(node, model)
     return found
+
+
+def _beyond(node: NodeProto, model: ModelProto) -> list[Finding]:
+    """A tree that stands on an input of the file asks for no column that this input does not have."""
+    widths = {
+        one.name: one.type.tensor_type.shape.dim[1].dim_value
+        for one in model.graph.input
+        if len(one.type.tensor_type.shape.dim) == 2
+    }
+    width = widths.get(node.input[0], 0) if node.input else 0
+    asked = next((max(one.ints, default=0) for one in node.attribute if one.name == "nodes_featureids"), 0)
+    return [Finding("tree_feature", asked + 1, width)] if 0 < width <= asked else []
 
 
 def sizes(model: ModelProto) -> dict[str, int]:

@@ -13,6 +13,7 @@ from onnx.helper import tensor_dtype_to_np_dtype
 
 from workers.sandbox.inspection.findings import REFUSED, WARNING, Finding
 from workers.sandbox.inspection.structure import real_inputs
+from workers.sandbox.limits import is_about_memory
 from workers.sandbox.wire import Array, Columns
 
 _RUNS = 3
@@ -40,9 +41,9 @@ def trial(model: bytes, columns: Columns, given: bool) -> list[Finding]:
     serious = REFUSED if given else WARNING
     try:
         runs = _runs(model, feeds)
-    except MemoryError:
-        raise
-    except Exception:
+    except Exception as wrong:
+        if is_about_memory(wrong):
+            raise MemoryError from None
         # onnxruntime has an error class per status; whichever it is, these rows were not answered.
         return [Finding("does_not_run", severity=serious)]
     first, plain = runs[0], runs[-1]
