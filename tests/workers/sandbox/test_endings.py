@@ -43,7 +43,7 @@ def test_a_child_that_leaves_is_told_with_its_exit_code(box: Box):
 def test_the_deadline_holds(box: Box, what: int):
     started = time.monotonic()
     failure = failure_of(box, what)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 3
     assert (failure.code, failure.parameters["seconds"]) == ("overran", 0.5)
 
 

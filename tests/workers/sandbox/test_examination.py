@@ -11,7 +11,7 @@ from tests.workers.sandbox.conftest import children, eventually, rows
 from workers.sandbox import Boxes, Limits, SandboxFailure, examine, open_box
 from workers.sandbox.nursery import Nursery
 
-QUICK = Limits(start_seconds=4.0, call_seconds=1.0)
+QUICK = Limits(start_seconds=6.0, call_seconds=2.0)
 
 
 def codes(report: dict) -> dict[str, str]:
