@@ -28,6 +28,7 @@ from workers.engine.graph.rewriting import answering, summing_in_double
 from workers.engine.graph.values import Score, Table
 from workers.engine.running import Session, matrix
 from workers.engine.trees.explaining import TooLong
+from workers.engine.trees.pairs import TooMuch
 
 AGREEMENT = 1e-6
 """How far our reading of the graph may be from onnxruntime's margin, relative to the largest one over the background."""
@@ -35,6 +36,7 @@ FLOAT32_AGREEMENT = 1e-4
 """The same for a margin whose leaves onnxruntime added in float32: only there to find a wrong reading."""
 
 CHECKED_ROWS = 256
+SMALL_BACKGROUND = 100
 
 REFUSALS = (Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
 
@@ -56,8 +58,14 @@ class Explainer:
         self._margins = self._in_double(plain) or self._float32
         self._selection: FloatArray | None = None
         self.reason = ""
-        self._exact = self._exactly(background)
-        used = background if self._exact else thinned(background)
+        used = background
+        try:
+            self._exact = self._exactly(background)
+        except TooMuch:
+            # exact against fewer rows, whose number and hash the explanation names
+            used = thinned(background, SMALL_BACKGROUND)
+            self._exact = self._exactly(used)
+        used = used if self._exact else thinned(background)
         self._generic = None if self._exact else GenericExplainer(self._margin, used)
         self._background_hash, self._background_size = fingerprint(used), row_count(used)
         self._explained = _explained_value(self._plan, self._margin(used))

@@ -153,14 +153,16 @@ def add_contributions(
     tall_tables: FloatArray,
     values: FloatArray,
     rows: Rows,
+    begin: int,
+    end: int,
     lanes: Lanes,
     out: FloatArray,
 ) -> None:
-    """Adds to out (targets, n) what units and tall leaves contribute to every row of rows (columns, n)."""
+    """Adds to out (targets, n) what units and tall leaves contribute to rows begin..end of rows (columns, n)."""
     size = lanes.shape[1]
     found = np.zeros(size, np.uint16)
-    for start in range(0, rows.shape[1], size):
-        here = min(size, rows.shape[1] - start)
+    for start in range(begin, end, size):
+        here = min(size, end - start)
         sums = np.zeros((out.shape[0], here))
         for tree in range(program.unit_start.size - 1):
             fill_lanes(program, tree, rows, start, here, lanes)
@@ -247,19 +249,20 @@ def add_single(
 
 
 @compiled
-def words(program: Program, long: Lone, rows: Rows, lanes: Lanes, out: Words) -> None:
-    """out[l, r] = pattern of row r in long leaf l."""
+def words(program: Program, long: Lone, begin: int, end: int, rows: Rows, lanes: Lanes, out: Words) -> None:
+    """out[l - begin, r] = pattern of row r in long leaf l, for leaves begin..end."""
     size = lanes.shape[1]
     for start in range(0, rows.shape[1], size):
         here = min(size, rows.shape[1] - start)
         for tree in range(long.leaf_start.size - 1):
-            if long.leaf_start[tree] == long.leaf_start[tree + 1]:
+            first, last = max(begin, long.leaf_start[tree]), min(end, long.leaf_start[tree + 1])
+            if first >= last:
                 continue
             fill_lanes(program, tree, rows, start, here, lanes)
-            for leaf in range(long.leaf_start[tree], long.leaf_start[tree + 1]):
+            for leaf in range(first, last):
                 for m in range(long.member_start[leaf], long.member_start[leaf + 1]):
                     shift = np.uint64(m - long.member_start[leaf])
                     for r in range(here):
-                        out[leaf, start + r] |= np.uint64(lanes[long.lane[m], r]) << shift
+                        out[leaf - begin, start + r] |= np.uint64(lanes[long.lane[m], r]) << shift
                 for r in range(here):
-                    out[leaf, start + r] ^= np.uint64(long.flip[leaf])
+                    out[leaf - begin, start + r] ^= np.uint64(long.flip[leaf])

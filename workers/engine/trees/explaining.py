@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -22,6 +23,12 @@ TABLE_BYTES = 192 << 20
 BLOCK = 1024
 SINGLE_BYTES = 64 << 20
 """Tables up to this size are kept a second time in the order that suits single rows."""
+
+
+WORDS = 4 << 20
+"""Patterns of long leaves held at a time."""
+MOST_WORDS = 16 << 20
+"""Background patterns of long leaves that are kept: 256 MB with their counts."""
 
 
 class TooLong(ValueError):
@@ -83,7 +90,7 @@ class ForestExplainer:
         sizes = np.diff(self._tall.member_start)
         tables.fill_tall(sizes, tall_hits, self._tall_start, self._total, *weights, self._tall_tables)
         reached = tall_hits[self._tall_start[1:] - 1] / self._total
-        self._against = pairs.backgrounds(self._words(rows))
+        self._against = pairs.backgrounds(self._words(rows), MOST_WORDS)
         self.base += reached @ values[self._tall.value]
         self.base += pairs.base_of(self._long, self._against, values, self._total)
         self._by_pattern: FloatArray | None = None
@@ -99,58 +106,67 @@ class ForestExplainer:
         rows = self._source.extended(matrix)
         return self._ranks(rows) if self._ranks else np.require(rows, np.float32, ["C", "W"])
 
-    def _words(self, rows: NDArray[np.float32]) -> NDArray[np.uint64]:
-        out = np.zeros((len(self._long.value), rows.shape[1]), np.uint64)
-        if len(out):
-            blocks.words(self._program, self._long, rows, self._scratch(BLOCK), out)
-        return out
+    def _words(self, rows: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.uint64]]]:
+        """Patterns (leaves, n) of the long leaves, some leaves at a time, with the first of them."""
+        count, width = len(self._long.value), rows.shape[1]
+        step = max(1, WORDS // max(1, width))
+        scratch = self._scratch(min(BLOCK, max(1, width)))
+        for begin in range(0, count, step):
+            out = np.zeros((min(step, count - begin), width), np.uint64)
+            blocks.words(self._program, self._long, begin, begin + len(out), rows, scratch, out)
+            yield begin, out
 
     def explain(self, matrix: NDArray[np.floating], threads: int = 1) -> FloatArray:
         """Contributions (n, features, outputs) of the rows of a matrix by column (columns, n)."""
         rows = self._matrix(matrix)
         count = rows.shape[1]
+        out = np.zeros(((self._features + 1) * self._forest.outputs, count))
         if threads > 1 and count >= BLOCK:
-            edges = np.linspace(0, count, threads + 1).astype(int)
+            edges = np.linspace(0, count, threads + 1).astype(int).tolist()
             with ThreadPoolExecutor(threads) as pool:
-                parts = pool.map(self._explain, [rows[:, a:b].copy() for a, b in pairwise(edges)])
-                out = np.concatenate(list(parts), axis=1)
+                waiting = [pool.submit(self._add, rows, a, b, out) for a, b in pairwise(edges)]
+                for part in waiting:
+                    part.result()
         else:
-            out = self._explain(rows)
+            self._add(rows, 0, count, out)
         shaped = out.reshape(self._features + 1, self._forest.outputs, count)[: self._features]
         return shaped.transpose(2, 0, 1)
 
-    def _explain(self, rows: NDArray[np.float32]) -> FloatArray:
-        out = np.zeros(((self._features + 1) * self._forest.outputs, rows.shape[1]))
-        values = self._forest.values
+    def _add(self, rows: NDArray[np.float32], begin: int, end: int, out: FloatArray) -> None:
+        """Adds the contributions of rows begin..end to out (targets, n)."""
         tall = (self._tall, self._tall_start, self._tall_tables)
+        values = self._forest.values
         if rows.shape[1] == 1 and self._by_pattern is not None:
             flags = np.zeros(self._lanes, np.uint8)
             blocks.add_single(self._program, self._slots, self._by_pattern, *tall, values, rows, flags, out)
         else:
-            scratch = self._scratch(min(BLOCK, max(1, rows.shape[1])))
+            scratch = self._scratch(min(BLOCK, max(1, end - begin)))
             blocks.add_contributions(
-                self._program, self._slots, self._tables, *tall, values, rows, scratch, out
+                self._program, self._slots, self._tables, *tall, values, rows, begin, end, scratch, out
             )
         if len(self._long.value):
-            for start in range(0, rows.shape[1], BLOCK):
-                out[:, start : start + BLOCK] += self._from_long(rows[:, start : start + BLOCK].copy())
-        return out
+            for start in range(begin, end, BLOCK):
+                stop = min(end, start + BLOCK)
+                out[:, start:stop] += self._from_long(rows[:, start:stop].copy())
 
     def _from_long(self, rows: NDArray[np.float32]) -> FloatArray:
         """The leaves without a table: many rows share a passing one, few are paired with the background."""
-        found = self._words(rows)
         out = np.zeros(((self._features + 1) * self._forest.outputs, rows.shape[1]))
-        values = self._forest.values
-        passing = pairs.table_pays(self._long, self._against, rows.shape[1])
-        for leaf in np.flatnonzero(passing):
-            part = slice(self._against.start[leaf], self._against.start[leaf + 1])
-            k = int(self._long.member_start[leaf + 1] - self._long.member_start[leaf])
-            table = np.zeros((3, 1 << k))
-            tables.fill_one(
-                self._against.word[part], self._against.times[part], k, self._total, *self._weights, table
+        values, against = self._forest.values, self._against
+        passing = pairs.table_pays(self._long, against, rows.shape[1])
+        for begin, found in self._words(rows):
+            for leaf in begin + np.flatnonzero(passing[begin : begin + len(found)]):
+                part = slice(against.start[leaf], against.start[leaf + 1])
+                k = int(self._long.member_start[leaf + 1] - self._long.member_start[leaf])
+                table = np.zeros((3, 1 << k))
+                tables.fill_one(
+                    against.word[part], against.times[part], k, self._total, *self._weights, table
+                )
+                value = values[self._long.value[leaf]]
+                pairs.add_table(self._long, int(leaf), found[leaf - begin], table, value, out)
+            pairs.add_pairs(
+                self._long, begin, passing, against, found, values, self._total, *self._weights, out
             )
-            pairs.add_table(self._long, int(leaf), found[leaf], table, values[self._long.value[leaf]], out)
-        pairs.add_pairs(self._long, passing, self._against, found, values, self._total, *self._weights, out)
         return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,10 @@ WIDEST_PASSING = 16
 Words = NDArray[np.uint64]
 
 
+class TooMuch(ValueError):
+    """Too much memory would be needed with this background; a smaller one may fit."""
+
+
 class Backgrounds(NamedTuple):
     """Distinct background patterns per long leaf, and how often each occurs."""
 
@@ -27,13 +32,24 @@ class Backgrounds(NamedTuple):
     times: FloatArray
 
 
-def backgrounds(patterns: Words) -> Backgrounds:
-    """Distinct patterns per leaf from (leaves, background rows)."""
-    found = [np.unique(row, return_counts=True) for row in patterns]
+def backgrounds(chunks: Iterable[tuple[int, Words]], most: int) -> Backgrounds:
+    """Distinct patterns per leaf from chunks of (first leaf, patterns (leaves, background rows)).
+
+    Raises TooMuch when the distinct patterns together outnumber `most`.
+    """
+    found: list[tuple[Words, FloatArray]] = []
+    kept = 0
+    for _, patterns in chunks:
+        for row in patterns:
+            word, count = np.unique(row, return_counts=True)
+            found.append((word, count.astype(np.float64)))
+            kept += len(word)
+            if kept > most:
+                raise TooMuch("the background has too many different patterns in long paths")
     return Backgrounds(
         start=starts(len(word) for word, _ in found),
-        word=np.concatenate([word for word, _ in found]) if found else np.zeros(0, np.uint64),
-        times=np.concatenate([count for _, count in found]).astype(np.float64) if found else np.zeros(0),
+        word=np.concatenate([np.zeros(0, np.uint64), *(word for word, _ in found)]),
+        times=np.concatenate([np.zeros(0), *(count for _, count in found)]),
     )
 
 
@@ -78,19 +94,25 @@ def shares(
 
 @compiled
 def add_pairs(
-    long: Lone, skipped: NDArray[np.bool_], against: Backgrounds, patterns: Words, values: FloatArray,
-    total: float, gain: FloatArray, loss: FloatArray, out: FloatArray,
+    long: Lone, begin: int, skipped: NDArray[np.bool_], against: Backgrounds, patterns: Words,
+    values: FloatArray, total: float, gain: FloatArray, loss: FloatArray, out: FloatArray,
 ) -> None:  # fmt: skip
-    """Adds to out (players * outputs, n) what the long leaves that are not skipped contribute to every row."""
+    """Adds to out (players * outputs, n) what long leaves from `begin` on contribute, by their patterns (leaves, n)."""
     outputs = values.shape[1]
-    for leaf in range(long.value.size):
+    for leaf in range(begin, begin + patterns.shape[0]):
         if skipped[leaf]:
             continue
         first, k = long.member_start[leaf], long.member_start[leaf + 1] - long.member_start[leaf]
         share = np.zeros(k)
         for r in range(patterns.shape[1]):
             shares(
-                patterns[leaf, r], against.start[leaf], against.start[leaf + 1], against, gain, loss, share
+                patterns[leaf - begin, r],
+                against.start[leaf],
+                against.start[leaf + 1],
+                against,
+                gain,
+                loss,
+                share,
             )
             for i in range(k):
                 for o in range(outputs):
