@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -99,6 +100,11 @@ class Postgres:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.address(name)
 
+    def drop(self, url: str) -> None:
+        """Remove a database: a run makes hundreds."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {urlsplit(url).path.strip('/')} WITH (FORCE)")
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
@@ -134,27 +140,31 @@ def _prepared(running: Postgres) -> Postgres:
 
 
 @pytest.fixture
-def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a database without any table."""
-    if database_kind == "postgresql":
-        return str(request.getfixturevalue("postgres").make())
-    return f"sqlite:///{tmp_path}/empty.sqlite3"
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.sqlite3"
+        return
+    running: Postgres = request.getfixturevalue("postgres")
+    url = running.make()
+    yield url
+    running.drop(url)
 
 
 @pytest.fixture
-def settings(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+def settings(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Settings of a first start in a folder of its own, with a database at the newest migration."""
-    folder, chosen = tmp_path / "data", {}
-    if database_kind == "postgresql":
-        running: Postgres = request.getfixturevalue("postgres")
-        chosen = {
-            "TOETSSTEEN_DATABASE_URL": running.make(running.template),
-            "TOETSSTEEN_KEYS_URL": running.make(),
-        }
-    loaded = load(chosen, data=folder)
+    folder = tmp_path / "data"
     if database_kind == "sqlite":
+        loaded = load({}, data=folder)
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "toetssteen.sqlite3")
-    return loaded
+        yield loaded
+        return
+    running: Postgres = request.getfixturevalue("postgres")
+    rows, keys = running.make(running.template), running.make()
+    yield load({"TOETSSTEEN_DATABASE_URL": rows, "TOETSSTEEN_KEYS_URL": keys}, data=folder)
+    running.drop(rows)
+    running.drop(keys)
 
 
 @pytest.fixture
