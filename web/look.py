@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, g, request
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
@@ -52,7 +53,7 @@ def install(app: Flask, settings: Settings) -> None:
         }
 
     app.context_processor(context)
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=day, moment=moment, number=number)
 
 
 def organisation() -> Organisation | None:
@@ -82,6 +83,11 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """A moment written out, in Dutch time: "23 november 2026 14:05"."""
     return format_datetime(value, "d MMMM y HH:mm", tzinfo=clock.AMSTERDAM, locale=i18n.language())
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart: "1.200"."""
+    return format_decimal(value, locale=i18n.language())
 
 
 def _organisation() -> Organisation | None:

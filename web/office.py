@@ -11,6 +11,7 @@ from infra.identity import people
 from infra.identity import sign_in as sessions
 from infra.identity.actors import PUBLIC, SIGNED_IN, needs
 from infra.identity.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from infra.identity.models import Organisation, Person
 from infra.identity.sign_in import Credentials
 from infra.identity.tokens import SHORTEST_PASSWORD, hash_password
 from register.door import actor, done, house, looking_around, reading, writing
@@ -138,15 +139,24 @@ def _sign_in_page(refused: str = "", email: str = "") -> str:
 def _my_page(errors: dict[str, str] | None = None) -> str:
     with reading() as session:
         seen = sessions.sessions_of(session, actor(), g.session_token)
-    return render_template("web/mine.html", sessions=seen, errors=errors or {}, shortest=SHORTEST_PASSWORD)
+        email = session.get_one(Person, actor().id).email
+    return render_template(
+        "web/mine.html", sessions=seen, email=email, errors=errors or {}, shortest=SHORTEST_PASSWORD
+    )
 
 
 def _invitation_page(token: str, errors: dict[str, str] | None = None) -> Response:
     with looking_around() as session:
         invited = people.open_invitation(session, token)
         known = people.has_account(session, invited)
+        organisation = session.get_one(Organisation, invited.organisation_id).name
     page = render_template(
-        "web/invitation.html", invited=invited, known=known, errors=errors or {}, shortest=SHORTEST_PASSWORD
+        "web/invitation.html",
+        invited=invited,
+        organisation=organisation,
+        known=known,
+        errors=errors or {},
+        shortest=SHORTEST_PASSWORD,
     )
     response = make_response(page)
     # The address holds a secret, for as long as nobody has used it.

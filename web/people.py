@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from infra.errors import NotValid
+from infra.errors import Fault, NotValid
 from infra.identity import people as steps
 from infra.identity.actors import ADMINISTER, PEOPLE_ROLES, Role, needs
 from infra.identity.models import Person
@@ -80,9 +80,12 @@ def leaving(person_id: str) -> ResponseReturnValue:
 @blueprint.post("/<person_id>/vertrek")
 @needs(ADMINISTER)
 def leave(person_id: str) -> ResponseReturnValue:
+    successor = request.form.get("successor", "")
     try:
+        if not successor:
+            raise NotValid("web.choose_successor", faults=[Fault("successor", "web.choose_successor")])
         with writing() as session:
-            handover.leave(session, actor(), person_id, request.form.get("successor", ""))
+            handover.leave(session, actor(), person_id, successor)
     except NotValid as refusal:
         return _leaving_page(person_id, of_form(refusal, "successor")), 400
     return done(PEOPLE, "deactivated")
@@ -160,5 +163,5 @@ def _keys_page(errors: dict[str, str] | None = None) -> str:
     with reading() as session:
         found = steps.api_keys(session)
     return render_template(
-        "web/keys.html", keys=found, name=request.form.get("name", ""), errors=errors or {}
+        "web/keys.html", systems=found, name=request.form.get("name", ""), errors=errors or {}
     )

@@ -135,11 +135,11 @@ def change_password(
     with database.read(EVERYONE) as session:
         _slow_down(session, [about], settings.sign_in_tries)
         person = session.get_one(Person, actor.id)
-    fits, hashed = password_fits(person.password, old), hash_password(new)
-    if not fits:
+    if not password_fits(person.password, old):
         with database.write(EVERYONE) as session:
             session.add(FailedSignIn(about=about))
         raise NotValid("infra.password_wrong", faults=[Fault("old", "infra.password_wrong")])
+    hashed = hash_password(new)
     with database.write(actor.organisation_id) as session:
         session.get_one(Person, actor.id).password = hashed
         ledger.append(session, actor, "person.password_changed", actor.id)
