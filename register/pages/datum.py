@@ -137,9 +137,29 @@ def _written(value: float | None) -> str:
     return "" if value is None else f"{value:g}" if value != int(value) else str(int(value))
 
 
+def _in_words(flat: Flat) -> list[tuple[str, str]]:
+    """The datum as who may not change it reads it: each field with its value in words."""
+    yes_no = {True: gettext("register.value.yes"), False: gettext("register.value.no")}
+    vocabulary = {
+        "kind": "feature_kind",
+        "format": "format",
+        "protection": "protection",
+        "missing": "missing",
+    }
+    return [
+        (
+            name,
+            yes_no[value] if isinstance(value, bool) else gettext(f"register.{vocabulary[name]}.{value}")
+            if name in vocabulary else str(value),
+        )
+        for name, value in flat.items()
+    ]  # fmt: skip
+
+
 def _page(found: Entry, model: ModelVersion, number: int, flat: Flat, wrong: Mistakes = NONE) -> str:
     version = request.form.get("version") or model.version
     return page(
         "datum", found, Step.FEATURES, model=model, number=number, feature=found.features[number - 1], flat=flat,
         wrong=wrong, version=version, label_of=label_of, options=options.of_datum(),
+        said_in_words=_in_words(flat),
     )  # fmt: skip

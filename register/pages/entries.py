@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from infra.errors import NotValid, Stale
 from infra.i18n import gettext
 from infra.identity.actors import needs
+from infra.identity.models import Organisation
 from register import algorithms, permissions
 from register.content import Content
 from register.door import actor, done, reading, writing
@@ -45,8 +46,10 @@ def entry(algorithm_id: str) -> str:
 @blueprint.get("/werk/algoritmes/nieuw")
 @needs(permissions.ENTER)
 def new_entry() -> str:
-    """The form for an entry that is not there yet."""
-    return _form(None, {})
+    """The form for an entry that is not there yet; what the house knows is filled in."""
+    with reading() as session:
+        known = session.get_one(Organisation, actor().organisation_id)
+    return _form(None, {"organization": known.name, "contact_email": known.email})
 
 
 @blueprint.post("/werk/algoritmes/nieuw")
