@@ -66,11 +66,18 @@ def _scores(explained: Explained, outcomes: Outcomes) -> list[Score]:
     return [
         Score(
             pick(label_of(outcomes, code)),
-            gettext("reviews.output.of_hundred", n=_number(score * 100, 0)) if shares else "",
+            _share(score) if shares else "",
             _number(score, 4), code == explained.output.outcome,
         )
         for code, score in sorted(given.items(), key=lambda one: -one[1])
     ]  # fmt: skip
+
+
+def _share(score: float) -> str:
+    """Of a hundred, in whole numbers; almost nothing is not said as nothing, nor almost everything as everything."""
+    whole = round(score * 100)
+    key = "under_one" if whole == 0 < score else "over_99" if whole == 100 and score < 1 else "of_hundred"
+    return gettext(f"reviews.output.{key}", n=whole)
 
 
 def _reasons(explanation: Explanation, features: dict[str, Feature]) -> list[str]:
