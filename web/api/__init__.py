@@ -6,7 +6,6 @@ from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
 import register.api
 import reports.api
 import reviews.api
-from register.api.speaking import PREFIX
 from web.api import describing, jobs, sessions
 
 ROUTES = (
@@ -21,28 +20,14 @@ ROUTES = (
 
 def install(app: Flask) -> None:
     """Add the routes of every package to the application."""
-    api = describing.Api(
-        app,
-        spec_kwargs={
-            "title": describing.TITLE,
-            "version": describing.VERSION,
-            "openapi_version": describing.OPENAPI,
-            "info": {
-                "description": describing.ABOUT,
-                "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-            },
-            "servers": [{"url": PREFIX}],
-        },
-    )
     app.before_request(_acceptable)
     app.after_request(_mark)
     for routes in ROUTES:
-        api.register_blueprint(routes)
-    describing.describe(app, api.spec)
+        app.register_blueprint(routes)
 
 
 def _acceptable() -> None:
-    offered = current_app.extensions[describing.OFFERS].get(request.endpoint)
+    offered = describing.offered(current_app.view_functions.get(request.endpoint or ""))
     if offered and request.accept_mimetypes and not request.accept_mimetypes.best_match(offered):
         raise NotAcceptable
 

@@ -35,7 +35,8 @@ BEARER = {
     "type": "http", "scheme": "bearer",
     "description": "The token of a session (`ts_...`) or the key of a case system (`tk_...`).",
 }  # fmt: skip
-OFFERS, DESCRIPTION = "api_offers", "api_description"
+DESCRIPTION = "api_description"
+ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 Part = dict[str, Any]
 
@@ -82,7 +83,7 @@ class Api(flask_smorest.Api):
 @routes.response(200, {"type": "object"})
 def get_description() -> Response:
     """This API, described in OpenAPI 3.1; readable from any site."""
-    described: Part = current_app.extensions[DESCRIPTION]
+    described = current_app.extensions.get(DESCRIPTION) or describe(current_app)
     with looking_around() as session:
         info = described["info"] | {"contact": _contact(session)}
     response = jsonify(described | {"info": info})
@@ -91,30 +92,49 @@ def get_description() -> Response:
     return response
 
 
-def describe(app: Flask, spec: APISpec) -> None:
-    """Complete what the routes said of themselves, and keep it with the application."""
+def offered(view: object) -> list[str]:
+    """The media types in which a route of the API answers; none for another view."""
+    responses = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
+    return [one["content_type"] or "application/json" for answers in responses.values() for one in answers]
+
+
+def describe(app: Flask) -> Part:
+    """What the routes say of themselves, completed, and kept with the application.
+
+    Made when first asked for: it takes longer than all the rest of the start.
+    """
+    spec = _said_by_routes(app)
     spec.components.security_scheme("Bearer", BEARER)
     spec.components.schema("Problem", schema=ProblemSchema)
     described = spec.to_dict()
-    offers: dict[str, list[str]] = {}
     paths: dict[str, Part] = {}
     for rule, method in _operations(app):
         path = paths.setdefault(_address(rule), {})
-        written = described["paths"][re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)]
+        written = described["paths"][ARGUMENT.sub(r"{\1}", rule.rule)]
         path.setdefault("parameters", [_renamed(one) for one in written.get("parameters", [])])
-        operation = path[method.lower()] = written[method.lower()]
-        _complete(app, rule, method, operation)
-        offers[rule.endpoint] = [
-            kind
-            for answer in operation["responses"].values()
-            for kind in answer.get("content", ())
-            if kind != PROBLEM
-        ]
-    described["components"]["responses"] = {
-        f"Problem{int(status)}": _problem(status) for status in HTTPStatus if status >= 400
+        path[method.lower()] = _completed(app, rule, method, written[method.lower()])
+    refusals = {f"Problem{int(status)}": _problem(status) for status in HTTPStatus if status >= 400}
+    components = described["components"] | {"responses": refusals}
+    whole: Part = described | {"paths": paths, "components": components}
+    app.extensions[DESCRIPTION] = whole
+    return whole
+
+
+def _said_by_routes(app: Flask) -> APISpec:
+    about = {"description": ABOUT, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}}
+    given = {
+        "title": TITLE,
+        "version": VERSION,
+        "openapi_version": OPENAPI,
+        "info": about,
+        "servers": [{"url": PREFIX}],
     }
-    app.extensions[DESCRIPTION] = described | {"paths": paths}
-    app.extensions[OFFERS] = offers
+    api = Api(app, spec_kwargs=given)
+    for name, routes in app.blueprints.items():
+        if isinstance(routes, Routes):
+            routes.register_views_in_doc(api, app, api.spec, name=name, parameters=None)
+            api.spec.tag({"name": name, "description": routes.description})
+    return api.spec
 
 
 def _operations(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -126,7 +146,7 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def _address(rule: Rule) -> str:
     # The server's address has the prefix already.
-    parts = re.split(r"<(?:[^:<>]+:)?([^<>]+)>", rule.rule.removeprefix(PREFIX))
+    parts = ARGUMENT.split(rule.rule.removeprefix(PREFIX))
     return "".join(f"{{{camel(part)}}}" if place % 2 else part for place, part in enumerate(parts))
 
 
@@ -134,7 +154,7 @@ def _renamed(parameter: Part) -> Part:
     return parameter | {"name": camel(parameter["name"])}
 
 
-def _complete(app: Flask, rule: Rule, method: str, operation: Part) -> None:
+def _completed(app: Flask, rule: Rule, method: str, operation: Part) -> Part:
     operation["operationId"] = camel(rule.endpoint.rpartition(".")[2])
     responses = {str(code): answer for code, answer in operation["responses"].items() if int(code) < 400}
     for answer in responses.values():
@@ -147,6 +167,7 @@ def _complete(app: Flask, rule: Rule, method: str, operation: Part) -> None:
     for status in sorted(_refusals(rule, method, operation, public)):
         responses[str(int(status))] = {"$ref": f"#/components/responses/Problem{int(status)}"}
     operation["responses"] = responses
+    return operation
 
 
 def _refusals(rule: Rule, method: str, operation: Part, public: bool) -> set[HTTPStatus]:

@@ -23,6 +23,7 @@ def csv(content: bytes) -> dict[str, object]:
     return {"data": content, "content_type": "text/csv"}
 
 
+@pytest.mark.both_databases
 def test_a_client_enters_uploads_describes_and_deploys(call: Call, cast: Cast, house: Installation) -> None:
     sanne, petra, tim = call(cast.sanne), call(cast.petra), call(cast.tim)
     entered = sanne.post("/algorithms", {"content": builders.ENTRY, "slug": "contact"})
