@@ -49,6 +49,8 @@ class Explainer:
     """
 
     def __init__(self, model: bytes, background: Columns, threads: int = 1) -> None:
+        if row_count(background) == 0:
+            raise ValueError("the background has no rows")
         self._threads, self._plan = threads, understand(model, len(background))
         self._proto = onnx.load_from_string(model)
         outputs = [self._plan.scores, *([self._plan.label] if self._plan.label else [])]

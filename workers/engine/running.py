@@ -73,4 +73,5 @@ def tensor(raw: RawInput, columns: Columns) -> NDArray[np.generic]:
 
 def matrix(found: NDArray[np.generic]) -> NDArray[np.float64]:
     """An output as float64 (n, outputs)."""
-    return found.reshape(len(found), -1).astype(np.float64)
+    width = int(np.prod(found.shape[1:]))  # -1 would fail on no rows
+    return found.reshape(len(found), width).astype(np.float64)

@@ -34,7 +34,12 @@ def scored(node: onnx.NodeProto, values: Values) -> list[Value] | None:
     inputs = [values.get(name) for name in node.input if name]
     if any(isinstance(value, Linked) for value in inputs):
         found: Value | None = _after_link(node, inputs, values)
-    elif any(isinstance(value, Score) for value in inputs) or node.op_type == "ReduceSum":
+    elif any(isinstance(value, Score) for value in inputs) or node.op_type in (
+        "ReduceSum",
+        "Add",
+        "Sub",
+        "Sum",
+    ):
         found = _arithmetic(node, inputs, values)
     else:
         found = None
@@ -113,7 +118,9 @@ def _row(constant: Constant, width: int) -> FloatArray | None:
 
 def _sum(node: onnx.NodeProto, inputs: Sequence[Value | None]) -> Score | None:
     scores = [as_score(value) for value in inputs]
-    width = max(score.width for score in scores if score is not None)
+    width = max((score.width for score in scores if score is not None), default=0)
+    if not width:
+        return None
     total = Score(node.output[0], (), np.zeros(width))
     for place, (value, score) in enumerate(zip(inputs, scores, strict=True)):
         sign = -1.0 if node.op_type == "Sub" and place else 1.0

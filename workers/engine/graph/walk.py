@@ -12,7 +12,7 @@ from workers.engine.graph.attributes import constant_of
 from workers.engine.graph.columnwise import columnwise
 from workers.engine.graph.models import MODEL_OPS, modelled, product
 from workers.engine.graph.scores import linked, scored
-from workers.engine.graph.values import Constant, Opaque, Table, Value
+from workers.engine.graph.values import MIXED, Constant, Opaque, Table, Value
 
 DTYPES: dict[int, str] = {
     onnx.TensorProto.FLOAT: "float32",
@@ -94,11 +94,18 @@ def _transfer(node: onnx.NodeProto, values: dict[str, Value]) -> list[Value]:
         return modelled(node, values)
     found: list[Value] | None = None
     if node.input:
-        found = columnwise(node, values) or _folded(node, values)
+        found = _unmixed(columnwise(node, values)) or _folded(node, values)
         if node.op_type in ("MatMul", "Gemm"):
             found = product(node, values)
         found = found or linked(node, values) or scored(node, values)
     return found or [Opaque(name, _width(node, values)) for name in node.output]
+
+
+def _unmixed(found: list[Value] | None) -> list[Value] | None:
+    """Columns that several raw columns meet in are of no use as a table; their sum may still be a score."""
+    if found and any(isinstance(value, Table) and (value.players == MIXED).any() for value in found):
+        return None
+    return found
 
 
 def _width(node: onnx.NodeProto, values: dict[str, Value]) -> int | None:
