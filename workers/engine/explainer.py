@@ -36,6 +36,7 @@ FLOAT32_AGREEMENT = 1e-4
 """The same for a margin whose leaves onnxruntime added in float32: only there to find a wrong reading."""
 
 CHECKED_ROWS = 256
+ADDITIVITY = 1e-6
 SMALL_BACKGROUND = 100
 
 REFUSALS = (Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
@@ -43,6 +44,9 @@ REFUSALS = (Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeExceptio
 
 class Explainer:
     """A model and its background. `reason` says why an exact method was not possible, or is empty.
+
+    An explanation whose additivity error is over `additivity_limit` must not be shown; the limit is fixed by
+    model and background.
 
     Rows and background are raw columns in the contract's order. Raises NotTabular for a model that takes
     no rows of columns, ValueError for columns that do not fit.
@@ -70,7 +74,9 @@ class Explainer:
         used = used if self._exact else thinned(background)
         self._generic = None if self._exact else GenericExplainer(self._margin, used)
         self._background_hash, self._background_size = fingerprint(used), row_count(used)
-        self._explained = _explained_value(self._plan, self._margin(used))
+        margin = self._margin(used)
+        self._explained = _explained_value(self._plan, margin)
+        self.additivity_limit = ADDITIVITY * max(1.0, float(np.abs(margin).max()))
 
     @property
     def contract(self) -> Contract:
