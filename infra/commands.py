@@ -8,19 +8,11 @@ import click
 from infra import doctor as examination
 from infra import schema
 from infra.backup import make_backup, put_back
+from infra.command_line import settings_of
 from infra.errors import NotNow
 from infra.first import first_administrator
 from infra.installation import Installation, open_installation
-from infra.settings import BadSetting, Settings, load
 from infra.upstart import start_everything
-
-
-def settings_of(data: Path | None) -> Settings:
-    """The settings, or a clear end of the command."""
-    try:
-        return load(data=data)
-    except BadSetting as wrong:
-        raise click.ClickException(str(wrong)) from wrong
 
 
 def opened(data: Path | None) -> Installation:

@@ -6,19 +6,21 @@ from sqlmodel import Session, col, select
 
 from infra import clock, ledger, queue
 from infra.errors import NotFound
-from infra.identity.actors import Actor
+from infra.identity.actors import Actor, Role
 from infra.storage import Storage
 from register.models import Revision
 from reports import permissions
 from reports.models import Report
 from reports.vocabulary import MAKE, Kind, ReportState
 from reviews.models import Release
+from reviews.releases import asked_by
 from reviews.sealed import key_of
 
 
 def ask_letter(session: Session, actor: Actor, release: Release, language: str = "nl") -> Report:
     """Ask for the explanation for the resident of one released decision."""
     actor.must(permissions.ASK_LETTER)
+    _must_have_asked(session, actor, release.suggestion_id)
     return _ask(session, actor, Kind.LETTER, release.id, language, release.case_id)
 
 
@@ -53,6 +55,7 @@ def read_letter(session: Session, actor: Actor, storage: Storage, report_id: str
     report = session.get(Report, report_id)
     if not report or report.kind != Kind.LETTER or not report.file or not report.case_id:
         raise NotFound("reports.not_made")
+    _must_have_asked(session, actor, session.get_one(Release, report.subject_id).suggestion_id)
     ledger.append(session, actor, "report.read", report.id)
     sealed = storage.read(report.organisation_id, report.file)
     return report, key_of(session, report.case_id).unseal(sealed, f"report:{report.id}")
@@ -64,6 +67,12 @@ def newest(session: Session, kind: Kind, subject_id: str, language: str | None =
     if language:
         chosen = chosen.where(Report.language == language)
     return session.exec(chosen.order_by(col(Report.asked_at).desc())).first()
+
+
+def _must_have_asked(session: Session, actor: Actor, suggestion_id: str) -> None:
+    """A case system has to do with the letters of its own requests only."""
+    if Role.CASE_SYSTEM in actor.roles and not asked_by(session, actor, suggestion_id):
+        raise NotFound("reviews.release_not_found")
 
 
 def _ask(

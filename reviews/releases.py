@@ -11,7 +11,7 @@ from infra.identity.actors import Actor
 from register.models import ModelVersion, Revision
 from reviews import permissions
 from reviews.facts import Held, facts_of, hold, take
-from reviews.models import Announcement, Batch, Release, Suggestion
+from reviews.models import Announcement, Release, Suggestion
 from reviews.policy import Act, Action, Facts
 from reviews.sealed import key_of, output_of, released_content, seal
 from reviews.vocabulary import State, Verdict
@@ -60,8 +60,7 @@ def low_of_chunk(session: Session, batch_id: str, first: int, last: int) -> list
 def fetch(session: Session, actor: Actor, suggestion_id: str) -> tuple[Release, dict[str, Any]]:
     """A released decision, for the system that asked. Raises `NotNow` while there is none, without telling why."""
     actor.must(permissions.FETCH_RELEASE)
-    suggestion = session.get(Suggestion, suggestion_id)
-    if not suggestion or not _asked_by(session, actor, suggestion):
+    if not asked_by(session, actor, suggestion_id):
         raise NotFound("reviews.suggestion_not_found")
     found = session.exec(select(Release).where(Release.suggestion_id == suggestion_id)).first()
     if not found:
@@ -74,7 +73,7 @@ def announce(session: Session, actor: Actor, release_id: str, announced_on: date
     """Note when the besluit was announced, so that the letter can name the last day for an objection (Awb 6:8)."""
     actor.must(permissions.ANNOUNCE)
     found = session.get(Release, release_id, with_for_update=True)
-    if not found:
+    if not found or not asked_by(session, actor, found.suggestion_id):
         raise NotFound("reviews.release_not_found")
     if announced_on > clock.today():
         raise NotValid("reviews.announced_later", faults=[Fault("announcedOn", "reviews.announced_later")])
@@ -92,9 +91,10 @@ def announcement_of(session: Session, release_id: str) -> Announcement | None:
     return session.exec(select(Announcement).where(Announcement.release_id == release_id)).first()
 
 
-def _asked_by(session: Session, actor: Actor, suggestion: Suggestion) -> bool:
-    batch = session.get(Batch, suggestion.batch_id)
-    return bool(batch and batch.submitted_by == actor.id)
+def asked_by(session: Session, actor: Actor, suggestion_id: str) -> bool:
+    """Whether this suggestion was asked for by this very case system: what another one asked is not its to see."""
+    suggestion = session.get(Suggestion, suggestion_id)
+    return bool(suggestion and suggestion.requester == actor.id)
 
 
 def _content(session: Session, held: Held, facts: Facts) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from infra.commands import settings_of
+from infra.command_line import settings_of
 from workers.app import keep_time, serve
 
 
