@@ -65,10 +65,10 @@ def work(session: Session, actor: Actor, slug: str = "", page: int = 1) -> Work:
     )  # fmt: skip
 
 
-def next_ids(session: Session, actor: Actor, most: int = 5) -> list[str]:
+def next_ids(session: Session, actor: Actor, most: int = 50) -> list[str]:
     """The first few that wait for somebody: whoever loses the race for one takes the next."""
     actor.must(permissions.REVIEW)
-    return _waiting(session, actor, deployments_named(session))[:most]
+    return _waiting(session, actor, deployments_named(session), most=most)
 
 
 def _held(session: Session, actor: Actor) -> list[str]:
@@ -77,10 +77,12 @@ def _held(session: Session, actor: Actor) -> list[str]:
     return list(session.exec(chosen.order_by(col(Suggestion.due_at), col(Suggestion.id))))
 
 
-def _waiting(session: Session, actor: Actor, named: Named, slug: str = "") -> list[str]:
+def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most: int = MOST + 1) -> list[str]:
     """Ids in the order of the work, one more than is counted at most.
 
-    One small query per state, each a walk along the index of the queue; together they are put in order here.
+    One small query per state, each a walk along the index of the queue that stops early; together they are put in order
+    here. Of cases that are due at the same moment the database gives those that it finds first: sorting all of them in
+    there would mean reading all of them.
     """
     running = [
         deployment
@@ -95,10 +97,8 @@ def _waiting(session: Session, actor: Actor, named: Named, slug: str = "") -> li
             condition,
             *_open_to(actor, running),
         )
-        found += session.exec(
-            chosen.order_by(col(Suggestion.due_at), col(Suggestion.id)).limit(MOST + 1)
-        ).all()
-    return [suggestion_id for _, suggestion_id in sorted(found)][: MOST + 1]
+        found += session.exec(chosen.order_by(col(Suggestion.due_at)).limit(most)).all()
+    return [suggestion_id for _, suggestion_id in sorted(found)][:most]
 
 
 def _duties(actor: Actor) -> frozenset[Duty]:
@@ -113,21 +113,22 @@ def _turns(
     """In which states a case waits for these duties, and what more is asked of it."""
     free = or_(col(Suggestion.holder_id).is_(None), col(Suggestion.lease_until) <= clock.now())
     turns = []
-    if {Duty.READ, Duty.SECOND} & set(duties):
-        readers = and_(free, _reading(duties, running))
-        turns += [(State.QUEUED, readers), (State.CLAIMED, readers)]
-    if Duty.ARBITRATE in duties:
+    reading = _reading(duties, running)
+    if reading is not None:
+        turns += [(state, and_(free, reading)) for state in (State.QUEUED, State.CLAIMED)]
+    if Duty.ARBITRATE in duties and running:
         turns.append((State.ESCALATED, free))
     return turns
 
 
-def _reading(duties: Collection[Duty], running: Sequence[Deployment]) -> ColumnElement[bool]:
+def _reading(duties: Collection[Duty], running: Sequence[Deployment]) -> ColumnElement[bool] | None:
     """First reading, second reading, or both; only where two people sign can a case wait for the second."""
     of_two = [deployment.id for deployment in running if deployment.review_policy.signatures > 1]
     pairs = col(Suggestion.deployment_id).in_(of_two)
-    if {Duty.READ, Duty.SECOND} <= set(duties):
-        return col(Suggestion.id).is_not(None)
-    return or_(~pairs, ~_signed()) if Duty.READ in duties else and_(pairs, _signed())
+    if Duty.READ in duties and running:
+        both = Duty.SECOND in duties or not of_two
+        return col(Suggestion.id).is_not(None) if both else or_(~pairs, ~_signed())
+    return and_(pairs, _signed()) if Duty.SECOND in duties and of_two else None
 
 
 def _open_to(actor: Actor, running: Sequence[Deployment]) -> list[ColumnElement[bool]]:
