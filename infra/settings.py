@@ -26,6 +26,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8470
     base_url: str = ""
+    trusted_proxy: str = ""
     demo: bool = False
     language: str = "nl"
     web_threads: int = 8

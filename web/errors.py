@@ -2,6 +2,7 @@
 
 import secrets
 from http import HTTPStatus
+from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, redirect, render_template, request
 from sqlalchemy.exc import OperationalError
@@ -14,6 +15,7 @@ from infra.errors import Fault, Refusal
 from infra.i18n import gettext
 from infra.logs import Events
 from register.door import PreconditionMissing
+from web.session import OFFICE
 
 # From the particular to the general: the first that fits counts.
 STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
@@ -27,6 +29,7 @@ STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (refusals.TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
     (refusals.Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+SIGN_IN = f"{OFFICE}/inloggen"
 KEPT_NOTHING = frozenset({"GET", "HEAD"})
 
 log = Events("web")
@@ -63,8 +66,8 @@ def refused(refusal: Refusal) -> AnyResponse:
     status = status_of(refusal)
     log.info("refused", code=refusal.code, status=int(status), diagnostic=refusal.diagnostic)
     if status == HTTPStatus.UNAUTHORIZED and not _is_api() and request.endpoint != "office.sign_in":
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/werk"
-        return redirect(f"/werk/inloggen?{'verder=' + back if back != '/werk' else ''}".rstrip("?"), 303)
+        back = request.full_path.rstrip("?") if request.method == "GET" else OFFICE
+        return redirect(SIGN_IN if back == OFFICE else f"{SIGN_IN}?verder={quote(back)}", 303)
     if _is_api():
         return problem(status, refusal.code, said(refusal), refusal.faults)
     return _page(status, said(refusal), [said_fault(fault) for fault in refusal.faults])

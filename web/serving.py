@@ -11,14 +11,22 @@ from infra.installation import open_installation
 from infra.settings import Settings
 from web.app import create_app
 
+PROXY = "x-forwarded-for x-forwarded-proto"
+
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     logs.start(settings.log_level)
     house = open_installation(settings, ring_with(settings))
+    # Behind a proxy every request seems to come from it, and one guesser would slow down everybody.
+    trusted = (
+        {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": PROXY}
+        if settings.trusted_proxy
+        else {}
+    )
     server = create_server(
         create_app(house), host=settings.host, port=settings.port, threads=settings.web_threads, ident=None,
-        max_request_body_size=settings.upload_limit_mb * 1_000_000, clear_untrusted_proxy_headers=True,
+        max_request_body_size=settings.upload_limit_mb * 1_000_000, clear_untrusted_proxy_headers=True, **trusted,
     )  # fmt: skip
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -3,18 +3,20 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import infra.idempotency
 import infra.identity.models
 import infra.ledger.models
-import infra.queue
-import infra.idempotency
-import register.models
-import reports.models
+import infra.queue  # noqa: F401
+import register.models  # noqa: F401
+import reports.models  # noqa: F401
 import reviews.models  # noqa: F401
 
 engine = context.config.attributes["engine"].execution_options(immediate=True)
 with engine.connect() as connection:
     batch = connection.dialect.name == "sqlite"
-    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=batch, compare_type=False)
+    context.configure(
+        connection=connection, target_metadata=SQLModel.metadata, render_as_batch=batch, compare_type=False
+    )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()
