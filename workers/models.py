@@ -17,6 +17,8 @@ from workers.running import Hopeless, Write
 from workers.workshop import Workshop
 
 ROWS_NAMED = 10
+# Findings of a trial that a model may not have: not the same answer twice, nothing finite, does not run.
+SERIOUS = "refused"
 # DESIGN 4: the error that an explanation may have, times the larger of 1 and the largest margin over the background.
 ADDITIVITY_LIMIT = 1e-6
 
@@ -45,10 +47,15 @@ def examine(workshop: Workshop, job: Job) -> Write:
     golden = read_golden_rows(workshop.house, model, features)
     columns = columns_for(model.contract, features, golden.columns)
     try:
-        output, explanation = workshop.box_for(model, features).explain(columns)
+        box = workshop.box_for(model, features)
+        findings = box.trial(columns)["findings"]
+        output, explanation = box.explain(columns)
     except sandbox.SandboxFailure as failure:
         workshop.drop(model.id)
         raise _refused(job, model, *_reason(failure)) from failure
+    serious = [str(one["code"]) for one in findings if one["severity"] == SERIOUS]
+    if serious:
+        raise _refused(job, model, "register.model_unreliable", {"reason": ", ".join(serious)})
     wrong = _differing(model, golden, output)
     if wrong:
         named = ", ".join(str(number) for number in wrong[:ROWS_NAMED])
