@@ -24,6 +24,7 @@ from register.vocabulary import (
 Data = dict[str, Any]
 # Columns that come beside the features in files and requests.
 RESERVED = {"reference", "referentie", EXPECTED}
+NEEDED, NOT_NEEDED = "register.schema.categories_needed", "register.schema.categories_not_for_kind"
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -42,7 +43,7 @@ class SentencesSchema(Schema):
     @validates_schema
     def _only_the_value(self, data: Data, **_: Any) -> None:
         wrong = {
-            key: [Wrong("register.schema.placeholder_unknown")]
+            key: [Wrong("register.schema.placeholder_unknown", value="{value}")]
             for key, text in data.items()
             if set(PLACEHOLDER.findall(text)) - {"{value}"}
         }
@@ -101,8 +102,7 @@ class FeatureSchema(Schema):
             return
         category, wrong = data["kind"] == FeatureKind.CATEGORY, {}
         if category != bool(data["categories"]):
-            needed = "categories_needed" if category else "categories_not_for_kind"
-            wrong["categories"] = [Wrong(f"register.schema.{needed}")]
+            wrong["categories"] = [Wrong(NEEDED if category else NOT_NEEDED)]
         if data["format"] and category != (data["format"] == Format.TEXT):
             wrong["format"] = [Wrong("register.schema.format_not_for_kind")]
         if wrong:
