@@ -44,13 +44,11 @@ def fill_lanes(program: Program, tree: int, rows: Rows, start: int, size: int, l
         )
     first = program.conjunction_start[tree]
     for j in range(program.conjunction_start[tree + 1] - first):
+        left, right = lanes[program.left[first + j], :size], lanes[program.right[first + j], :size]
+        left_flip, right_flip = program.left_flip[first + j], program.right_flip[first + j]
         lane = lanes[count + j, :size]
-        lane[:] = 1
-        for n in range(program.literal_start[first + j], program.literal_start[first + j + 1]):
-            condition = lanes[program.literal_condition[n], :size]
-            lacking = np.uint16(0 if program.literal_holds[n] else 1)
-            for r in range(size):
-                lane[r] &= condition[r] ^ lacking
+        for r in range(size):
+            lane[r] = (left[r] ^ left_flip) & (right[r] ^ right_flip)
 
 
 @compiled
@@ -184,10 +182,8 @@ def fill_flags(program: Program, tree: int, rows: Rows, flags: NDArray[np.uint8]
         flags[c] = (value <= threshold) | (program.condition_missing[first + c] & (value != value))
     first = program.conjunction_start[tree]
     for j in range(program.conjunction_start[tree + 1] - first):
-        all_hold = True
-        for n in range(program.literal_start[first + j], program.literal_start[first + j + 1]):
-            all_hold &= (flags[program.literal_condition[n]] != 0) == program.literal_holds[n]
-        flags[count + j] = all_hold
+        left = flags[program.left[first + j]] ^ program.left_flip[first + j]
+        flags[count + j] = left & (flags[program.right[first + j]] ^ program.right_flip[first + j])
 
 
 @compiled

@@ -58,15 +58,16 @@ class CutTree:
     """Units and lone leaves of one tree, over its distinct conditions and conjunctions of conditions."""
 
     conditions: dict[tuple[int, float, bool], int] = field(default_factory=dict)
-    conjunctions: dict[tuple[Literal, ...], int] = field(default_factory=dict)
+    conjunctions: dict[tuple[Bit, Bit], int] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
     lone: list[LoneLeaf] = field(default_factory=list)
 
     def bit(self, literals: tuple[Literal, ...]) -> Bit:
-        """Where to read that all literals hold; a single one needs no lane of its own."""
-        if len(literals) == 1:
-            return literals[0]
-        return -1 - self.conjunctions.setdefault(literals, len(self.conjunctions)), True
+        """Where to read that all literals hold: a conjunction of two bits, a single one has its condition's lane."""
+        bit: Bit = literals[0]
+        for literal in literals[1:]:
+            bit = -1 - self.conjunctions.setdefault((bit, literal), len(self.conjunctions)), True
+        return bit
 
     def lane(self, number: int) -> int:
         """The place of a lane when conditions come first and conjunctions follow."""

@@ -16,6 +16,7 @@ from workers.engine.trees.cutting import CutTree, LoneLeaf
 from workers.engine.trees.forest import Forest
 
 Ints = NDArray[np.int64]
+Flips = NDArray[np.uint16]
 Places = NDArray[np.int32]
 """Indices that compiled code reads for every row: half the size is half the memory traffic."""
 
@@ -23,8 +24,8 @@ Places = NDArray[np.int32]
 class Program(NamedTuple):
     """How the bit patterns of rows are computed.
 
-    The lanes of tree t are its conditions, then its conjunctions; a conjunction's literals are conditions of
-    the tree by place, and whether they must hold. Unit u shifts its lanes together into a pattern; the
+    The lanes of tree t are its conditions, then its conjunctions of two earlier lanes each, left and right,
+    exclusive-or their flips. Unit u shifts its lanes together into a pattern; the
     counts of its patterns begin at pattern_start[u].
     """
 
@@ -33,9 +34,10 @@ class Program(NamedTuple):
     condition_threshold: NDArray[np.float32]
     condition_missing: NDArray[np.bool_]
     conjunction_start: Ints
-    literal_start: Ints
-    literal_condition: Places
-    literal_holds: NDArray[np.bool_]
+    left: Places
+    left_flip: Flips
+    right: Places
+    right_flip: Flips
     unit_start: Ints
     unit_lane_start: Ints
     unit_lane: Places
@@ -88,7 +90,11 @@ def _flat(parts: Iterable[Iterable[int]]) -> Places:
 def program(trees: Sequence[CutTree]) -> Program:
     """The arrays that turn rows into patterns."""
     conditions = [key for tree in trees for key in tree.conditions]
-    joined = [literals for tree in trees for literals in tree.conjunctions]
+    joined = [
+        (tree.lane(left), not wanted, tree.lane(right), not asked)
+        for tree in trees
+        for (left, wanted), (right, asked) in tree.conjunctions
+    ]
     units = [unit for tree in trees for unit in tree.units]
     return Program(
         condition_start=starts(len(tree.conditions) for tree in trees),
@@ -96,9 +102,10 @@ def program(trees: Sequence[CutTree]) -> Program:
         condition_threshold=np.array([threshold for _, threshold, _ in conditions], np.float32),
         condition_missing=np.array([missing for _, _, missing in conditions], np.bool_),
         conjunction_start=starts(len(tree.conjunctions) for tree in trees),
-        literal_start=starts(len(literals) for literals in joined),
-        literal_condition=_flat((condition for condition, _ in literals) for literals in joined),
-        literal_holds=_flat((int(holds) for _, holds in literals) for literals in joined).astype(np.bool_),
+        left=np.array([lane for lane, _, _, _ in joined], np.int32),
+        left_flip=np.array([flip for _, flip, _, _ in joined], np.uint16),
+        right=np.array([lane for _, _, lane, _ in joined], np.int32),
+        right_flip=np.array([flip for _, _, _, flip in joined], np.uint16),
         unit_start=starts(len(tree.units) for tree in trees),
         unit_lane_start=starts(len(unit.lanes) for unit in units),
         unit_lane=_flat((tree.lane(n) for n in unit.lanes) for tree in trees for unit in tree.units),
