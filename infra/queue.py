@@ -80,7 +80,7 @@ def claim(session: Session, job_id: str, owner: str, lease: timedelta) -> Job | 
         .where(col(Job.id) == job_id, col(Job.state) == JobState.QUEUED, col(Job.run_after) <= now)
         .values(state=JobState.RUNNING, owner=owner, lease_until=now + lease, attempts=col(Job.attempts) + 1)
     )
-    return session.get(Job, job_id) if taken.rowcount == 1 else None
+    return session.get(Job, job_id, populate_existing=True) if taken.rowcount == 1 else None
 
 
 def renew(session: Session, job: Job, lease: timedelta) -> None:

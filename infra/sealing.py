@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from infra import clock
@@ -108,7 +109,13 @@ class KeyStore:
     def ensure(self, scope: str) -> Key:
         """The key of a scope, made now when it has none."""
         found = self.open_all([scope])
-        return found.get(scope) or self.create([scope])[scope]
+        if scope in found:
+            return found[scope]
+        try:
+            return self.create([scope])[scope]
+        except IntegrityError:
+            # Somebody else made it at the same moment; theirs counts.
+            return self.open(scope)
 
     def forget(self, scope: str) -> None:
         """Erase a key: what it sealed is unreadable from now on, everywhere. This cannot be undone."""

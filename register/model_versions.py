@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, func, select
 
 from infra import canonical, clock, ledger, queue
-from infra.errors import NotFound, NotNow, Parameters, Stale
+from infra.errors import Fault, NotFound, NotNow, NotValid, Parameters, Stale
 from infra.identity.actors import Actor
 from infra.storage import Stored
 from register import permissions
@@ -70,6 +70,7 @@ def describe(
     _must_be(model, ModelState.READ, ModelState.REFUSED)
     if version != model.version:
         raise Stale("register.changed_since")
+    _must_fit(model, features, outcomes)
     session.exec(delete(Feature).where(col(Feature.model_version_id) == model.id))
     for position, feature in enumerate(features):
         fixed = {"organisation_id": model.organisation_id, "model_version_id": model.id, "position": position}
@@ -149,6 +150,22 @@ def features_of(session: Session, model_version_id: str) -> list[Feature]:
 def key_scope(model_version_id: str) -> str:
     """The name of the key under which a model's background and golden rows are sealed."""
     return f"model:{model_version_id}"
+
+
+def _must_fit(
+    model: ModelVersion, features: Sequence[dict[str, Any]], outcomes: Sequence[dict[str, Any]]
+) -> None:
+    """As many data as the file has columns, and exactly the outcomes that it gives."""
+    columns, labels = len(model.contract["columns"]), [str(label) for label in model.contract["labels"]]
+    faults = []
+    if len(features) != columns:
+        faults.append(
+            Fault("features", "register.features_count", {"columns": columns, "given": len(features)})
+        )
+    if sorted(str(one["code"]) for one in outcomes) != sorted(labels):
+        faults.append(Fault("outcomes", "register.outcomes_other", {"labels": ", ".join(labels)}))
+    if faults:
+        raise NotValid("register.description_other", faults=faults)
 
 
 def _must_be(model: ModelVersion, *states: ModelState) -> None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from infra import errors as refusals
 from infra.errors import Fault, Refusal
-from infra.i18n import gettext
+from infra.i18n import gettext, language, messages
 from infra.logs import Events
 from register.door import PreconditionMissing
 from web.session import OFFICE
@@ -30,6 +30,7 @@ STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (refusals.Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 SIGN_IN = f"{OFFICE}/inloggen"
+HEADERS = ("If-Match", "Idempotency-Key", "Content-Type")
 KEPT_NOTHING = frozenset({"GET", "HEAD"})
 
 log = Events("web")
@@ -84,7 +85,7 @@ def problem(status: HTTPStatus, code: str, detail: str, faults: tuple[Fault, ...
     }
     if faults:
         body["errors"] = [
-            {"in": "body", "location": f"#/{f.where}", "code": f.code, "detail": said_fault(f)}
+            {"in": _part(f), "location": f"#/{f.where}", "code": f.code, "detail": said_fault(f)}
             for f in faults
         ]
     response = jsonify(body)
@@ -93,6 +94,13 @@ def problem(status: HTTPStatus, code: str, detail: str, faults: tuple[Fault, ...
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         response.headers["Retry-After"] = "900"
     return response
+
+
+def _part(fault: Fault) -> str:
+    """Where in the request it stands: headers are known by their names, query parameters because they were sent."""
+    if fault.where in HEADERS:
+        return "header"
+    return "query" if fault.where in request.args else "body"
 
 
 def _is_api() -> bool:
@@ -113,12 +121,10 @@ def _http(error: HTTPException) -> AnyResponse:
     status = HTTPStatus(error.code or 500)
     if isinstance(error.response, AnyResponse):
         return error.response
-    known = (
-        status if status in {status for _, status in STATUS} | {HTTPStatus.REQUEST_ENTITY_TOO_LARGE} else None
-    )
-    known = known or (HTTPStatus.METHOD_NOT_ALLOWED if status == 405 else HTTPStatus.BAD_REQUEST)
-    text = gettext(f"web.error.http.{int(known)}")
-    return problem(status, f"http.{int(status)}", text) if _is_api() else _page(known, text, [])
+    # Words for the statuses that have them; every other wrong request is told as one.
+    told = status if f"web.error.http.{int(status)}" in messages(language()) else HTTPStatus.BAD_REQUEST
+    text = gettext(f"web.error.http.{int(told)}")
+    return problem(status, f"http.{int(status)}", text) if _is_api() else _page(told, text, [])
 
 
 def _broken(_error: Exception) -> AnyResponse:

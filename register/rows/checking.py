@@ -104,7 +104,7 @@ def _number(feature: Feature) -> Callable[[Cell], Value]:
         if not math.isfinite(value):
             raise Wrong("register.value_not_finite")
         if not low <= value <= high:
-            raise Wrong("register.value_out_of_range", minimum=low, maximum=high)
+            raise Wrong("register.value_out_of_range", minimum=_bound(low), maximum=_bound(high))
         if whole and value != int(value):
             raise Wrong("register.value_not_whole")
         if value >= BSN_FROM and value == int(value) and is_bsn(str(int(value))):
@@ -112,6 +112,11 @@ def _number(feature: Feature) -> Callable[[Cell], Value]:
         return value
 
     return convert
+
+
+def _bound(value: float) -> str:
+    """A bound as text: infinity is no number in JSON."""
+    return f"{value:g}" if math.isfinite(value) else "…"
 
 
 def _category(feature: Feature) -> Callable[[Cell], Value]:
