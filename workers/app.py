@@ -69,7 +69,7 @@ def serve(settings: Settings) -> None:
     worker_process_shutdown.connect(lambda **_: desk.close(), weak=False)
     options = ["--concurrency", str(settings.worker_processes), "--queues", ",".join(QUEUES)]
     quiet = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    app.worker_main(["worker", *options, *quiet])
+    app.worker_main(["--quiet", "worker", *options, *quiet])
 
 
 def keep_time(settings: Settings) -> None:
