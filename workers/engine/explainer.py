@@ -64,14 +64,7 @@ class Explainer:
         self._margins = self._in_double(plain) or self._float32
         self._selection: FloatArray | None = None
         self.reason = ""
-        used = background
-        try:
-            self._exact = self._exactly(background)
-        except TooMuch:
-            # exact against fewer rows, whose number and hash the explanation names
-            used = thinned(background, SMALL_BACKGROUND)
-            self._exact = self._exactly(used)
-        used = used if self._exact else thinned(background)
+        self._exact, used = self._exact_and_background(background)
         self._generic = None if self._exact else GenericExplainer(self._margin, used)
         self._background_hash, self._background_size = fingerprint(used), row_count(used)
         margin = self._margin(used)
@@ -140,6 +133,20 @@ class Explainer:
         if self._selection is None:
             self._selection = self._plan.selection(found.shape[1])
         return found @ self._selection + self._plan.shift
+
+    def _exact_and_background(self, background: Columns) -> tuple[AdditiveExplainer | None, Columns]:
+        """The exact explainer and the rows it compares with: fewer where all would need too much memory.
+
+        Their number and hash stand in every explanation.
+        """
+        for used in (background, thinned(background, SMALL_BACKGROUND)):
+            try:
+                exact = self._exactly(used)
+            except TooMuch as error:
+                self.reason = str(error)
+            else:
+                return exact, used if exact else thinned(background)
+        return None, thinned(background)
 
     def _exactly(self, background: Columns) -> AdditiveExplainer | None:
         """The exact explainer, or None with the reason; what we read must be what onnxruntime computes."""

@@ -12,6 +12,7 @@ from onnx import TensorProto, helper
 from tests.workers.engine.builders import grid_rows, one_tensor, regressor
 from tests.workers.engine.oracle import Oracle
 from workers.engine import Explainer
+from workers.engine.trees import explaining
 
 CLASSIC = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"]
 seeds = st.integers(0, 2**32 - 1)
@@ -184,3 +185,19 @@ def test_a_path_longer_than_any_exact_method_is_said_to_be_approximated() -> Non
     assert explainer.method == "permutation"
     assert "70" in explainer.reason
     assert explainer.explain(rows).additivity_error < 1e-6 * 71
+
+
+def test_a_background_that_would_need_too_much_memory_is_thinned_and_the_explanation_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = np.random.default_rng(4)
+    background = [(random.random(400) < 0.5).astype(float) for _ in range(18)]
+    rows = [column[:5] for column in background]
+    long_leaves, few, enough = 4, 100, 400
+    monkeypatch.setattr(explaining, "MOST_WORDS", long_leaves * (few + enough) // 2)
+    found = Explainer(_chain(18), background).explain(rows)
+    assert (found.method, found.background_size) == ("exact-trees", few)
+    monkeypatch.setattr(explaining, "MOST_WORDS", 0)
+    explainer = Explainer(_chain(18), background)
+    assert explainer.method == "permutation"
+    assert "too many different patterns" in explainer.reason
