@@ -22,6 +22,13 @@ from register.schemas import FeatureSchema, faults_of
 
 TEXTS = ("label", "unit", "source")
 SENTENCES = ("more", "less", "missing")
+# Where the words of a field's vocabulary stand.
+VOCABULARIES = {
+    "kind": "register.feature_kind.",
+    "format": "register.format.",
+    "protection": "register.protection.",
+    "missing": "register.missing.",
+}
 Flat = dict[str, Any]
 
 
@@ -49,7 +56,7 @@ def describe_datum(algorithm_id: str, number: int) -> ResponseReturnValue:
     features = [as_data(one) for one in found.features]
     features[number - 1] = described
     describe(model, features, model.outcomes, _version())
-    return done(_onward(algorithm_id, number, len(features)), "datum_described")
+    return done(_onward(algorithm_id, number, len(features)), "described")
 
 
 def field_of(where: str) -> str:
@@ -139,27 +146,19 @@ def _written(value: float | None) -> str:
 
 def _in_words(flat: Flat) -> list[tuple[str, str]]:
     """The datum as who may not change it reads it: each field with its value in words."""
-    yes_no = {True: gettext("register.value.yes"), False: gettext("register.value.no")}
-    vocabulary = {
-        "kind": "feature_kind",
-        "format": "format",
-        "protection": "protection",
-        "missing": "missing",
-    }
-    return [
-        (
-            name,
-            yes_no[value] if isinstance(value, bool) else gettext(f"register.{vocabulary[name]}.{value}")
-            if name in vocabulary else str(value),
-        )
-        for name, value in flat.items()
-    ]  # fmt: skip
+    return [(name, _in_word(name, value)) for name, value in flat.items()]
+
+
+def _in_word(name: str, value: str | bool) -> str:
+    if isinstance(value, bool):
+        return gettext("register.value.yes") if value else gettext("register.value.no")
+    return gettext(f"{VOCABULARIES[name]}{value}") if name in VOCABULARIES else value
 
 
 def _page(found: Entry, model: ModelVersion, number: int, flat: Flat, wrong: Mistakes = NONE) -> str:
-    version = request.form.get("version") or model.version
+    based_on = request.form.get("version") or model.version
     return page(
         "datum", found, Step.FEATURES, model=model, number=number, feature=found.features[number - 1], flat=flat,
-        wrong=wrong, version=version, label_of=label_of, options=options.of_datum(),
+        wrong=wrong, based_on=based_on, label_of=label_of, options=options.of_datum(),
         said_in_words=_in_words(flat),
     )  # fmt: skip

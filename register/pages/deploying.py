@@ -65,7 +65,7 @@ def ask_stop(algorithm_id: str, deployment_id: str, act: str) -> str:
         allowed = office.who_may(session, wanted)
     line = _line(found, deployment_id)
     return page(
-        "stop", found, Step.DEPLOYING, line=line, act=name, path=f"/werk/inzet/{deployment_id}/{act}", allowed=allowed,
+        "stop", found, Step.DEPLOYING, line=line, act=name, post_to=f"/werk/inzet/{deployment_id}/{act}", allowed=allowed,
         possible=line.deployment.state in states, permitted=actor().may(wanted),
     )  # fmt: skip
 

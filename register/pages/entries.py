@@ -64,7 +64,7 @@ def enter() -> ResponseReturnValue:
             algorithm = algorithms.enter(session, actor(), content)
     except NotValid as refusal:
         return _form(None, content, content_form.wrong(refusal.faults)), 400
-    return done(address(Step.MODEL, algorithm.id), "entry_entered")
+    return done(address(Step.MODEL, algorithm.id), "entry_saved")
 
 
 @blueprint.get("/werk/algoritmes/<algorithm_id>/beschrijving")
@@ -94,8 +94,8 @@ def revise(algorithm_id: str) -> ResponseReturnValue:
     except Stale:
         return _overtaken(algorithm_id, content), 412
     if request.form.get("then") == "next":
-        return done(address(Step.MODEL, algorithm_id), "entry_revised")
-    return done(address(Step.DESCRIPTION, algorithm_id), "entry_revised")
+        return done(address(Step.MODEL, algorithm_id), "entry_saved")
+    return done(address(Step.DESCRIPTION, algorithm_id), "entry_saved")
 
 
 def _overtaken(algorithm_id: str, content: Content) -> str:
@@ -123,7 +123,7 @@ def _form(
     shown = {
         "content": content, "wrong": wrong, "groups": groups, "theirs": theirs, "needed": content_form.needed,
         "links": content_form.rows_of_links(content, more), "opened": content_form.opened(groups, wrong, asked),
-        "version": version or (found.algorithm.version if found else ""), "label_of": content_form.label_of,
+        "based_on": version or (found.algorithm.version if found else ""), "label_of": content_form.label_of,
         "options": options.of_standard,
     }  # fmt: skip
     if found:

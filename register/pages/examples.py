@@ -22,10 +22,10 @@ from register.uploads import EXPECTED, SCORE
 from register.vocabulary import BACKGROUND_ROWS, GOLDEN_ROWS
 
 Take = Callable[[Installation, Actor, str, bytes], ModelVersion]
-# What each kind of rows is called in the address, and the step that takes it in.
-KINDS: dict[str, Take] = {
-    "achtergrond": uploads.upload_background,
-    "controle": uploads.upload_golden_rows,
+# What each kind of rows is called in the address, the step that takes it in, and what was done then.
+KINDS: dict[str, tuple[Take, str]] = {
+    "achtergrond": (uploads.upload_background, "background_given"),
+    "controle": (uploads.upload_golden_rows, "golden_given"),
 }
 
 
@@ -40,14 +40,14 @@ def examples(algorithm_id: str) -> str:
 @needs(permissions.UPLOAD)
 def upload_rows(algorithm_id: str, kind: str) -> ResponseReturnValue:
     """Take in a CSV of background rows or golden rows; wrong rows are named one by one."""
-    take = _known(kind)
+    take, what = _known(kind)
     _, model = entry_with_model(algorithm_id)
     file = request.files.get("file")
     try:
         take(house(), actor(), model.id, file.stream.read() if file else b"")
     except NotValid as refusal:
         return _page(algorithm_id, kind, refusal), 400
-    return done(address(Step.EXAMPLES, algorithm_id), "rows_received")
+    return done(address(Step.EXAMPLES, algorithm_id), what)
 
 
 @blueprint.get("/werk/algoritmes/<algorithm_id>/voorbeelden/<kind>.csv")
@@ -81,7 +81,7 @@ def columns(found: office.Entry, kind: str) -> list[str]:
     return [*names, EXPECTED, *(f"{SCORE}{outcome['code']}" for outcome in found.model.outcomes)]
 
 
-def _known(kind: str) -> Take:
+def _known(kind: str) -> tuple[Take, str]:
     if kind not in KINDS:
         raise NotFound("register.no_such_rows")
     return KINDS[kind]

@@ -58,11 +58,11 @@ def read_features(algorithm_id: str) -> ResponseReturnValue:
     found, newest = entry_with_model(algorithm_id)
     try:
         described = _read(found, newest)
+        describe(newest, described["features"], described["outcomes"])
     except NotValid as refusal:
         summary = [("file", _named(fault)) for fault in refusal.faults[:FAULTS_SHOWN]]
         return _page(algorithm_id, Mistakes(summary, {"file": gettext(refusal.code)})), 400
-    describe(newest, described["features"], described["outcomes"])
-    return done(address(Step.FEATURES, algorithm_id), "features_read")
+    return done(address(Step.FEATURES, algorithm_id), "described")
 
 
 def entry_with_model(algorithm_id: str) -> tuple[Entry, ModelVersion]:

@@ -42,7 +42,7 @@ def upload(algorithm_id: str) -> ResponseReturnValue:
     except NotValid as refusal:
         label = gettext("register.model.file")
         return _page(algorithm_id, mistakes(refusal.faults, str, lambda _name: label)), 400
-    return done(address(Step.MODEL, algorithm_id), "model_received")
+    return done(address(Step.MODEL, algorithm_id), "model_uploaded")
 
 
 @blueprint.get("/werk/algoritmes/<algorithm_id>/model/stand")

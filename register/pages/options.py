@@ -21,9 +21,9 @@ Option = dict[str, str]
 def of_datum() -> dict[str, object]:
     """The choices in the form of a datum."""
     return {
-        "kind": _words("feature_kind", FeatureKind),
-        "protection": _words("protection", Protection, means=True),
-        "missing": _words("missing", Missing, means=True),
+        "kind": _words("register.feature_kind.", FeatureKind),
+        "protection": _words("register.protection.", Protection, means=True),
+        "missing": _words("register.missing.", Missing, means=True),
         "format": [(one.value, gettext(f"register.format.{one}")) for one in Format],
     }
 
@@ -34,8 +34,8 @@ def of_terms() -> dict[str, object]:
         {"value": str(count), "label": gettext(f"register.terms.signatures.{count}")} for count in SIGNATURES
     ]
     return {
-        "impact": _words("impact", Impact, means=True),
-        "legal_effect": _words("legal_effect", LegalEffect, means=True),
+        "impact": _words("register.impact.", Impact, means=True),
+        "legal_effect": _words("register.legal_effect.", LegalEffect, means=True),
         "signatures": signatures,
     }
 
@@ -45,9 +45,9 @@ def of_standard(words: Iterable[str]) -> list[Option]:
     return [{"value": one, "label": word(one)} for one in words]
 
 
-def _words(name: str, vocabulary: type[StrEnum], means: bool = False) -> list[Option]:
+def _words(start: str, vocabulary: type[StrEnum], means: bool = False) -> list[Option]:
     options = []
     for one in vocabulary:
-        option = {"value": one.value, "label": gettext(f"register.{name}.{one}")}
-        options.append(option | ({"help": gettext(f"register.{name}.{one}.means")} if means else {}))
+        option = {"value": one.value, "label": gettext(f"{start}{one}")}
+        options.append(option | ({"help": gettext(f"{start}{one}.means")} if means else {}))
     return options

@@ -41,7 +41,7 @@ def name_outcomes(algorithm_id: str) -> ResponseReturnValue:
     describe(
         model, [as_data(one) for one in found.features], named, int(version) if version.isdecimal() else -1
     )
-    return done(address(Step.FEATURES, algorithm_id), "outcomes_named")
+    return done(address(Step.FEATURES, algorithm_id), "described")
 
 
 def field_of(where: str) -> str:
@@ -65,5 +65,5 @@ def _given(number: int, code: str) -> Data:
 
 
 def _page(found: Entry, model: ModelVersion, shown: list[Data], wrong: Mistakes = NONE) -> str:
-    version = request.form.get("version") or model.version
-    return page("outcomes", found, Step.FEATURES, model=model, outcomes=shown, wrong=wrong, version=version)
+    based_on = request.form.get("version") or model.version
+    return page("outcomes", found, Step.FEATURES, model=model, outcomes=shown, wrong=wrong, based_on=based_on)

@@ -34,7 +34,7 @@ def publish(algorithm_id: str) -> ResponseReturnValue:
     """Publish the draft as the next revision."""
     with writing() as session:
         algorithms.publish(session, who_asks(), algorithms.get(session, algorithm_id))
-    return done(address(Step.PUBLISHING, algorithm_id), "entry_published")
+    return done(address(Step.PUBLISHING, algorithm_id), "published")
 
 
 @blueprint.get("/werk/algoritmes/<algorithm_id>/bekijken")
@@ -70,4 +70,4 @@ def withdraw(algorithm_id: str) -> ResponseReturnValue:
     """Take an algorithm out of use for good; its page stays and says so."""
     with writing() as session:
         algorithms.withdraw(session, who_asks(), algorithms.get(session, algorithm_id))
-    return done(f"/werk/algoritmes/{algorithm_id}", "entry_withdrawn")
+    return done(f"/werk/algoritmes/{algorithm_id}", "withdrawn")

@@ -8,6 +8,7 @@ from flask import render_template, url_for
 from infra.i18n import gettext
 from register import permissions
 from register.door import actor
+from register.pages.root import blueprint
 from register.queries.office import Entry, Next
 
 
@@ -49,7 +50,7 @@ CURES = {
 
 def address(step: Step, algorithm_id: str) -> str:
     """The page of a step."""
-    return url_for(f"register.{step}", algorithm_id=algorithm_id)
+    return url_for(f"{blueprint.name}.{step}", algorithm_id=algorithm_id)
 
 
 def address_of_next(step: Next, algorithm_id: str) -> str | None:

@@ -95,8 +95,8 @@ def test_an_entry_is_made_with_the_keyboard_alone(desk, cast: Cast) -> None:  # 
                 break
         page.keyboard.type("Met het toetsenbord")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/model?gedaan=entry_entered")
-        expect(page.get_by_role("status").first).to_contain_text("Het algoritme is ingevoerd.")
+        page.wait_for_url("**/model?gedaan=entry_saved")
+        expect(page.get_by_role("status").first).to_contain_text("De beschrijving is bewaard.")
 
 
 def test_errors_lead_to_their_fields(desk, cast: Cast) -> None:  # type: ignore[no-untyped-def]

@@ -30,7 +30,7 @@ def test_what_is_typed_becomes_an_entry(signed_in: SignedIn, house: Installation
     rows = {"lawful_basis_grouping-2-title": "Wgs", "lawful_basis_grouping-2-link": "https://wetten.example/"}
     answer = signed_in(cast.sanne).submit("/werk/algoritmes/nieuw", typed(goal="Een\r\ntwee", **rows))
     assert answer.status_code == 303
-    assert answer.location.endswith("/model?gedaan=entry_entered")
+    assert answer.location.endswith("/model?gedaan=entry_saved")
     entry = stored(house, cast, answer.location.split("/")[3])
     assert entry.draft["goal"] == "Een\ntwee"
     assert entry.draft["category"] == builders.ENTRY["category"]

@@ -59,7 +59,7 @@ def test_one_datum_is_described_and_the_others_stay(
         "whole": "1", "more_nl": "Het inkomen is {value}.", "then": "next",
     }  # fmt: skip
     answer = visitor.submit(f"{address}/2", given)
-    assert answer.location.endswith("/gegevens/3?gedaan=datum_described")
+    assert answer.location.endswith("/gegevens/3?gedaan=described")
     features = entry(house, cast, model.algorithm_id).features
     assert [feature.name for feature in features] == [one["name"] for one in builders.FEATURES]
     assert (features[1].label, features[1].maximum, features[1].whole) == ({"nl": "Inkomen"}, 20000.5, True)
