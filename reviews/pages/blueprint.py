@@ -7,10 +7,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from infra import clock
-from infra.i18n import gettext, language, ngettext, pick
-from register.explanation import Value
-from register.models import Feature
-from register.sentences import value_text
+from infra.i18n import gettext, ngettext, pick
 from reviews.queries import label_of
 from reviews.queries.names import PAGE
 
@@ -65,12 +62,6 @@ def in_days(due_at: datetime) -> str:
 def clock_time(moment: datetime) -> str:
     """The time of day in the Netherlands, as hours and minutes."""
     return f"{moment.astimezone(clock.AMSTERDAM):%H:%M}"
-
-
-@blueprint.app_template_filter("said")
-def said(feature: Feature, value: Value) -> str:
-    """The value of a datum in words."""
-    return value_text(feature, value, language())
 
 
 @blueprint.app_template_global("label_in")

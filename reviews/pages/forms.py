@@ -39,9 +39,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was typed when the lease ran out: `fields` go along hidden into a second try of the step `action`."""
+    """What was typed when the lease ran out: `fields` go along hidden into a second try of the step at `path`."""
 
-    action: str
+    step: str
+    path: str
     fields: list[tuple[str, str]]
     text: str
 
@@ -80,7 +81,8 @@ def kept(form: Form) -> Kept:
     judged = "confidence" in form or "outcome" in form
     names = ("outcome", "confidence") if judged else ("verdict", "reasons")
     fields = [(name, value) for name in names for value in form.getlist(name)]
-    return Kept("judge" if judged else "decide", fields, form.get("text", ""))
+    step, path = ("judge", "oordeel") if judged else ("decide", "besluit")
+    return Kept(step, path, fields, form.get("text", ""))
 
 
 def in_words(found: Screen, kept: Kept) -> list[dict[str, str]]:

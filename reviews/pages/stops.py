@@ -1,6 +1,6 @@
 """Suspending, resuming and withdrawing a deployment: first what it will do to the open work, then the act."""
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from infra.errors import NotNow
@@ -68,5 +68,5 @@ def _page(deployment_id: str, act: str, allowed: tuple[DeploymentState, ...], un
         raise NotNow("register.deployment_not_in_state", state=found.state)
     return render_template(
         "reviews/stop.html", found=found, act=act, unsure=unsure,
-        action=url_for(f"reviews.{act}", deployment_id=deployment_id), back=ENTRIES,
+        action=request.path, back=ENTRIES,
     )  # fmt: skip
