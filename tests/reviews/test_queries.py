@@ -219,6 +219,7 @@ def test_what_i_hold_stands_apart_also_after_its_lease_while_others_then_see_it_
     assert [row.id for row in hers.waiting] == [waiting.id]
 
 
+@pytest.mark.both_databases
 def test_every_duty_sees_what_waits_for_it(house: Installation, cast: Cast) -> None:
     first, second, split = builders.waiting_suggestions(
         house, cast, 3, builders.a_deployment(house, cast, policy=TWO)
@@ -248,6 +249,7 @@ def test_work_past_its_deadline_or_of_a_suspended_algorithm_does_not_wait(
     assert (found.total, found.paused) == (0, ["Contactadvies"])
 
 
+@pytest.mark.both_databases
 def test_a_list_keeps_to_one_algorithm_and_leafs(house: Installation, cast: Cast) -> None:
     builders.waiting_suggestions(house, cast, 30)
     other = builders.a_deployment(
@@ -312,6 +314,7 @@ def test_cases_without_the_model_are_listed_with_why(house: Installation, cast: 
     assert found.total == 2
 
 
+@pytest.mark.both_databases
 def test_open_work_is_counted_before_a_stop(house: Installation, cast: Cast) -> None:
     deployment = builders.a_deployment(house, cast)
     held, signed, _ = builders.waiting_suggestions(house, cast, 3, deployment)
