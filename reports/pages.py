@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from infra.errors import NotFound
-from infra.i18n import LANGUAGES, language
+from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
 from reports import permissions, queries, requests
@@ -14,6 +14,14 @@ from reports.vocabulary import ReportState
 from reviews.permissions import SEE_RELEASE
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
+
+
+@blueprint.app_template_global()
+def letter_states(release_ids: list[str]) -> dict[str, str]:
+    """How far the newest letter of each release is, in words; for pages of floors below that list releases."""
+    with reading() as session:
+        states = queries.newest_letters(session, release_ids)
+    return {release_id: gettext(f"reports.state.{state}") for release_id, state in states.items()}
 
 
 @blueprint.get("/algoritmes/<organisation>/<slug>/pdf")

@@ -45,3 +45,11 @@ def letters_about(session: Session, release_id: str) -> list[Report]:
     """Every letter about a release, the newest first."""
     chosen = select(Report).where(Report.kind == Kind.LETTER, Report.subject_id == release_id)
     return list(session.exec(chosen.order_by(col(Report.asked_at).desc())))
+
+
+def newest_letters(session: Session, release_ids: list[str]) -> dict[str, str]:
+    """The state of the newest letter of each release that has one."""
+    chosen = select(Report.subject_id, Report.state).where(
+        Report.kind == Kind.LETTER, col(Report.subject_id).in_(release_ids)
+    )
+    return dict(session.exec(chosen.order_by(col(Report.asked_at))).all())
