@@ -20,7 +20,7 @@ STOP_SECONDS = 10
 @contextmanager
 def running(data: Path, **settings: str) -> Iterator[tuple[str, str]]:
     """Found Voorbeeldstad on `data` and start everything; gives the address and the token of its case system."""
-    house = open_installation(load({}, data), lambda _task, _queue, _job: None)
+    house = open_installation(load(data=data), lambda _task, _queue, _job: None)
     schema.upgrade(house.database)
     token = settle(house)
     house.close()
