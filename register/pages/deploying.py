@@ -1,10 +1,9 @@
-"""Letting a model run: the gate as a checklist, the terms, and the pages that ask once more before anything stops."""
+"""Letting a model run: the gate as a checklist, and the terms. Stopping and resuming are pages of reviews."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from infra.errors import NotFound
 from infra.i18n import gettext
 from infra.identity.actors import needs
 from register import algorithms, deployments, model_versions, permissions
@@ -16,17 +15,10 @@ from register.pages.root import blueprint
 from register.pages.terms_form import Flat
 from register.pages.wizard import CURES, Step, address, page
 from register.queries import office
-from register.queries.office import DeploymentLine, Entry
+from register.queries.office import Entry
 from register.schemas import TermsSchema, faults_of
-from register.vocabulary import DeploymentState
 
 MORE_ROWS = 6
-# What may be done with a deployment, in the words of its address, and in which states.
-ACTS = {
-    "schorsen": ("suspend", {DeploymentState.ACTIVE}, permissions.SUSPEND),
-    "hervatten": ("resume", {DeploymentState.SUSPENDED}, permissions.DEPLOY),
-    "intrekken": ("withdraw", {DeploymentState.ACTIVE, DeploymentState.SUSPENDED}, permissions.DEPLOY),
-}
 
 
 @blueprint.get("/werk/algoritmes/<algorithm_id>/inzetten")
@@ -51,30 +43,6 @@ def deploy(algorithm_id: str) -> ResponseReturnValue:
         model = model_versions.get(session, request.form.get("model", ""))
         deployments.deploy(session, actor(), algorithms.get(session, algorithm_id), model, terms)
     return done(f"/werk/algoritmes/{algorithm_id}", "deployed")
-
-
-@blueprint.get("/werk/algoritmes/<algorithm_id>/inzet/<deployment_id>/<act>")
-@needs(permissions.READ)
-def ask_stop(algorithm_id: str, deployment_id: str, act: str) -> str:
-    """Say what happens when a deployment is suspended, resumed or withdrawn, and ask once more."""
-    if act not in ACTS:
-        raise NotFound("register.deployment_not_found")
-    name, states, wanted = ACTS[act]
-    with reading() as session:
-        found = office.entry(session, algorithm_id)
-        allowed = office.who_may(session, wanted)
-    line = _line(found, deployment_id)
-    return page(
-        "stop", found, Step.DEPLOYING, line=line, act=name, post_to=f"/werk/inzet/{deployment_id}/{act}", allowed=allowed,
-        possible=line.deployment.state in states, permitted=actor().may(wanted),
-    )  # fmt: skip
-
-
-def _line(found: Entry, deployment_id: str) -> DeploymentLine:
-    for line in found.deployments:
-        if line.deployment.id == deployment_id:
-            return line
-    raise NotFound("register.deployment_not_found")
 
 
 def _candidate(found: Entry) -> ModelVersion | None:

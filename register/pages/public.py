@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from infra.identity.actors import PUBLIC, needs
 from register.door import looking_around
@@ -51,15 +51,12 @@ def revision(organisation: str, slug: str, number: int) -> str:
 
 
 def _page(shown: Published) -> str:
-    return render_template("register/algorithm.html", shown=shown, pdf=pdf_address(shown), fields=groups())
+    return render_template("register/algorithm.html", shown=shown, pdf=_pdf_address(shown), fields=groups())
 
 
-def pdf_address(shown: Published) -> str:
+def _pdf_address(shown: Published) -> str:
     """Where the page can be had as a PDF; reports serves it."""
-    organisation, slug = shown.organisation.slug, shown.slug
-    if "reports.algorithm_pdf" in current_app.view_functions:
-        return url_for("reports.algorithm_pdf", organisation=organisation, slug=slug)
-    return f"/algoritmes/{organisation}/{slug}/pdf"
+    return url_for("reports.algorithm_pdf", organisation=shown.organisation.slug, slug=shown.slug)
 
 
 def _options(found: Found, wanted: Wanted, facet: str) -> list[dict[str, object]]:

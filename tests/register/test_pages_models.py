@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 
 from infra.identity.actors import Actor
@@ -245,17 +246,13 @@ def test_the_gate_names_what_is_missing_and_where_it_is_mended(
     assert "Zet in" not in page
 
 
-def test_stopping_asks_first_and_posts_to_reviews(
-    signed_in: SignedIn, house: Installation, cast: Cast
-) -> None:
+def test_an_entry_leads_to_stopping_for_who_may(signed_in: SignedIn, house: Installation, cast: Cast) -> None:
     deployment = builders.a_deployment(house, cast)
-    base = f"/werk/algoritmes/{deployment.algorithm_id}/inzet/{deployment.id}"
-    page = signed_in(cast.tim).get(f"{base}/intrekken").get_data(as_text=True)
-    assert "Dit kunt u niet ongedaan maken." in page
-    assert f'action="/werk/inzet/{deployment.id}/intrekken"' in page
-    assert (
-        "action="
-        not in signed_in(cast.kees).get(f"{base}/intrekken").get_data(as_text=True).split("<main")[1]
-    )
-    assert "Dat kan nu niet" in signed_in(cast.tim).get(f"{base}/hervatten").get_data(as_text=True)
-    assert signed_in(cast.tim).get(f"{base}/opblazen").status_code == 404
+    address, stop = f"/werk/algoritmes/{deployment.algorithm_id}", f'href="/werk/inzet/{deployment.id}/'
+    lead = signed_in(cast.tim)
+    page = lead.get(address).get_data(as_text=True)
+    assert re.findall(rf"{stop}(\w+)", page) == ["schorsen", "intrekken"]
+    assert lead.get(f"/werk/inzet/{deployment.id}/schorsen").status_code == 200
+    assert lead.submit(f"/werk/inzet/{deployment.id}/schorsen").status_code == 303
+    assert re.findall(rf"{stop}(\w+)", lead.get(address).get_data(as_text=True)) == ["hervatten", "intrekken"]
+    assert stop not in signed_in(cast.kees).get(address).get_data(as_text=True)
