@@ -75,7 +75,6 @@ def test_office_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) ->
             "/beschrijving",
             "/gegevens/2",
             "/inzetten",
-            f"/inzet/{deployment.id}/intrekken",
             "/bekijken",
         )
         for address in seen:
