@@ -14,6 +14,8 @@ import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
@@ -28,6 +30,11 @@ from infra.settings import Settings, load
 from tests.cast import Cast, gather, session_token
 from web.guard import csrf_token
 from web.session import COOKIE, OFFICE
+
+# A busy machine is slow and not wrong; a fixture of the whole test serves all examples of it.
+CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=CALM)
+hypothesis_settings.load_profile("house")
 
 DATABASES = ("sqlite", "postgresql")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
