@@ -1,7 +1,7 @@
 """The shape of an output and of its explanation: what the worker makes, and what the review screen and the letter show."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 Value = float | str | bool | None
 
@@ -14,8 +14,7 @@ class Output:
     scores: dict[str, float]
 
 
-@dataclass(frozen=True)
-class Contribution:
+class Contribution(NamedTuple):
     """How much one datum weighed in the explained value: above zero toward the outcome, below zero away from it."""
 
     feature: str
@@ -52,11 +51,12 @@ class Explained:
     explanation: Explanation
 
     def as_data(self) -> dict[str, Any]:
-        return asdict(self)
+        """As plain data, to be written and sealed; written out by hand because a batch has ten thousand of them."""
+        return {"output": vars(self.output), "explanation": vars(self.explanation)}
 
 
 def explained_from(data: dict[str, Any]) -> Explained:
     """Read back what `as_data` wrote."""
     explanation = data["explanation"]
-    contributions = tuple(Contribution(**one) for one in explanation["contributions"])
+    contributions = tuple(Contribution(*one) for one in explanation["contributions"])
     return Explained(Output(**data["output"]), Explanation(**explanation | {"contributions": contributions}))

@@ -72,12 +72,12 @@ def write_outputs(
     """Store the outputs of a chunk and route each by policy: one ledger entry, with a commitment per case."""
     actor.must(permissions.RUN)
     now, deployment = clock.now(), found.deployment
+    states = {sampled: _routed(deployment, sampled, actor) for sampled in (False, True)}
     rows = []
     for suggestion, one in zip(found.suggestions, ready, strict=True):
         sampled = _sampled(session, deployment, suggestion.id)
-        state = _routed(deployment, sampled, actor)
         rows.append({
-            "row_id": one.suggestion_id, "sealed_output": one.sealed, "commitment": one.commitment, "state": state,
+            "row_id": one.suggestion_id, "sealed_output": one.sealed, "commitment": one.commitment, "state": states[sampled],
             "sampled": sampled, "predicted_at": now,
         })  # fmt: skip
     # Only rows that still wait: a withdrawal in the meantime is not undone by a late output.

@@ -19,5 +19,5 @@ def outcome(model: ModelVersion, code: str) -> Answer:
 def explanation(session: Session, model: ModelVersion, found: Explanation) -> Answer:
     """The explanation, each contribution with the label of its datum."""
     labels = {feature.name: feature.label for feature in features_of(session, model.id)}
-    contributions = [asdict(one) | {"label": labels.get(one.feature, {})} for one in found.contributions]
+    contributions = [one._asdict() | {"label": labels.get(one.feature, {})} for one in found.contributions]
     return asdict(found) | {"contributions": contributions}
