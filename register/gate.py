@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from register.algorithms import current_revision
+from register.documented import documented, named
 from register.model_versions import features_of
-from register.models import Algorithm, Feature, ModelVersion
+from register.models import Algorithm, ModelVersion
 from register.vocabulary import ModelState
 
 
@@ -23,23 +24,12 @@ def conditions(session: Session, algorithm: Algorithm, model: ModelVersion | Non
     features = features_of(session, model.id) if model else []
     return [
         Condition("published_revision", current_revision(session, algorithm) is not None),
-        Condition(
-            "documented_features", bool(features) and all(_documented(feature) for feature in features)
-        ),
+        Condition("documented_features", bool(features) and all(documented(feature) for feature in features)),
         Condition(
             "named_outcomes",
-            bool(model and model.outcomes) and all(map(_named, model.outcomes if model else [])),
+            bool(model and model.outcomes) and all(map(named, model.outcomes if model else [])),
         ),
         Condition("background", bool(model and model.background_file)),
         Condition("golden_rows", bool(model and model.golden_file)),
         Condition("accepted_model", bool(model and model.state == ModelState.ACCEPTED)),
     ]
-
-
-def _documented(feature: Feature) -> bool:
-    return bool(feature.label.get("nl") and feature.source.get("nl"))
-
-
-def _named(outcome: dict[str, object]) -> bool:
-    label = outcome.get("label")
-    return isinstance(label, dict) and bool(label.get("nl"))

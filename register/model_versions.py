@@ -10,6 +10,7 @@ from infra.errors import Fault, NotFound, NotNow, NotValid, Parameters, Stale
 from infra.identity.actors import Actor
 from infra.storage import Stored
 from register import permissions
+from register.documented import documented, named
 from register.models import Algorithm, Feature, ModelVersion
 from register.vocabulary import EXAMINE, INSPECT, ModelState, Standing
 
@@ -105,6 +106,10 @@ def examine(session: Session, actor: Actor, model: ModelVersion) -> None:
     _must_be(model, ModelState.READ, ModelState.REFUSED)
     if not (model.contract and model.background_file and model.golden_file):
         raise NotNow("register.examine_needs_rows")
+    # An accepted model does not change any more, so what is not described now would never be.
+    features = features_of(session, model.id)
+    if not (all(map(documented, features)) and all(map(named, model.outcomes))):
+        raise NotNow("register.examine_needs_description")
     model.state, model.reason, model.reason_parameters = ModelState.EXAMINING, None, {}
     _changed(session, model)
     ledger.append(session, actor, "model.examination_asked", model.id)

@@ -11,6 +11,7 @@ from infra.errors import Fault, NotFound, NotValid
 from infra.i18n import gettext
 from infra.identity.actors import needs
 from register import model_versions, permissions
+from register.documented import documented
 from register.door import actor, done, reading, writing
 from register.models import Feature, ModelVersion
 from register.pages.mistakes import NONE, Mistakes, said
@@ -144,4 +145,4 @@ def _page(algorithm_id: str, wrong: Mistakes = NONE) -> str:
     with reading() as session:
         found = office.entry(session, algorithm_id)
     open_ = found.model is not None and found.model.state in OPEN
-    return page("features", found, Step.FEATURES, wrong=wrong, open=open_, documented=office.documented)
+    return page("features", found, Step.FEATURES, wrong=wrong, open=open_, documented=documented)

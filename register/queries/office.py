@@ -16,6 +16,7 @@ from infra.identity.people import members, names_of
 from infra.queue import Job
 from register.algorithms import current_revision
 from register.content import missing
+from register.documented import documented, named
 from register.gate import Condition, conditions
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
@@ -218,7 +219,7 @@ def _progress(
     algorithm: Algorithm, model: ModelVersion | None, features: Sequence[Feature], published: str | None, runs: bool
 ) -> Progress:  # fmt: skip
     named = bool(model and model.outcomes) and all(
-        _named(outcome) for outcome in (model.outcomes if model else [])
+        named(outcome) for outcome in (model.outcomes if model else [])
     )
     return Progress(
         withdrawn=algorithm.standing == Standing.WITHDRAWN,
@@ -229,16 +230,6 @@ def _progress(
         changed=published is not None and canonical.digest(algorithm.draft) != published,
         deployed=runs,
     )
-
-
-def documented(feature: Feature) -> bool:
-    """Whether a datum says what it is and where it comes from (the gate asks the same)."""
-    return bool(feature.label.get("nl") and feature.source.get("nl"))
-
-
-def _named(outcome: dict[str, object]) -> bool:
-    label = outcome.get("label")
-    return isinstance(label, dict) and bool(label.get("nl"))
 
 
 def _line(algorithm: Algorithm, owner: str, step: Next) -> Line:
