@@ -1,5 +1,154 @@
-"""Families of message keys: beginnings that code finishes with a word, and the words that there are."""
+"""Families of message keys: beginnings that code finishes with a word, and the words that there are.
+
+Words come from the vocabulary or from the code that uses them, so that a new word asks for its text by itself; where a
+template lists them, they stand here. `RAW` are texts whose placeholders a script fills in the browser.
+"""
 
 from collections.abc import Iterable
+from enum import StrEnum
+from itertools import product
 
-FAMILIES: dict[str, Iterable[str]] = {}
+from infra.identity.actors import PEOPLE_ROLES
+from infra.identity.demo import DEMO_PEOPLE
+from infra.queue import JobState
+from register.pages.wizard import Step
+from register.queries.office import Next
+from register.standards.publication import FIELDS, Section
+from register.vocabulary import (
+    SIGNATURES,
+    DeploymentState,
+    FeatureKind,
+    Format,
+    Impact,
+    LegalEffect,
+    Missing,
+    ModelState,
+    Protection,
+    Standing,
+)
+from reports.vocabulary import ReportState
+from reviews.vocabulary import OPEN, WITHOUT_MODEL, Confidence, State, Verdict
+from tests.architecture.sources import called, sources, text_of
+from web.errors import STATUS
+from workers.tasks import WORK
+
+RAW = {"web.form.count.short", "web.form.count.left", "web.lease.minutes", "web.lease.seconds"}
+SPOKEN = ("nl", "en")
+STATUSES = {str(int(status)) for _, status in STATUS} | {"405", "413", "500"}
+WITHOUT_BESLUIT = [effect.value for effect in LegalEffect if effect != LegalEffect.BESLUIT]
+
+
+def each(words: Iterable[str], *endings: str) -> list[str]:
+    """Every word bare and with each ending: `each(Impact, ".means")`."""
+    return [f"{word}{ending}" for word in words for ending in ("", *endings)]
+
+
+def only(words: Iterable[str], *endings: str) -> list[str]:
+    """Every word with each ending, and never bare."""
+    return [f"{word}{ending}" for word in words for ending in endings]
+
+
+def named_in_code(name: str, place: int) -> set[str]:
+    """The words that stand as a constant at this place of every call of `name`."""
+    calls = (call for source in sources() for call in source.calls() if called(call) == name)
+    return {text for call in calls if len(call.args) > place and (text := text_of(call.args[place]))}
+
+
+def in_languages(*names: str) -> list[str]:
+    return [f"{name}_{code}" for name, code in product(names, SPOKEN)]
+
+
+def values(words: type[StrEnum]) -> list[str]:
+    return [word.value for word in words]
+
+
+FIELD_KEYS = [field.key for field in FIELDS]
+FACETS = ("status", "category", "publication_category", "organisation")
+TERMS = (
+    "impact",
+    "legal_effect",
+    "signatures",
+    "lease_minutes",
+    "deadline_days",
+    "sample_percent",
+    "organ",
+    "decision",
+)
+FAMILIES: dict[str, Iterable[str]] = {
+    "infra.demo.": [person.key for person in DEMO_PEOPLE],
+    "infra.role.": [role.value for role in PEOPLE_ROLES],
+    "register.datum.": [
+        *in_languages("label", "source", "unit", "more", "less", "missing"), "kind", "format", "whole", "minimum",
+        "maximum", "categories", "protection", "changeable", "missing",
+    ],
+    "register.deployment_state.": values(DeploymentState),
+    "register.examples.": each(("background", "golden"), ".lead"),
+    "register.facet.": FACETS,
+    "register.feature_kind.": values(FeatureKind),
+    "register.field.": FIELD_KEYS,
+    # A finding without a sentence of its own is told by the refusal alone.
+    "register.finding.": (),
+    "register.format.": values(Format),
+    "register.gate.": each(named_in_code("Condition", 0), ".cure"),
+    "register.impact.": each(Impact, ".means"),
+    "register.legal_effect.": each(LegalEffect, ".means") + only(WITHOUT_BESLUIT, ".remedy"),
+    "register.missing.": each(Missing, ".means"),
+    "register.model.busy.": only(("received", "examining"), ".1", ".2"),
+    "register.model_state.": values(ModelState),
+    "register.next.": each(Next, ".means"),
+    "register.outcome.": in_languages("label", "sentence", "decided"),
+    "register.protection.": each(Protection, ".means"),
+    "register.reason.": ("more", "less", "missing"),
+    "register.sandbox.": named_in_code("SandboxFailure", 0),
+    "register.section.": values(Section),
+    "register.sheet.": ("does", "people", "effect", "data", "model"),
+    "register.standing.": values(Standing),
+    "register.step.": values(Step),
+    "register.stop.": only(("suspend", "resume", "withdraw"), ".link"),
+    "register.terms.": (*TERMS, *in_languages("purpose", "remedies")),
+    "register.terms.signatures.": [str(count) for count in SIGNATURES],
+    "register.value.": (Format.MONTHS.value, Format.YEARS.value),
+    # Words of the publication standard are Dutch already; English has them where a page filters by them.
+    "register.word.": (),
+    # `Wording.say` and `Wording.count` put this before the keys of templates, which are read by themselves.
+    "reports.": (),
+    "reports.language.": SPOKEN,
+    "reports.letter.data.title.": ("used", "set_aside"),
+    "reports.letter.followed.": ("followed", "deviated", "set_aside", "judged_first"),
+    "reports.letter.key.decided.": values(LegalEffect),
+    "reports.letter.key.decided_on.": ("besluit", "other"),
+    "reports.letter.lead.": values(LegalEffect),
+    "reports.letter.no_besluit.": WITHOUT_BESLUIT,
+    "reports.letter.remedy.title.": values(LegalEffect),
+    "reports.letter.say_no.": WITHOUT_BESLUIT,
+    "reports.letter.title.": (*LegalEffect, "set_aside"),
+    "reports.model_task.": ("binary", "multiclass"),
+    "reports.state.": values(ReportState),
+    "reviews.again.": ("judge", "decide"),
+    "reviews.chart.": ("start", "total", "limit"),
+    "reviews.confidence.": values(Confidence),
+    "reviews.due.": ("over", "today", "tomorrow"),
+    "reviews.field.": ("outcome", "confidence", "verdict", "reasons", "text"),
+    "reviews.left.": [state.value for state in WITHOUT_MODEL],
+    "reviews.outcome.": ("follow", "deviate", "unread"),
+    "reviews.output.": ("under_one", "over_99", "of_hundred"),
+    "reviews.output.fact.": ("method", "error", "background", "model", "engine"),
+    "reviews.refused.": named_in_code("Reason", 0),
+    "reviews.scale.": ("margin", "probability", "output"),
+    "reviews.show.duty.": ("second", "arbitrate"),
+    "reviews.show.lead.": ("judge", "decide"),
+    "reviews.standing.": only(set(State) - OPEN, ".means"),
+    "reviews.state.": values(State),
+    "reviews.stop.": each(("suspend", "resume", "withdraw"), ".title"),
+    "reviews.verdict.": each(Verdict, ".help") + only(Verdict, ".done", ".short"),
+    "web.accessibility.how.": ("browser", "keyboard", "narrow", "scripts", "contrast", "pdf"),
+    "web.asked.": each(named_in_code("Asked", 0), ".help"),
+    "web.done.": named_in_code("done", 1),
+    "web.error.http.": STATUSES,
+    "web.error.title.": STATUSES,
+    "web.error.todo.": STATUSES,
+    "web.jobs.state.": values(JobState),
+    "web.jobs.task.": WORK,
+    "web.jobs.todo.": WORK,
+    "web.step.": ("done", "current", "todo"),
+}  # fmt: skip

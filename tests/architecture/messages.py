@@ -67,6 +67,8 @@ def in_python(source: Source) -> Iterator[Asked]:
 def given(call: ast.Call, name: str) -> frozenset[str] | None:
     """The names of the parameters of a call that says something."""
     counted = {"n"} if name.startswith("ngettext") else set()
+    if name == Wrong.__name__:
+        counted = {"row", "column"}  # whoever catches it says where it stands
     if name == "Fault":
         parameters = call.args[2] if len(call.args) > 2 else ast.Dict([], [])
         known = isinstance(parameters, ast.Dict) and all(text_of(key) for key in parameters.keys)
