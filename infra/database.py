@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -84,14 +85,15 @@ def _look_through_one_organisation(state: ORMExecuteState) -> None:
     organisation = state.session.info["organisation"]
     if organisation == EVERYONE or state.is_column_load or state.is_relationship_load:
         return
-    state.statement = state.statement.options(*_criteria(organisation))
+    tables = Owned.__subclasses__()
+    state.statement = state.statement.options(*_criteria(organisation, len(tables)))
 
 
 @lru_cache(maxsize=64)
-def _criteria(organisation: str) -> tuple[ExecutableOption, ...]:
+def _criteria(organisation: str, _tables: int) -> tuple[ExecutableOption, ...]:
     """For every owned table, also in joins, aliases and subqueries: only this organisation's rows.
 
-    One option per table: SQLModel's base class has no columns of its own, so it cannot stand for all of them.
+    Kept per organisation and number of tables, because a table may be imported later. One option per table: SQLModel's base class has no columns of its own, so it cannot stand for all of them.
     """
     tables = [table for table in Owned.__subclasses__() if hasattr(table, "__table__")]
     return tuple(
@@ -118,10 +120,21 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    # Parameters are personal data: they stay out of every exception text.
-    return create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://"), hide_parameters=True, pool_pre_ping=True
-    )
+    # Parameters are personal data: they stay out of every exception text, and so do PostgreSQL's details.
+    address = url.replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "handle_error", _keep_values_back)
+    return engine
+
+
+def _keep_values_back(context: ExceptionContext) -> None:
+    """PostgreSQL tells which value broke a rule ("Key (email)=(...)"): only its first line is kept."""
+    error = context.original_exception
+    primary = getattr(getattr(error, "diag", None), "message_primary", None)
+    if primary:
+        error.args = (primary,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (primary,)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

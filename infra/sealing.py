@@ -49,7 +49,7 @@ class Key:
         """The bytes that were sealed. Raises `Erased` when this key or `about` is not the one that sealed them."""
         try:
             return AESGCM(self.secret).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Erased("infra.erased") from error
 
     def commit(self, content: bytes, about: str) -> str:

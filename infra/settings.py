@@ -143,11 +143,15 @@ def _secret(folder: Path, name: str, given: str | None) -> bytes:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    # O_EXCL: of two first starts at once, one writes and the other reads.
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
+    # Written whole under another name and then linked: of many first starts at once, one file appears, complete.
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+    finally:
+        temporary.unlink()

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import BinaryIO
 from infra.errors import NotFound, TooMuch
 
 BLOCK = 1 << 20
+NAME = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Storage:
     def path(self, organisation_id: str, sha256: str) -> Path:
         """The file's path. Raises `NotFound` when this organisation has no such file."""
         path = self._folder(organisation_id) / sha256
-        if len(sha256) != 64 or not path.is_file():
+        if not NAME.fullmatch(sha256) or not path.is_file():
             raise NotFound("infra.file_not_found")
         return path
 

@@ -13,7 +13,7 @@ from register import permissions
 from register.algorithms import current_revision
 from register.gate import conditions
 from register.models import Algorithm, Deployment, ModelVersion, Texts
-from register.vocabulary import DeploymentState, Impact, LegalEffect, ReviewPolicy
+from register.vocabulary import DeploymentState, Impact, LegalEffect, ReviewPolicy, Standing
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def deploy(
     actor.must(permissions.DEPLOY)
     if model.algorithm_id != algorithm.id:
         raise NotFound("register.model_not_found")
+    if algorithm.standing == Standing.WITHDRAWN:
+        raise NotNow("register.withdrawn")
     shut = [condition for condition in conditions(session, algorithm, model) if not condition.met]
     if shut:
         faults = [Fault(condition.name, f"register.gate.{condition.name}.cure") for condition in shut]

@@ -1,6 +1,7 @@
 """Files that come with a model: the ONNX file itself, and the sealed rows of background and golden rows."""
 
 import io
+import math
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -119,12 +120,17 @@ def _expected_faults(expected: list[Cell], scores: dict[str, list[Cell]], number
             where: dict[str, str | int | float] = {"row": number, "column": EXPECTED}
             faults.append(Fault(f"rows/{number}/{EXPECTED}", "register.value_missing", where))
         for name, column in scores.items():
-            try:
-                float(str(column[place]))
-            except ValueError:
+            if not _is_score(column[place]):
                 where = {"row": number, "column": name}
                 faults.append(Fault(f"rows/{number}/{name}", "register.value_no_number", where))
     return faults
+
+
+def _is_score(cell: Cell) -> bool:
+    try:
+        return math.isfinite(float(str(cell)))
+    except ValueError:
+        return False
 
 
 def _as_csv(features: list[Feature], checked: Checked, more: dict[str, list[Cell]] | None = None) -> bytes:

@@ -8,11 +8,11 @@ from infra import clock, ledger
 from infra.errors import NotFound, NotNow, NotYours
 from infra.identity.actors import Actor, Role
 from infra.identity.people import names_of
-from infra.sealing import Key
+from infra.sealing import Erased, Key, keys_of
 from register.models import Deployment
 from reviews.models import Review, Suggestion
 from reviews.policy import Action, Duty, Facts, Reason, Vote, Who, step
-from reviews.sealed import key_of, verdict_of
+from reviews.sealed import scope, verdict_of
 from reviews.vocabulary import OPEN, DeploymentState, Impact, State, Verdict
 
 DUTIES = {
@@ -32,7 +32,14 @@ class Held:
     suggestion: Suggestion
     deployment: Deployment
     reviews: list[Review]
-    key: Key
+    case_key: Key | None
+
+    @property
+    def key(self) -> Key:
+        """The key of the case. Raises `Erased` when the person was forgotten: then only stopping is left."""
+        if self.case_key is None:
+            raise Erased("infra.erased")
+        return self.case_key
 
     def review_of(self, person_id: str) -> Review | None:
         return next((review for review in self.reviews if review.person_id == person_id), None)
@@ -46,7 +53,8 @@ def hold(session: Session, suggestion_id: str) -> Held:
     deployment = session.get_one(Deployment, suggestion.deployment_id, with_for_update=True)
     chosen = select(Review).where(Review.suggestion_id == suggestion_id).order_by(col(Review.opened_at))
     reviews = list(session.exec(chosen))
-    return Held(suggestion, deployment, reviews, key_of(session, suggestion.case_id))
+    keys = keys_of(session).open_all([scope(suggestion.case_id)])
+    return Held(suggestion, deployment, reviews, keys.get(scope(suggestion.case_id)))
 
 
 def facts_of(session: Session, held: Held) -> Facts:
@@ -67,7 +75,7 @@ def facts_of(session: Session, held: Held) -> Facts:
         judged=frozenset(review.person_id for review in held.reviews if review.judged_at),
         seen=frozenset(review.person_id for review in held.reviews if review.seen_at),
         votes=tuple(
-            _vote(held.key, review) for review in sorted(signed, key=lambda one: str(one.decided_at))
+            _vote(held.case_key, review) for review in sorted(signed, key=lambda one: str(one.decided_at))
         ),
         covered=ledger.covered(session, [review.entry_id or "" for review in signed]),
     )
@@ -88,7 +96,10 @@ def take(session: Session, held: Held, action: Action, actor: Actor, epoch: int 
     return answer
 
 
-def _vote(key: Key, review: Review) -> Vote:
+def _vote(key: Key | None, review: Review) -> Vote:
+    if key is None:
+        # What was signed is unreadable; that it was signed stays, and nothing can be released on it.
+        return Vote(review.person_id, Verdict.SET_ASIDE, "")
     verdict = verdict_of(key, review)
     return Vote(review.person_id, Verdict(verdict["verdict"]), verdict["outcome"])
 

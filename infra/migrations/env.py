@@ -1,6 +1,7 @@
 """Alembic's way in: it may see every table, because this folder is a script and not part of the packages."""
 
 from alembic import context
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 import infra.idempotency
@@ -18,5 +19,8 @@ with engine.connect() as connection:
         connection=connection, target_metadata=SQLModel.metadata, render_as_batch=batch, compare_type=False
     )
     with context.begin_transaction():
+        if not batch:
+            # Of two processes that start at once, one migrates and the other finds it done.
+            connection.execute(text("SELECT pg_advisory_xact_lock(7083115)"))
         context.run_migrations()
     connection.commit()

@@ -218,14 +218,14 @@ def _published_hashes(session: Session) -> dict[str, str]:
 def _progress(
     algorithm: Algorithm, model: ModelVersion | None, features: Sequence[Feature], published: str | None, runs: bool
 ) -> Progress:  # fmt: skip
-    named = bool(model and model.outcomes) and all(
-        named(outcome) for outcome in (model.outcomes if model else [])
-    )
+    outcomes = model.outcomes if model else []
     return Progress(
         withdrawn=algorithm.standing == Standing.WITHDRAWN,
         described=not missing(algorithm.draft),
         model=model,
-        documented=bool(features) and named and all(documented(feature) for feature in features),
+        documented=bool(features and outcomes)
+        and all(map(named, outcomes))
+        and all(map(documented, features)),
         published=published is not None,
         changed=published is not None and canonical.digest(algorithm.draft) != published,
         deployed=runs,

@@ -95,14 +95,7 @@ def _number(feature: Feature) -> Callable[[Cell], Value]:
     whole = feature.whole
 
     def convert(cell: Cell) -> Value:
-        try:
-            value = float(cell)  # type: ignore[arg-type]
-        except (TypeError, ValueError, OverflowError):
-            raise Wrong("register.value_no_number") from None
-        if isinstance(cell, bool):
-            raise Wrong("register.value_no_number")
-        if not math.isfinite(value):
-            raise Wrong("register.value_not_finite")
+        value = _as_number(cell)
         if not low <= value <= high:
             raise Wrong("register.value_out_of_range", minimum=_bound(low), maximum=_bound(high))
         if whole and value != int(value):
@@ -112,6 +105,19 @@ def _number(feature: Feature) -> Callable[[Cell], Value]:
         return value
 
     return convert
+
+
+def _as_number(cell: Cell) -> float:
+    # Python reads 1_000 and counts True as 1; people mean something else by them.
+    if isinstance(cell, bool) or (isinstance(cell, str) and "_" in cell):
+        raise Wrong("register.value_no_number")
+    try:
+        value = float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise Wrong("register.value_no_number") from None
+    if not math.isfinite(value):
+        raise Wrong("register.value_not_finite")
+    return value
 
 
 def _bound(value: float) -> str:
