@@ -118,16 +118,22 @@ def as_csv(rows: Sequence[dict[str, Cell]]) -> bytes:
     return write_csv({name: [row[name] for row in rows] for name in rows[0]})
 
 
-def a_read_model(house: Installation, cast: Cast, algorithm: Algorithm | None = None) -> ModelVersion:
+def a_read_model(
+    house: Installation,
+    cast: Cast,
+    algorithm: Algorithm | None = None,
+    features: Sequence[dict[str, Any]] | None = None,
+    outcomes: Sequence[str] = OUTCOMES,
+) -> ModelVersion:
     """A model whose file came in (bytes that nobody opens) and whose contract the machine noted: state READ."""
     algorithm = algorithm or a_published_algorithm(house, cast)
     content = f"no real ONNX, for {algorithm.id}".encode()
     received = uploads.upload_model(house, cast.sanne, algorithm.id, io.BytesIO(content))
-    columns = [{"name": one["name"], "dtype": DTYPES[one["kind"]]} for one in FEATURES]
+    columns = [{"name": one["name"], "dtype": DTYPES[one["kind"]]} for one in features or FEATURES]
     with house.database.write(cast.organisation_id) as session:
         model = model_versions.get(session, received.id)
         model_versions.note_contract(
-            session, cast.machine, model, {"labels": list(OUTCOMES), "columns": columns}
+            session, cast.machine, model, {"labels": list(outcomes), "columns": columns}
         )
     finish_jobs(house, cast, INSPECT.name)
     return model

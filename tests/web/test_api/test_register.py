@@ -148,7 +148,8 @@ def test_what_a_model_version_tells_can_be_sent_back(call: Call, cast: Cast, hou
 def test_the_demo_descriptions_are_understood(call: Call, cast: Cast, house: Installation, slug: str) -> None:
     features = json.loads((DEMO / slug / "features.json").read_bytes())
     entry = json.loads((DEMO / slug / "entry.json").read_bytes())
-    model = builders.a_read_model(house, cast)
+    outcomes = [one["code"] for one in entry["outcomes"]]
+    model = builders.a_read_model(house, cast, features=features, outcomes=outcomes)
     body = {"features": features, "outcomes": entry["outcomes"]}
     version = call(cast.sanne).get(f"/model-versions/{model.id}").headers["ETag"]
     answer = call(cast.sanne).put(
