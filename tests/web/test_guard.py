@@ -28,9 +28,7 @@ def bare() -> str:
 def posts(app: Flask) -> list[str]:
     """The address of everything outside the API that takes a form, with an id that does not exist."""
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
-    return sorted(
-        {re.sub(r"<[^>]+>", "1", rule.rule) for rule in rules if not rule.rule.startswith("/api/")}
-    )
+    return sorted({re.sub(r"<[^>]+>", "1", rule.rule) for rule in rules if not rule.rule.startswith("/api/")})
 
 
 def acts(house: Installation) -> int:
