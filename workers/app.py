@@ -1,6 +1,9 @@
 """The Celery worker and its clock: one task per kind of work, on the queues of `infra.bell`."""
 
+import warnings
+
 from celery import Celery, Task
+from celery.platforms import SecurityWarning
 from celery.signals import worker_process_init, worker_process_shutdown
 
 from infra import logs
@@ -61,6 +64,8 @@ def make_celery(settings: Settings, desk: Desk) -> Celery:
 def serve(settings: Settings) -> None:
     """Work until SIGTERM: the job that runs is finished first."""
     logs.start(settings.log_level)
+    # Celery warns a superuser because of pickled messages; ours are JSON with an id, and models run as nobody.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     desk = Desk(settings)
     app = make_celery(settings, desk)
     # One zygote for all processes of the pool: the engines are loaded once, and never in a worker.
