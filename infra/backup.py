@@ -35,6 +35,7 @@ def make_backup(house: Installation, folder: Path, with_secrets: bool) -> Made:
     os.chmod(folder, 0o700)
     _copy_database(house.settings.database_url, folder, DATABASE)
     _copy_database(house.settings.keys_url, folder, KEYS)
+    house.settings.files.mkdir(exist_ok=True)
     shutil.copytree(
         house.settings.files, folder / "files", dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*")
     )

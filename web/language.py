@@ -1,8 +1,9 @@
-"""Which language a request is answered in: the one chosen, else the browser's, else Dutch."""
+"""Which language a request is answered in: the one chosen, else the browser's, else that of the installation."""
 
 from flask import Flask, Response, g, request
 
 from infra import i18n
+from register.door import house
 
 COOKIE = "taal"
 YEAR = 365 * 24 * 3600
@@ -17,7 +18,11 @@ def install(app: Flask) -> None:
 
 def _choose() -> None:
     chosen = request.args.get(COOKIE) or request.cookies.get(COOKIE)
-    spoken = chosen if chosen in i18n.LANGUAGES else request.accept_languages.best_match(i18n.LANGUAGES, "nl")
+    spoken = (
+        chosen
+        if chosen in i18n.LANGUAGES
+        else request.accept_languages.best_match(i18n.LANGUAGES, house().settings.language)
+    )
     g.speaking = i18n.speaking(str(spoken))
     g.speaking.__enter__()
 
