@@ -5,13 +5,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from infra import clock
-from infra.i18n import gettext_in, pick
+from infra.i18n import gettext_in, ngettext_in, pick
 from infra.identity import models as identity
 from register.content import plain
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, ModelVersion, Revision
 from register.models import Feature as FeatureRow
 from register.standards.publication import FIELDS, Field, Kind, Section
+from register.vocabulary import Impact
 from reports import contents
 from reports.letters import organisation_of
 from reports.models import Report
@@ -100,4 +101,13 @@ def _deployed(row: Deployment, language: str) -> contents.Deployed:
         impact=gettext_in(language, f"register.impact.{row.impact}"),
         status=gettext_in(language, f"register.deployment_state.{row.state}"),
         since=row.decided_at.astimezone(clock.AMSTERDAM).date(),
+        oversight=_oversight(row, language),
     )
+
+
+def _oversight(row: Deployment, language: str) -> str:
+    """How people watch over it, from the review policy: who signs, and whether they judge before they look."""
+    policy = row.review_policy
+    signed = ngettext_in(language, "reports.oversight.signatures", policy.signatures)
+    blind = policy.own_judgement_first or row.impact == Impact.HIGH
+    return f"{signed} {gettext_in(language, 'reports.oversight.blind')}" if blind else signed
