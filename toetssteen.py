@@ -11,7 +11,7 @@ COMMANDS = {
     "up": ("infra.commands:up", "Start everything: web, workers and clock, until Ctrl-C."),
     "web": ("web.commands:web", "Serve the pages and the API."),
     "workers": ("workers.commands:workers", "Do the work that waits in the queue."),
-    "clock": ("workers.commands:clock", "Ring the rounds that mend and tidy."),
+    "clock": ("workers.clock:clock", "Ring the rounds that mend and tidy."),
     "demo": ("web.demo.commands:demo", "Play the whole story on a fresh data folder and check every step."),
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),
     "admin": ("infra.commands:admin", "Make an organisation and invite its first administrator."),

@@ -33,7 +33,8 @@ def start_everything(settings: Settings, demo: bool) -> int:
 
 
 def _programs(settings: Settings, demo: bool) -> list[Program]:
-    environment = {"TOETSSTEEN_DEMO": "yes"} if demo else {}
+    # Many threads each keep a heap of their own otherwise, and the web grows by what they once needed.
+    environment = {"MALLOC_ARENA_MAX": "2"} | ({"TOETSSTEEN_DEMO": "yes"} if demo else {})
     command = [sys.executable, "-m", "toetssteen", "--data", str(settings.data)]
     return [
         Program("web", [*command, "web"], environment, ready=lambda: _answers(settings)),

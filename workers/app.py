@@ -1,4 +1,4 @@
-"""The Celery worker and its clock: one task per kind of work, on the queues of `infra.bell`."""
+"""The Celery worker: one task per kind of work, on the queues of `infra.bell`."""
 
 import warnings
 
@@ -13,6 +13,7 @@ from infra.settings import Settings
 from workers import rounds, sandbox
 from workers.running import Work, run
 from workers.tasks import WORK
+from workers.timetable import SWEEP, TIDY
 from workers.workshop import Workshop
 
 
@@ -41,23 +42,14 @@ def make_celery(settings: Settings, desk: Desk) -> Celery:
     for name, work in WORK.items():
         _add(app, desk, name, work)
 
-    @app.task(name=rounds.SWEEP)
+    @app.task(name=SWEEP, shared=False)
     def sweep() -> None:
         rounds.sweep(desk.workshop)
 
-    @app.task(name=rounds.TIDY)
+    @app.task(name=TIDY, shared=False)
     def tidy() -> None:
         rounds.tidy(desk.workshop)
 
-    every = {"sweep": (rounds.SWEEP, settings.sweep_seconds), "tidy": (rounds.TIDY, rounds.TIDY_SECONDS)}
-    app.conf.beat_schedule = {
-        name: {
-            "task": task,
-            "schedule": float(seconds),
-            "options": {"queue": "steps", "expires": seconds * 2},
-        }
-        for name, (task, seconds) in every.items()
-    }
     return app
 
 
@@ -77,15 +69,8 @@ def serve(settings: Settings) -> None:
     app.worker_main(["--quiet", "worker", *options, *quiet])
 
 
-def keep_time(settings: Settings) -> None:
-    """Ring the rounds until SIGTERM."""
-    logs.start(settings.log_level)
-    app = make_celery(settings, Desk(settings))
-    app.Beat(schedule=str(settings.data / "clock"), loglevel="WARNING", quiet=True).run()
-
-
 def _add(app: Celery, desk: Desk, name: str, work: Work) -> Task:
-    @app.task(name=name)
+    @app.task(name=name, shared=False)
     def do(job_id: str) -> None:
         run(desk.workshop, job_id, work)
 

@@ -1,11 +1,11 @@
-"""The commands that start the worker side."""
+"""The command that starts the workers."""
 
 from pathlib import Path
 
 import click
 
 from infra.command_line import settings_of
-from workers.app import keep_time, serve
+from workers.app import serve
 
 
 @click.command()
@@ -13,10 +13,3 @@ from workers.app import keep_time, serve
 def workers(data: Path | None) -> None:
     """Do the work that waits in the queue, until SIGTERM."""
     serve(settings_of(data))
-
-
-@click.command()
-@click.pass_obj
-def clock(data: Path | None) -> None:
-    """Ring the rounds that mend the queue and tidy up, until SIGTERM."""
-    keep_time(settings_of(data))

@@ -12,11 +12,8 @@ from infra.logs import Events
 from reviews import stops
 from workers.workshop import Workshop
 
-SWEEP = "rounds.sweep"
-TIDY = "rounds.tidy"
 # How long a bell may go unheard before it is rung again.
 PATIENCE = timedelta(seconds=20)
-TIDY_SECONDS = 60
 
 log = Events("rounds")
 

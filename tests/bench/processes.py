@@ -13,6 +13,9 @@ from tests.bench.municipality import municipality
 from web.demo.client import Client
 from web.demo.running import started
 
+PROGRAMS = ("web", "workers", "clock")
+ROWS = 10_000
+
 
 def report() -> Iterator[str]:
     """Start to first page, memory of web and workers after real work, time to stop."""
@@ -20,7 +23,7 @@ def report() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         with municipality(data) as town:
-            town.computed(town.submit(2_000))
+            town.computed(town.submit(ROWS))
             Client(town.address).send("GET", f"{town.address}/")
             yield from _memory(data)
             stopping = time.perf_counter()
@@ -42,15 +45,18 @@ def _start(data: Path) -> float:
 
 
 def _memory(data: Path) -> Iterator[str]:
-    for process in psutil.process_iter(["cmdline", "name"]):
+    for process in psutil.process_iter(["cmdline"]):
         line = process.info["cmdline"] or []
-        if str(data) in line and line[-1] in {"web", "workers", "clock"} and "toetssteen" in line:
-            yield f"{line[-1]}: {_rss(process)}"
-            for child in process.children(recursive=True):
-                kind = (
-                    "zygote or box" if any("sandbox" in part for part in child.cmdline()) else "pool process"
-                )
-                yield f"  {kind}: {_rss(child)}"
+        if line[-1:] and line[-1] in PROGRAMS and str(data) in line and line[1:3] == ["-m", "toetssteen"]:
+            parent = process.parent()
+            pool = parent is not None and parent.cmdline() == line
+            yield f"{line[-1]}{' (pool process)' if pool else ''}: {_rss(process)}"
+        elif any("workers.sandbox.zygote" in part for part in line) and _belongs(process, data):
+            yield f"zygote or box: {_rss(process)}"
+
+
+def _belongs(process: psutil.Process, data: Path) -> bool:
+    return any(str(data) in parent.cmdline() for parent in process.parents())
 
 
 def _rss(process: psutil.Process) -> str:

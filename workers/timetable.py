@@ -1,0 +1,22 @@
+"""The rounds that the clock rings: their names and how often, without what they do."""
+
+from celery import Celery
+
+from infra.settings import Settings
+
+SWEEP = "rounds.sweep"
+TIDY = "rounds.tidy"
+TIDY_SECONDS = 60
+
+
+def set_timetable(app: Celery, settings: Settings) -> None:
+    """Have the clock ring each round on the queue of steps; a round that nobody heard in time is not kept."""
+    every = {SWEEP: settings.sweep_seconds, TIDY: TIDY_SECONDS}
+    app.conf.beat_schedule = {
+        task: {
+            "task": task,
+            "schedule": float(seconds),
+            "options": {"queue": "steps", "expires": seconds * 2},
+        }
+        for task, seconds in every.items()
+    }
