@@ -1,7 +1,7 @@
 """Taking in rows for a deployment: checked in columns, sealed once per row, stored in bulk, cut into jobs."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -40,9 +40,15 @@ class Arrival:
     """Rows that were found good: a reference and the values of each, and what was wrong with the others."""
 
     references: list[str]
-    values: list[dict[str, Value]]
+    names: list[str]
+    columns: list[list[Value]]
     faults: list[Fault]
     refused: int
+
+    def values(self) -> Iterator[dict[str, Value]]:
+        """The values of each row, made one at a time: a hundred thousand at once would fill the memory of the web."""
+        for row in zip(*self.columns, strict=True):
+            yield dict(zip(self.names, row, strict=True))
 
 
 def submit(
@@ -79,6 +85,7 @@ def examine(features: Sequence[Feature], rows: Rows, partial: bool) -> Arrival:
     """Check references and values; see `submit` for what `partial` does."""
     given = rows.take(REFERENCE)
     checked = check(features, rows)
+    rows.columns.clear()
     wrong = _check_references(given, rows.numbers)
     faults = checked.faults + list(wrong.values())
     bad = checked.bad | wrong.keys()
@@ -86,10 +93,8 @@ def examine(features: Sequence[Feature], rows: Rows, partial: bool) -> Arrival:
         raise NotValid("reviews.rows_not_valid", faults=faults[:FAULTS_SHOWN], count=len(faults))
     names = [feature.name for feature in features]
     good = [place for place in range(len(rows)) if place not in bad]
-    values = [dict(zip(names, row, strict=True)) for row in zip(*checked.keep(good).columns, strict=True)]
-    return Arrival(
-        [str(given[place]).strip() for place in good], values, faults[:PARTIAL_FAULTS_MAX], len(bad)
-    )
+    references = [str(given[place]).strip() for place in good]
+    return Arrival(references, names, checked.keep(good).columns, faults[:PARTIAL_FAULTS_MAX], len(bad))
 
 
 def reference_hash(keys: KeyStore, organisation_id: str, references: Sequence[str]) -> list[str]:
@@ -154,21 +159,25 @@ def _store(
         for case_id, hashed, reference in zip(case_ids, hashes, arrival.references, strict=True)
         if hashed not in known
     ]
-    suggestions = _suggestion_rows(deployment, batch, case_ids, arrival.values, sealers)
+    suggestions = _suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
     with house.database.write(actor.organisation_id) as session:
         _running(session, deployment.id)
         session.add(batch)
         session.flush()
-        connection = session.connection()
-        if cases:
-            connection.execute(insert(Case), cases)
-        connection.execute(insert(Suggestion), suggestions)
+        _insert(session, Case, cases)
+        _insert(session, Suggestion, suggestions)
         ledger.append(session, actor, "batch.received", batch.id, deployment=deployment.id, rows=batch.rows)
         if once:
             idempotency.note(session, actor, once, batch.id)
         for first in range(0, batch.rows, chunk):
             queue.enqueue(session, PREDICT, batch.id, first=first, last=min(first + chunk, batch.rows) - 1)
     return batch
+
+
+def _insert(session: Session, table: type[Case] | type[Suggestion], rows: list[dict[str, object]]) -> None:
+    """In bulk, some at a time: the driver makes its own copy of what it is given."""
+    for start in range(0, len(rows), SOME):
+        session.connection().execute(insert(table), rows[start : start + SOME])
 
 
 def _known_cases(session: Session, hashes: Sequence[str]) -> dict[str, str]:
@@ -204,7 +213,7 @@ def _suggestion_rows(
     deployment: Deployment,
     batch: Batch,
     case_ids: Sequence[str],
-    values: Sequence[dict[str, Value]],
+    values: Iterable[dict[str, Value]],
     sealers: dict[str, Key],
 ) -> list[dict[str, object]]:
     now = clock.now()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.errors import Fault, NotValid
@@ -31,22 +31,39 @@ class Rows:
 def read_csv(content: bytes, most: int) -> Rows:
     """Read a CSV with a header. Raises `NotValid`, naming the row, when it is no table or longer than `most` rows."""
     text = _decoded(content)
-    header_line = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=header_line.count)
+    delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        header = [name.strip() for name in next(reader, [])]
+        if not any(header):
+            raise NotValid("register.rows_empty")
+        _no_column_twice(header)
+        return _read_lines(header, reader, delimiter != ",", most)
     except csv.Error as error:
         raise NotValid("register.rows_not_csv", str(error)) from error
-    if not lines or not any(cell.strip() for cell in lines[0]):
+
+
+def _read_lines(header: list[str], reader: Iterable[list[str]], comma: bool, most: int) -> Rows:
+    """Line by line into columns: a hundred thousand lines are never held as lists of their own."""
+    columns: list[list[Cell]] = [[] for _ in header]
+    numbers: list[int] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(reader, 1):
+        if not any(cell.strip() for cell in line):
+            continue
+        numbers.append(number)
+        if len(line) != len(header):
+            where = {"row": number, "cells": len(line), "columns": len(header)}
+            faults.append(Fault(f"rows/{number}", "register.row_width", where))
+        for column, cell in zip(columns, line, strict=False):
+            column.append(_cell(cell, comma))
+    if len(numbers) > most:
+        raise NotValid("register.rows_too_many", most=most, rows=len(numbers))
+    if not numbers:
         raise NotValid("register.rows_empty")
-    header = [name.strip() for name in lines[0]]
-    body = [(number, line) for number, line in enumerate(lines[1:], 1) if any(cell.strip() for cell in line)]
-    _check_shape(header, body, most)
-    comma = delimiter != ","
-    columns = {
-        name: [_cell(line[index], comma) for _, line in body] for index, name in enumerate(header)
-    }  # fmt: skip
-    return Rows(columns, [number for number, _ in body])
+    if faults:
+        raise NotValid("register.rows_not_valid", faults=faults[:100], count=len(faults))
+    return Rows(dict(zip(header, columns, strict=True)), numbers)
 
 
 def read_json(rows: Sequence[Mapping[str, Cell]], most: int) -> Rows:
@@ -80,19 +97,11 @@ def _decoded(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check_shape(header: list[str], body: list[tuple[int, list[str]]], most: int) -> None:
-    doubled = {name for name in header if header.count(name) > 1}
-    faults = [Fault(name, "register.column_twice", {"column": name}) for name in sorted(doubled)]
-    for number, line in body:
-        if len(line) != len(header):
-            where = {"row": number, "cells": len(line), "columns": len(header)}
-            faults.append(Fault(f"rows/{number}", "register.row_width", where))
-    if len(body) > most:
-        raise NotValid("register.rows_too_many", most=most, rows=len(body))
-    if not body:
-        raise NotValid("register.rows_empty")
-    if faults:
-        raise NotValid("register.rows_not_valid", faults=faults[:100], count=len(faults))
+def _no_column_twice(header: list[str]) -> None:
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    if doubled:
+        faults = [Fault(name, "register.column_twice", {"column": name}) for name in doubled]
+        raise NotValid("register.rows_not_valid", faults=faults, count=len(faults))
 
 
 def _cell(text: str, comma: bool) -> Cell:
