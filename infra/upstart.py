@@ -15,6 +15,8 @@ from infra.supervisor import Program, Supervisor
 
 READY_SECONDS = 60.0
 WRONG_FOLDER = 2
+# Few heaps for many threads, and given back when a large batch is over: the web stays as small as it was.
+THRIFT = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
 
 
 def start_everything(settings: Settings, demo: bool) -> int:
@@ -33,8 +35,7 @@ def start_everything(settings: Settings, demo: bool) -> int:
 
 
 def _programs(settings: Settings, demo: bool) -> list[Program]:
-    # Many threads each keep a heap of their own otherwise, and the web grows by what they once needed.
-    environment = {"MALLOC_ARENA_MAX": "2"} | ({"TOETSSTEEN_DEMO": "yes"} if demo else {})
+    environment = THRIFT | ({"TOETSSTEEN_DEMO": "yes"} if demo else {})
     command = [sys.executable, "-m", "toetssteen", "--data", str(settings.data)]
     return [
         Program("web", [*command, "web"], environment, ready=lambda: _answers(settings)),
