@@ -35,10 +35,10 @@ def start_everything(settings: Settings, demo: bool) -> int:
 
 
 def _programs(settings: Settings, demo: bool) -> list[Program]:
-    environment = THRIFT | ({"TOETSSTEEN_DEMO": "yes"} if demo else {})
+    environment = {"TOETSSTEEN_DEMO": "yes"} if demo else {}
     command = [sys.executable, "-m", "toetssteen", "--data", str(settings.data)]
     return [
-        Program("web", [*command, "web"], environment, ready=lambda: _answers(settings)),
+        Program("web", [*command, "web"], environment | THRIFT, ready=lambda: _answers(settings)),
         Program("workers", [*command, "workers"], environment),
         Program("clock", [*command, "clock"], environment),
     ]
