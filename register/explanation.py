@@ -37,6 +37,8 @@ class Explanation:
     background_size: int
     model_hash: str
     engine_version: str
+    # Of a sampled method: its standard error as a share of the largest contribution. An exact one has none.
+    approximation_error: float = 0.0
 
     def heaviest(self, most: int) -> tuple[Contribution, ...]:
         """The contributions that weighed most, whichever way."""

@@ -7,6 +7,8 @@ from register.explanation import Value
 from register.models import Feature
 from register.vocabulary import UNKNOWN, Format
 
+# A smaller error than this is not said as none.
+LEAST_PERCENT = 0.01
 # Formats whose unit has a singular of its own: "1 maand", "3 maanden".
 COUNTED = (Format.MONTHS, Format.YEARS)
 
@@ -26,6 +28,14 @@ def value_text(feature: Feature, value: Value, language: str) -> str:
         said = format_currency(value, "EUR", "¤ #,##0.##", locale=language, currency_digits=False)
         return f"{said} {unit.removeprefix('euro').removeprefix('€').strip()}".strip()
     return f"{format_decimal(value, '#,##0.##', locale=language)} {unit}".strip()
+
+
+def method_text(method: str, approximation_error: float, language: str) -> str:
+    """How an explanation was made, in words; of a sampled one also how far it may be off."""
+    if method.startswith("exact"):
+        return gettext_in(language, "register.method.exact")
+    percent = format_decimal(max(approximation_error * 100, LEAST_PERCENT), "#,##0.##", locale=language)
+    return gettext_in(language, "register.method.approximated", percent=percent)
 
 
 def is_unknown(value: Value) -> bool:

@@ -13,7 +13,7 @@ from infra.identity import models as identity
 from register.explanation import Explained, Value, explained_from
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
-from register.sentences import reason, value_text
+from register.sentences import method_text, reason, value_text
 from register.vocabulary import LegalEffect
 from reports import contents
 from reports.models import Report
@@ -165,7 +165,7 @@ def _explanation(source: Source) -> contents.Explanation:
         ),
         boundary=0.0 if binary else None,
         near_boundary=len(best) > 1 and best[0] - best[1] < CLOSE,
-        method=why.method,
+        method=method_text(why.method, why.approximation_error, language),
         background_size=why.background_size,
         background_hash=why.background_hash,
         additivity_error=why.additivity_error,

@@ -11,6 +11,7 @@ from register.content import plain
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, ModelVersion, Revision
 from register.models import Feature as FeatureRow
+from register.sentences import method_text
 from register.standards.publication import FIELDS, Field, Kind, Section
 from register.vocabulary import Impact
 from reports import contents
@@ -80,8 +81,15 @@ def _model(model: ModelVersion, language: str) -> contents.Model:
         golden_rows=model.golden_rows,
         background_size=model.background_rows,
         background_hash=str(measured.get("background_hash", "")),
-        explanation_method=str(measured.get("method", "")),
+        explanation_method=_method(measured, language),
     )
+
+
+def _method(measured: dict[str, Any], language: str) -> str:
+    """How the model's outputs are explained, in words; nothing before the examination measured it."""
+    if not measured.get("method"):
+        return ""
+    return method_text(str(measured["method"]), float(measured.get("approximation_error", 0.0)), language)
 
 
 def _feature(row: FeatureRow, language: str) -> contents.Feature:

@@ -44,7 +44,7 @@ def explained_rows(
         "method": explanation.method, "explained_value": explanation.explained_value,
         "additivity_error": explanation.additivity_error, "background_hash": explanation.background_hash,
         "background_size": explanation.background_size, "model_hash": model.sha256,
-        "engine_version": explanation.engine_version,
+        "engine_version": explanation.engine_version, "approximation_error": explanation.approximation_error,
     }  # fmt: skip
     rows = []
     for place, label in enumerate(output.label.tolist()):

@@ -118,6 +118,7 @@ def _differing(model: ModelVersion, golden: GoldenRows, output: sandbox.Output) 
 def _measured(explanation: sandbox.Explanation) -> dict[str, Any]:
     return {
         "method": explanation.method,
+        "approximation_error": explanation.approximation_error,
         "explained_value": explanation.explained_value,
         "additivity_error": explanation.additivity_error,
         "additivity_limit": ADDITIVITY_LIMIT * max(1.0, float(np.abs(explanation.margin).max())),

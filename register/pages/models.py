@@ -19,6 +19,7 @@ from register.pages.root import blueprint
 from register.pages.wizard import Step, address, page
 from register.queries import office
 from register.queries.office import Entry
+from register.sentences import method_text
 from register.vocabulary import ModelState
 
 STOP_POLLING = 286  # what htmx takes as the last answer
@@ -67,7 +68,16 @@ def state_of(found: Entry, job: Job | None) -> dict[str, object]:
         "parked": job if parked and newest is not None and newest.state in BUSY else None,
         "waiting": STEPS_OF_WAITING.get(JobState(job.state), 2) if job else 1,
         "because": because(newest),
+        "method": method_of(newest),
     }
+
+
+def method_of(model: ModelVersion | None) -> str:
+    """How the explanations of an examined model are made, in words."""
+    measured = model.contract.get("measured", {}) if model else {}
+    if not measured.get("method"):
+        return ""
+    return method_text(measured["method"], measured.get("approximation_error", 0.0), spoken())
 
 
 def because(refused: ModelVersion | None) -> list[str]:

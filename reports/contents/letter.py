@@ -80,7 +80,7 @@ class Explanation:
     unit: str = ""  # "euro", "dagen"; empty when the value is a margin, which the letter calls points
     boundary: float | None = None  # the value where the output changes; None: there is no such value
     near_boundary: bool = False  # prints "op de grens"; decided by whoever knows the policy's margin
-    method: str = ""  # "interventional Shapley values, exact from the model graph"
+    method: str = ""  # how it was made, in words: "exact berekend"
     background_size: int = 0  # how many situations the start value is the average of
     background_hash: str = ""
     background_text: str = (

@@ -10,7 +10,7 @@ from infra.charts import Mark, Step, Waterfall, waterfall
 from infra.i18n import gettext, language, ngettext, pick
 from register.explanation import Contribution, Explained, Explanation, Value
 from register.models import Feature
-from register.sentences import reason, value_text
+from register.sentences import method_text, reason, value_text
 from reviews.queries import label_of
 
 SHOWN = 8  # steps drawn one by one; the others are folded into one
@@ -137,8 +137,9 @@ def _scale_said(explanation: Explanation, outcome: str) -> str:
 def _facts(explanation: Explanation) -> list[dict[str, str]]:
     """How it was made, for who wants to check it."""
     size = _number(explanation.background_size, 0)
+    said = method_text(explanation.method, explanation.approximation_error, language())
     pairs = {
-        "method": explanation.method,
+        "method": f"{said} ({explanation.method})",
         "error": f"{explanation.additivity_error:.1e}".replace("-", MINUS),
         "background": gettext("reviews.output.background", n=size, hash=explanation.background_hash[:12]),
         "model": explanation.model_hash[:12],
