@@ -15,7 +15,7 @@ COMMANDS = {
     "demo": ("web.demo.commands:demo", "Play the whole story on a fresh data folder and check every step."),
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),
     "admin": ("infra.commands:admin", "Make an organisation and invite its first administrator."),
-    "doctor": ("infra.commands:doctor", "Look whether everything is sound, and say what to do."),
+    "doctor": ("workers.doctor:doctor", "Look whether everything is sound, and say what to do."),
     "backup": ("infra.commands:backup", "Copy database, keys and files while everything runs."),
     "restore": ("infra.commands:restore", "Put a backup back into an empty data folder."),
 }

@@ -1,14 +1,15 @@
-"""The operator's commands: start everything, migrate, the first administrator, backup, restore, doctor."""
+"""The operator's commands: start everything, migrate, the first administrator, backup, restore."""
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from infra import doctor as examination
 from infra import schema
 from infra.backup import make_backup, put_back
 from infra.command_line import settings_of
+from infra.doctor import Finding, examine
 from infra.errors import NotNow
 from infra.first import first_administrator
 from infra.installation import Installation, open_installation
@@ -58,14 +59,6 @@ def admin(data: Path | None, organisation: str, name: str, email: str) -> None:
 
 
 @click.command()
-@click.pass_obj
-def doctor(data: Path | None) -> None:
-    """Look at settings, database, keys, files, ledger and queue; exit code 1 when something is wrong."""
-    house = opened(data)
-    _tell(house)
-
-
-@click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--with-secrets", is_flag=True, help="Also copy the master key. Without it, keep that key somewhere else."
@@ -98,12 +91,13 @@ def restore(data: Path | None, folder: Path, master_key: Path | None) -> None:
     except NotNow as wrong:
         raise click.ClickException("the data folder is not empty: restore overwrites nothing") from wrong
     house = opened(data)
-    _tell(house)
-
-
-def _tell(house: Installation) -> None:
-    findings = examination.examine(house)
+    findings = examine(house)
     house.close()
+    tell(findings)
+
+
+def tell(findings: list[Finding]) -> NoReturn:
+    """Print what was found and end: exit code 1 when something is wrong."""
     for finding in findings:
         click.echo(f"{'ok   ' if finding.sound else 'WRONG'} {finding.what}: {finding.said}")
     sys.exit(0 if all(finding.sound for finding in findings) else 1)

@@ -27,6 +27,7 @@ class Workshop:
             call_seconds=float(settings.model_seconds),
             start_seconds=float(settings.model_seconds),
             model_bytes=settings.upload_limit_mb * 1_000_000,
+            unprotected=settings.unprotected_models,
         )
 
     def box_for(self, model: ModelVersion, features: list[Feature]) -> sandbox.Box:
