@@ -157,6 +157,7 @@ def test_an_algorithm_goes_from_an_empty_form_to_a_letter_in_the_browser(
     deciding.all_computed(people, batch_id)
     decide(kees)
     kees.goto("/werk/uitkomsten")
+    until_it_says(kees, "VS-2026-")
     kees.locator("main td a[href$='/brief']").click()
     until_it_says(kees, "klaar")
     pdf = kees.context.request.get(
