@@ -53,8 +53,11 @@ def done(page: Page, what: str) -> None:
 def until_it_says(page: Page, text: str) -> None:
     """Look again, as somebody without JavaScript does, until the page says it."""
 
+    page.wait_for_load_state()
+    address = page.url
+
     def look() -> bool | None:
-        page.reload()
+        page.goto(address)
         return True if text in page.inner_text("main") else None
 
     until(look, 60)
