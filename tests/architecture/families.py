@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from itertools import product
 
+from infra.doctor import LOOKS
 from infra.identity.actors import PEOPLE_ROLES
 from infra.identity.demo import DEMO_PEOPLE
 from infra.queue import JobState
@@ -63,6 +64,12 @@ def values(words: type[StrEnum]) -> list[str]:
 
 
 FIELD_KEYS = [field.key for field in FIELDS]
+# What the inspection finds by another way than a call that names it.
+FINDINGS = (
+    "engine_refused", "if_operator", "loop_operator", "runtime_refused", "scan_operator", "sequencemap_operator", "subgraph",
+    "too_many_inputs", "too_many_nodes", "too_many_outputs", "too_many_targets", "too_many_tensors", "too_many_tree_nodes",
+    "tree_index", "tree_lengths", "tree_mode",
+)  # fmt: skip
 FACETS = ("status", "category", "publication_category", "organisation")
 TERMS = (
     "impact",
@@ -86,8 +93,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.facet.": FACETS,
     "register.feature_kind.": values(FeatureKind),
     "register.field.": FIELD_KEYS,
-    # A finding without a sentence of its own is told by the refusal alone.
-    "register.finding.": (),
+    "register.finding.": {*named_in_code("Finding", 0), *named_in_code("_Wrong", 0), *FINDINGS} - {*LOOKS, "sandbox"},
     "register.format.": values(Format),
     "register.gate.": each(named_in_code("Condition", 0), ".cure"),
     "register.impact.": each(Impact, ".means"),
