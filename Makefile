@@ -37,6 +37,7 @@ fix: setup-tests ## Repair what the style checker can repair
 
 bench: setup-tests ## Measure throughput and resilience; prints figures, asserts nothing on time
 	@.venv/bin/python -m tests.bench
+	@OMP_NUM_THREADS=1 .venv/bin/python -W ignore -m tests.bench.explanations
 
 train: setup-tests ## Train the demo models again from their generator
 	@.venv/bin/python -m tests.training.train
