@@ -5,7 +5,7 @@ import pytest
 from infra.i18n import LANGUAGES
 from register.explanation import Value
 from register.models import Feature
-from register.sentences import category_text, reason, value_text
+from register.sentences import category_text, method_text, reason, value_text
 from tests.builders import FEATURES
 
 BY_NAME = {
@@ -64,3 +64,10 @@ def test_a_value_with_braces_stays_as_it_is() -> None:
 def test_a_category_is_said_by_its_label_in_the_language_of_the_listener() -> None:
     assert category_text(BY_NAME["huishouden"], "alleenstaand", "en") == "single"
     assert category_text(BY_NAME["huishouden"], "?", "en") == "?"
+
+
+def test_how_an_explanation_was_made_is_said_in_words() -> None:
+    assert method_text("exact-trees", 0.0, "nl") == "exact berekend"
+    assert method_text("exact-coalitions", 0.0, "en") == "computed exactly"
+    assert method_text("permutation", 0.0123, "nl") == "benaderd, fout ongeveer 1,23 %"
+    assert method_text("permutation", 1e-9, "en") == "approximated, error about 0.01 %"
