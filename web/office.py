@@ -158,10 +158,9 @@ def _invitation_page(token: str, errors: dict[str, str] | None = None) -> Respon
         errors=errors or {},
         shortest=SHORTEST_PASSWORD,
     )
-    response = make_response(page)
-    # The address holds a secret, for as long as nobody has used it.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    # The address holds a secret: the policy of all pages keeps it from other sites. A stricter one (no-referrer) would
+    # have browsers send the form with `Origin: null`, and so from a stranger's page.
+    return make_response(page)
 
 
 def _same_twice(again: str) -> str:

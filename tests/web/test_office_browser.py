@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col, select
 
 from infra import queue
-from infra.identity.actors import Actor
+from infra.identity import people
+from infra.identity.actors import Actor, Role
 from infra.installation import Installation
 from infra.queue import Job
 from reviews.vocabulary import PREDICT
@@ -99,6 +100,26 @@ def test_one_signs_in_goes_round_and_signs_out_by_keyboard_without_scripts(
     expect(tab.locator("main code")).to_have_text(re.compile("/werk/uitnodiging/ti_"))
     tab.get_by_role("button", name="Uitloggen").press("Enter")
     expect(tab.locator("#messages")).to_contain_text("U bent uitgelogd.")
+    context.close()
+
+
+def test_an_invited_person_chooses_a_password_and_signs_in_without_scripts(
+    chromium: Browser, live_server: str, house: Installation, cast: Cast
+) -> None:
+    with house.database.write(cast.organisation_id) as session:
+        token = people.invite(session, cast.aisha, "Lotte van Dam", "lotte@b.example", [Role.CASEWORKER])
+    context = chromium.new_context(base_url=live_server, java_script_enabled=False, locale="nl-NL")
+    tab = context.new_page()
+    tab.goto(f"/werk/uitnodiging/{token}")
+    for text in ("kort", "een heel lang wachtwoord"):
+        for box in tab.locator("main input[type=password]").all():
+            box.fill(text)
+        tab.locator("main form button").click()
+    expect(tab.locator("h1")).to_have_text("Inloggen")
+    tab.locator("#f-email").fill("lotte@b.example")
+    tab.locator("#f-password").fill("een heel lang wachtwoord")
+    tab.locator("#f-password").press("Enter")
+    expect(tab.locator("h1")).to_have_text("Mijn werk")
     context.close()
 
 
