@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from infra import schema
 from infra.errors import NotNow
 from infra.installation import Installation
 
@@ -31,6 +32,8 @@ def make_backup(house: Installation, folder: Path, with_secrets: bool) -> Made:
     without its row harms nobody. Keys have their own file, so that they can be kept for a shorter time: an erased key
     that lives on in an old backup would bring a forgotten person back.
     """
+    if schema.current(house.database) is None:
+        raise NotNow("infra.backup_nothing")
     folder.mkdir(parents=True, exist_ok=True)
     os.chmod(folder, 0o700)
     _copy_database(house.settings.database_url, folder, DATABASE)
@@ -46,9 +49,15 @@ def make_backup(house: Installation, folder: Path, with_secrets: bool) -> Made:
 
 
 def put_back(folder: Path, data: Path, master_key: Path | None) -> None:
-    """Put a backup into an empty data folder. Raises `NotNow` when something is there: nothing is overwritten."""
+    """Put a backup into an empty data folder.
+
+    Raises `NotNow` when data are there already, as nothing is overwritten, and when `folder` holds no backup.
+    """
     if (data / DATABASE).exists() or (data / KEYS).exists():
         raise NotNow("infra.restore_not_empty")
+    if not (folder / DATABASE).exists():
+        # A dump of PostgreSQL goes back with its own tool, into the database that the settings name.
+        raise NotNow("infra.restore_no_backup")
     data.mkdir(parents=True, exist_ok=True)
     for name in (DATABASE, KEYS):
         if (folder / name).exists():

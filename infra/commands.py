@@ -1,5 +1,6 @@
 """The operator's commands: start everything, migrate, the first administrator, backup, restore."""
 
+import socket
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -10,9 +11,11 @@ from infra import schema
 from infra.backup import make_backup, put_back
 from infra.command_line import settings_of
 from infra.doctor import Finding, examine
-from infra.errors import NotNow
+from infra.errors import NotNow, NotValid, Refusal
 from infra.first import first_administrator
+from infra.i18n import gettext_in
 from infra.installation import Installation, open_installation
+from infra.settings import Settings, data_folder, has_master_key
 from infra.upstart import start_everything
 
 
@@ -28,7 +31,9 @@ def opened(data: Path | None) -> Installation:
 @click.pass_obj
 def up(data: Path | None, demo: bool) -> None:
     """Start web, workers and clock under one supervisor; Ctrl-C stops them all and loses nothing."""
-    sys.exit(start_everything(settings_of(data), demo))
+    settings = settings_of(data)
+    _must_be_free(settings)
+    sys.exit(start_everything(settings, demo))
 
 
 @click.command()
@@ -51,7 +56,10 @@ def admin(data: Path | None, organisation: str, name: str, email: str) -> None:
     """Make ORGANISATION if it is not there, and invite NAME <EMAIL> as its administrator."""
     house = opened(data)
     schema.upgrade(house.database)
-    token = first_administrator(house, organisation, name, email)
+    try:
+        token = first_administrator(house, organisation, name, email)
+    except NotValid as wrong:
+        raise click.ClickException(_said(wrong)) from wrong
     click.echo(
         f"Open this link within seven days to choose a password:\n{house.settings.base_url}/werk/uitnodiging/{token}"
     )
@@ -67,7 +75,10 @@ def admin(data: Path | None, organisation: str, name: str, email: str) -> None:
 def backup(data: Path | None, folder: Path, with_secrets: bool) -> None:
     """Copy everything into FOLDER, also while it runs. Without the master key nobody can read what is sealed."""
     house = opened(data)
-    made = make_backup(house, folder, with_secrets)
+    try:
+        made = make_backup(house, folder, with_secrets)
+    except NotNow as wrong:
+        raise click.ClickException(_said(wrong)) from wrong
     house.close()
     click.echo(f"{made.files} files, {made.size / 1e6:.1f} MB in {folder}")
     if not with_secrets:
@@ -86,14 +97,39 @@ def backup(data: Path | None, folder: Path, with_secrets: bool) -> None:
 @click.pass_obj
 def restore(data: Path | None, folder: Path, master_key: Path | None) -> None:
     """Put the backup in FOLDER back into an empty data folder, then look whether all is sound."""
+    target = data_folder(data)
+    if not (master_key or has_master_key(target) or (folder / "secrets" / "master_key").exists()):
+        raise click.ClickException(
+            "this backup is sealed and its master key is not in it: name the file where you keep it (--master-key FILE)"
+        )
     try:
-        put_back(folder, data or Path("data"), master_key)
+        put_back(folder, target, master_key)
     except NotNow as wrong:
-        raise click.ClickException("the data folder is not empty: restore overwrites nothing") from wrong
+        raise click.ClickException(_said(wrong)) from wrong
     house = opened(data)
     findings = examine(house)
     house.close()
     tell(findings)
+
+
+def _said(refusal: Refusal) -> str:
+    """The refusal in the language of the command line, with all that is wrong."""
+    told = [gettext_in("en", fault.code, **fault.parameters) for fault in refusal.faults]
+    return " ".join([gettext_in("en", refusal.code, **refusal.parameters), *told])
+
+
+def _must_be_free(settings: Settings) -> None:
+    """Ends the command when somebody listens where the web is to listen: their answers would pass for ours."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as wrong:
+            raise click.ClickException(
+                f"cannot listen on {settings.host} port {settings.port} ({wrong.strerror}): stop what runs there, "
+                "or choose another TOETSSTEEN_PORT"
+            ) from wrong
 
 
 def tell(findings: list[Finding]) -> NoReturn:

@@ -1,10 +1,12 @@
 """The first administrator of an organisation: the only account that nobody invited."""
 
 import re
+from unicodedata import normalize
 
 from sqlmodel import select
 
 from infra.database import EVERYONE
+from infra.errors import Fault, NotValid
 from infra.identity.actors import Actor, Role, machine
 from infra.identity.demo import DEMO_PEOPLE
 from infra.identity.models import Organisation, Person
@@ -14,7 +16,10 @@ from infra.installation import Installation
 
 def first_administrator(house: Installation, organisation: str, name: str, email: str) -> str:
     """Make the organisation if needed and invite its administrator; return the token of the link."""
-    slug = re.sub(r"[^a-z0-9]+", "-", organisation.lower()).strip("-")
+    plain = normalize("NFKD", organisation.lower()).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not slug:
+        raise NotValid("infra.invitation_not_valid", faults=[Fault("organisation", "infra.name_needed")])
     with house.database.write(EVERYONE) as session:
         found = session.exec(select(Organisation).where(Organisation.slug == slug)).first()
         found = found or found_organisation(session, Organisation(name=organisation, slug=slug), machine(""))

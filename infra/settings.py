@@ -71,11 +71,23 @@ def load(environment: Mapping[str, str] | None = None, data: Path | None = None)
     values: dict[str, object] = {
         f.name: _convert(f.name, f.default, given[f.name]) for f in fields(Settings) if f.name in given
     }
+    if not 0 < int(str(values.get("port", Settings.port))) < 65536:
+        raise BadSetting(f"{PREFIX}PORT must be a number from 1 to 65535")
     _make_folder(folder)
     for name in SECRETS:
         values[name] = _secret(folder, name, given.get(name))
     values["data"] = folder
     return Settings(**(_addresses(folder, given) | values))  # type: ignore[arg-type]
+
+
+def data_folder(chosen: Path | None) -> Path:
+    """The data folder that `load` would take, without making it."""
+    return (chosen or Path(_given(os.environ).get("data", "data"))).absolute()
+
+
+def has_master_key(folder: Path) -> bool:
+    """Whether a start on this data folder would find a master key rather than make one."""
+    return "master_key" in _given(os.environ) or (folder / "secrets" / "master_key").exists()
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
@@ -120,9 +132,15 @@ def _convert(name: str, default: object, value: str) -> object:
 
 
 def _make_folder(folder: Path) -> None:
-    (folder / "secrets").mkdir(parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
-    os.chmod(folder / "secrets", 0o700)
+    try:
+        (folder / "secrets").mkdir(parents=True, exist_ok=True)
+        os.chmod(folder, 0o700)
+        os.chmod(folder / "secrets", 0o700)
+    except OSError as error:
+        raise BadSetting(
+            f"the data folder {folder} cannot be used ({error.strerror}): choose one that is yours with --data or "
+            f"{PREFIX}DATA"
+        ) from error
 
 
 def _secret(folder: Path, name: str, given: str | None) -> bytes:
