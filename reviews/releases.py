@@ -77,6 +77,14 @@ def announce(session: Session, actor: Actor, release_id: str, announced_on: date
         raise NotFound("reviews.release_not_found")
     if announced_on > clock.today():
         raise NotValid("reviews.announced_later", faults=[Fault("announcedOn", "reviews.announced_later")])
+    decided = found.released_at.astimezone(clock.AMSTERDAM).date()
+    if announced_on < decided:
+        told = {"decided": f"{decided:%d-%m-%Y}"}
+        raise NotValid(
+            "reviews.announced_earlier",
+            faults=[Fault("announcedOn", "reviews.announced_earlier", told)],
+            **told,
+        )
     if announcement_of(session, release_id):
         raise NotNow("reviews.announced_already")
     announcement = Announcement(

@@ -168,4 +168,9 @@ def _final_outcome(held: Held, verdict: Verdict, outcome: str) -> str:
     advised = output_of(held.key, held.suggestion).output.outcome
     if verdict == Verdict.DEVIATE and outcome == advised:
         raise NotValid("reviews.deviates_to_same", faults=[Fault("outcome", "reviews.deviates_to_same")])
+    if verdict == Verdict.FOLLOW and outcome not in ("", advised):
+        # Two answers in one: to sign either could be what the person did not mean.
+        raise NotValid(
+            "reviews.outcome_with_follow", faults=[Fault("outcome", "reviews.outcome_with_follow")]
+        )
     return advised if verdict == Verdict.FOLLOW else outcome

@@ -1,10 +1,13 @@
 """Closed unless opened: permissions of views, the origin of forms, and the headers that hold the browser back."""
 
 import hmac
+from collections.abc import Iterator
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 
 from infra.errors import NotYours
 from infra.identity.actors import PUBLIC, Permission, require
@@ -57,6 +60,8 @@ def csrf_token() -> str:
 def _permit() -> None:
     if request.endpoint is None:
         return
+    if any("\0" in text for text in (request.path, *_flat(request.args))):
+        raise BadRequest
     wanted = permission_of(current_app, request.endpoint)
     require(actor(), wanted or PUBLIC)
     if request.method not in SAFE and not request.path.startswith("/api/"):
@@ -71,6 +76,13 @@ def _from_our_own_form() -> None:
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not hmac.compare_digest(given, csrf_token()):
         raise NotYours("web.form_too_old")
+    # No keyboard types it, and PostgreSQL keeps no text with it.
+    if any("\0" in text for text in _flat(request.form)):
+        raise BadRequest
+
+
+def _flat(given: MultiDict[str, str]) -> Iterator[str]:
+    return (text for pair in given.items(multi=True) for text in pair)
 
 
 def _protect(response: Response) -> Response:

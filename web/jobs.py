@@ -21,7 +21,8 @@ STOP_POLLING = 286
 @blueprint.get("")
 @needs(SEE_JOBS)
 def jobs() -> ResponseReturnValue:
-    page = max(1, request.args.get("pagina", 1, int))
+    asked = request.args.get("pagina", "1")
+    page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
     with reading() as session:
         lines, total = job_queries.jobs(session, page)
         since = queue.oldest_waiting(session)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeVar
@@ -26,6 +27,8 @@ PREFIX = "/api/v1"
 # Larger than any description of a model; rows and files come by routes with a limit of their own.
 JSON_BYTES = 5_000_000
 PAGE = (1, 200)
+# How NUL and the halves of a surrogate pair are written; who writes neither need not be searched sign by sign.
+ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 Answer = dict[str, Any]
 Headers = dict[str, str]
@@ -108,9 +111,22 @@ def read_json_body(most_bytes: int) -> Any:
     if not content:
         return {}
     try:
-        return json.loads(content)
+        read = json.loads(content)
+        unkept = bool(ESCAPED.search(content)) and _unkept(read)
     except (ValueError, RecursionError):
         raise NotValid("api.no_json", faults=[Fault("", "api.no_json")]) from None
+    if unkept:
+        raise NotValid("api.unkept_sign", faults=[Fault("", "api.unkept_sign")])
+    return read
+
+
+def _unkept(value: Any) -> bool:
+    """Whether it holds a NUL or half a sign: JSON can write them, but not every database and no UTF-8 can."""
+    if isinstance(value, str):
+        return any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, dict):
+        return any(_unkept(key) or _unkept(one) for key, one in value.items())
+    return isinstance(value, list) and any(map(_unkept, value))
 
 
 def body(media_type: str, most_bytes: int | None = None) -> bytes:

@@ -43,7 +43,7 @@ class WorkQuery(Schema):
     @post_load
     def _page(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         asked = after_cursor(data.pop("cursor")) or "1"
-        if not asked.isdecimal():
+        if not asked.isdecimal() or len(asked) > 5:
             raise ValidationError({"cursor": [Wrong("register.schema.no_cursor")]})
         return data | {"page": int(asked)}
 

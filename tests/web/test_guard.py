@@ -120,3 +120,11 @@ def test_every_answer_holds_the_browser_back_and_no_office_page_is_kept(
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert (headers.get("Cache-Control") == "no-store") == address.startswith("/werk"), address
+
+
+def test_a_nul_in_an_address_a_question_or_a_form_is_a_wrong_request(cast: Cast, signed_in: SignIn) -> None:
+    aisha = signed_in(cast.aisha)
+    assert aisha.get("/algoritmes/a/b%00").status_code == 400
+    assert aisha.get("/algoritmes?q=%00").status_code == 400
+    wrong = {"name": "A\0", "email": "a@b.example", "roles": "caseworker"}
+    assert aisha.submit("/werk/mensen/uitnodigen", wrong).status_code == 400

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from infra import clock, queue
 from infra.i18n import LANGUAGES, messages
@@ -29,8 +29,8 @@ TASKS = [
 
 def pieces(house: Installation, cast: Cast, batch: Batch) -> list[str]:
     with house.database.read(cast.organisation_id) as session:
-        chosen = select(Job.id).where(Job.subject_id == batch.id, Job.task == PREDICT.name)
-        return list(session.exec(chosen.order_by(col(Job.id))))
+        chosen = select(Job).where(Job.subject_id == batch.id, Job.task == PREDICT.name)
+        return [job.id for job in sorted(session.exec(chosen), key=lambda job: job.part["first"])]
 
 
 def close(house: Installation, cast: Cast, job_id: str, reason: str = "") -> None:
@@ -153,3 +153,8 @@ def test_every_task_and_state_is_said_in_both_languages() -> None:
     assert len(TASKS) >= 6
     for language in LANGUAGES:
         assert wanted - {str(one.id) for one in messages(language)} == set()
+
+
+def test_a_page_number_that_cannot_be_is_the_first_page(cast: Cast, signed_in: SignIn) -> None:
+    for asked in ("9" * 30, "-1", "een"):
+        assert signed_in(cast.tim).get(f"/werk/taken?pagina={asked}").status_code == 200

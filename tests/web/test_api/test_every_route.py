@@ -11,6 +11,7 @@ from sqlmodel import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from infra import clock
 from infra.identity.actors import NOBODY, Permission
 from infra.installation import Installation
 from infra.queue import Job
@@ -40,7 +41,7 @@ BODIES: dict[str, Any] = {
     "judge": EPOCH | {"outcome": "brief", "confidence": "sure"},
     "reveal": EPOCH,
     "decide": EPOCH | {"verdict": "follow"},
-    "announce": {"announcedOn": "2026-01-02"},
+    "announce": {"announcedOn": clock.today().isoformat()},
     "ask_letter": {},
 }
 ROWS = builders.as_csv([builders.a_row(number) for number in range(20)])

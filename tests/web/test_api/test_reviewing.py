@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from infra import clock
 from infra.installation import Installation
 from register.vocabulary import Impact, ReviewPolicy
 from reports import requests as reports
@@ -237,8 +238,12 @@ def test_the_case_system_reports_an_announcement_once(call: Call, cast: Cast, ho
     system, address = call(cast.case_system), f"/releases/{release.id}/announcement"
     assert places(system.put(address, {"announcedOn": "2999-01-01"})) == {("announcedOn", "announced_later")}
     assert places(system.put(address, {"announcedOn": "gisteren"})) == {("announcedOn", "no_date")}
-    assert system.put(address, {"announcedOn": "2026-01-02"}).json == {"announcedOn": "2026-01-02"}
-    problem(system.put(address, {"announcedOn": "2026-01-03"}), 409)
+    assert places(system.put(address, {"announcedOn": "2026-01-02"})) == {
+        ("announcedOn", "announced_earlier")
+    }
+    today = {"announcedOn": clock.today().isoformat()}
+    assert system.put(address, today).json == today
+    problem(system.put(address, today), 409)
 
 
 def test_a_letter_is_asked_for_followed_and_fetched(call: Call, cast: Cast, house: Installation) -> None:
@@ -270,3 +275,26 @@ def made(house: Installation, cast: Cast, report_id: str) -> None:
         sealed = key.seal(b"%PDF-1.7 made up", f"report:{report.id}")
         stored = house.storage.put(cast.organisation_id, builders.io.BytesIO(sealed), len(sealed))
         reports.made(session, cast.machine, report, stored.sha256, len(sealed), "0" * 64)
+
+
+def test_following_with_another_outcome_is_two_answers_and_signs_nothing(
+    call: Call, cast: Cast, house: Installation
+) -> None:
+    [suggestion] = builders.waiting_suggestions(house, cast)
+    kees = call(cast.kees)
+    epoch = seen(kees, suggestion)
+    assert places(decide(kees, suggestion, epoch, outcome="persoonlijk")) == {
+        ("outcome", "outcome_with_follow")
+    }
+    assert decide(kees, suggestion, epoch, outcome="brief").status_code == 201
+
+
+@pytest.mark.parametrize("text", ["half \ud83d", "\udc00\ud800", "a\0b"])
+def test_a_sign_that_cannot_be_kept_is_refused_and_signs_nothing(
+    call: Call, cast: Cast, house: Installation, text: str
+) -> None:
+    [suggestion] = builders.waiting_suggestions(house, cast)
+    kees = call(cast.kees)
+    epoch = seen(kees, suggestion)
+    assert places(decide(kees, suggestion, epoch, text=text)) == {("", "unkept_sign")}
+    assert decide(kees, suggestion, epoch, text="hele tekens: \U0001f642 \\u0000").status_code == 201
