@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.errors import Fault, NotValid
@@ -28,8 +28,11 @@ class Rows:
         return self.columns.pop(name, [None] * len(self))
 
 
-def read_csv(content: bytes, most: int) -> Rows:
-    """Read a CSV with a header. Raises `NotValid`, naming the row, when it is no table or longer than `most` rows."""
+def read_csv(content: bytes, most: int, texts: Collection[str] = ()) -> Rows:
+    """Read a CSV with a header. Raises `NotValid`, naming the row, when it is no table or longer than `most` rows.
+
+    Columns named in `texts` stay as they are written: a comma in a reference is no decimal sign.
+    """
     text = _decoded(content)
     delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -38,12 +41,13 @@ def read_csv(content: bytes, most: int) -> Rows:
         if not any(header):
             raise NotValid("register.rows_empty")
         _no_column_twice(header)
-        return _read_lines(header, reader, delimiter != ",", most)
+        commas = [delimiter != "," and name not in texts for name in header]
+        return _read_lines(header, reader, commas, most)
     except csv.Error as error:
         raise NotValid("register.rows_not_csv", str(error)) from error
 
 
-def _read_lines(header: list[str], reader: Iterable[list[str]], comma: bool, most: int) -> Rows:
+def _read_lines(header: list[str], reader: Iterable[list[str]], commas: list[bool], most: int) -> Rows:
     """Line by line into columns: a hundred thousand lines are never held as lists of their own."""
     columns: list[list[Cell]] = [[] for _ in header]
     numbers: list[int] = []
@@ -55,7 +59,7 @@ def _read_lines(header: list[str], reader: Iterable[list[str]], comma: bool, mos
         if len(line) != len(header):
             where = {"row": number, "cells": len(line), "columns": len(header)}
             faults.append(Fault(f"rows/{number}", "register.row_width", where))
-        for column, cell in zip(columns, line, strict=False):
+        for column, cell, comma in zip(columns, line, commas, strict=False):
             column.append(_cell(cell, comma))
     if len(numbers) > most:
         raise NotValid("register.rows_too_many", most=most, rows=len(numbers))

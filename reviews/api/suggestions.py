@@ -168,7 +168,7 @@ def _rows(given: list[dict[str, Any]]) -> Rows:
 
 
 def _csv_rows() -> Rows:
-    rows = read_csv(body(CSV), BATCH_MAX)
+    rows = read_csv(body(CSV), BATCH_MAX, (REFERENCE, REFERENCE_IN_CSV))
     if REFERENCE_IN_CSV in rows.columns and REFERENCE not in rows.columns:
         rows.columns[REFERENCE] = rows.columns.pop(REFERENCE_IN_CSV)
     return rows

@@ -230,3 +230,11 @@ def test_a_suspended_deployment_takes_no_cases(
     assert system.post(f"{deployment}/suggestions", row(1)).status_code == HTTPStatus.ACCEPTED
     assert call(cast.tim).post(f"{deployment}/withdrawals").json["state"] == "withdrawn"
     problem(system.post(f"{deployment}/suggestions", row(2)), 409)
+
+
+def test_a_comma_in_a_reference_is_no_decimal_sign(system: Caller, deployment: str) -> None:
+    one = row(1)["values"]
+    content = ";".join(["referentie", *one]) + "\n" + ";".join(["2026,0012", *map(str, one.values())])
+    sent = system.post(f"{deployment}/batches", **csv(content.encode()))
+    [item] = system.get(sent.json["links"]["suggestions"]).json["items"]
+    assert item["reference"] == "2026,0012"
