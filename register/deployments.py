@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from infra import ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
@@ -44,6 +44,7 @@ def deploy(
         faults = [Fault(condition.name, f"register.gate.{condition.name}.cure") for condition in shut]
         raise NotValid("register.gate_shut", faults=faults)
     revision = current_revision(session, algorithm)
+    _must_be_new(session, model, terms)
     deployment = Deployment(
         organisation_id=actor.organisation_id, algorithm_id=algorithm.id, model_version_id=model.id,
         revision_id=revision.id if revision else "", purpose=terms.purpose, impact=terms.impact,
@@ -88,6 +89,17 @@ def get(session: Session, deployment_id: str) -> Deployment:
     if not deployment:
         raise NotFound("register.deployment_not_found")
     return deployment
+
+
+def _must_be_new(session: Session, model: ModelVersion, terms: Terms) -> None:
+    """Raises `NotNow` when this model is at work under the same terms: a form that was sent twice deploys once."""
+    chosen = select(Deployment).where(
+        Deployment.model_version_id == model.id, Deployment.policy_hash == terms.policy.hash,
+        Deployment.impact == terms.impact, Deployment.legal_effect == terms.legal_effect,
+        Deployment.state != DeploymentState.WITHDRAWN,
+    )  # fmt: skip
+    if any(one.purpose == terms.purpose and one.mandate == terms.mandate for one in session.exec(chosen)):
+        raise NotNow("register.deployed_already")
 
 
 def _move(

@@ -1,6 +1,7 @@
 """A deployment: decided when the gate is open, stopped at once, ended for good."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -9,7 +10,7 @@ from infra.errors import NotFound, NotNow, NotValid, NotYours
 from infra.installation import Installation
 from infra.ledger import Entry
 from register import algorithms, deployments
-from register.models import Algorithm, Deployment
+from register.models import Algorithm, Deployment, ModelVersion
 from register.vocabulary import DeploymentState, Impact, LegalEffect, ReviewPolicy, Standing
 from tests import builders
 from tests.cast import Cast
@@ -110,3 +111,23 @@ def test_a_policy_has_one_hash_whatever_the_order(house: Installation, cast: Cas
         ReviewPolicy(**{name: value}).hash for name, value in {"signatures": 2, "lease_minutes": 5}.items()
     }
     assert len(hashes | {ReviewPolicy().hash}) == 3
+
+
+@pytest.mark.both_databases
+def test_a_form_that_was_sent_twice_deploys_once(house: Installation, cast: Cast) -> None:
+    first = builders.a_deployment(house, cast)
+    with house.database.read(cast.organisation_id) as session:
+        algorithm = session.get_one(Algorithm, first.algorithm_id)
+        model = session.get_one(ModelVersion, first.model_version_id)
+    terms = deployments.Terms(
+        first.purpose,
+        Impact(first.impact),
+        LegalEffect(first.legal_effect),
+        first.mandate,
+        first.review_policy,
+    )
+    with pytest.raises(NotNow) as caught, house.database.write(cast.organisation_id) as session:
+        deployments.deploy(session, cast.tim, algorithm, model, terms)
+    assert caught.value.code == "register.deployed_already"
+    with house.database.write(cast.organisation_id) as session:
+        deployments.deploy(session, cast.tim, algorithm, model, replace(terms, purpose={"nl": "iets anders"}))
