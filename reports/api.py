@@ -14,7 +14,7 @@ from register.door import actor, house, reading, writing
 from register.schemas.base import Schema, Word, one_of
 from reports import permissions, requests
 from reports.models import Report
-from reports.vocabulary import Kind, ReportState
+from reports.vocabulary import ReportState
 from reviews.models import Release
 
 routes = Routes("Letters", __name__, "The explanation for the resident of one released decision, as a PDF.")
@@ -62,10 +62,7 @@ def ask_letter(given: dict[str, Any], release_id: str) -> tuple[Answer, Headers]
 def get_letter(release_id: str) -> Answer:
     """The last letter that was asked for."""
     with reading() as session:
-        report = requests.newest(session, Kind.LETTER, _release(session, release_id).id)
-        if not report:
-            raise NotFound("reports.not_made")
-        return _told(report)
+        return _told(requests.newest_letter(session, actor(), _release(session, release_id)))
 
 
 @routes.get("/letters/<report_id>")

@@ -61,6 +61,16 @@ def read_letter(session: Session, actor: Actor, storage: Storage, report_id: str
     return report, key_of(session, report.case_id).unseal(sealed, f"report:{report.id}")
 
 
+def newest_letter(session: Session, actor: Actor, release: Release) -> Report:
+    """The last letter about a release, made or being made. Raises `NotFound` when nobody asked for one."""
+    actor.must(permissions.READ_LETTER)
+    _must_have_asked(session, actor, release.suggestion_id)
+    report = newest(session, Kind.LETTER, release.id)
+    if not report:
+        raise NotFound("reports.not_made")
+    return report
+
+
 def newest(session: Session, kind: Kind, subject_id: str, language: str | None = None) -> Report | None:
     """The last report of a kind about something, made or being made."""
     chosen = select(Report).where(Report.kind == kind, Report.subject_id == subject_id)

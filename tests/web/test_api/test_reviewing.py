@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from infra import clock
+from infra.identity import people
 from infra.installation import Installation
 from register.vocabulary import Impact, ReviewPolicy
 from reports import requests as reports
@@ -298,3 +299,16 @@ def test_a_sign_that_cannot_be_kept_is_refused_and_signs_nothing(
     epoch = seen(kees, suggestion)
     assert places(decide(kees, suggestion, epoch, text=text)) == {("", "unkept_sign")}
     assert decide(kees, suggestion, epoch, text="hele tekens: \U0001f642 \\u0000").status_code == 201
+
+
+def test_another_case_system_of_the_same_municipality_hears_of_no_letter(
+    call: Call, cast: Cast, house: Installation
+) -> None:
+    release = builders.a_release(house, cast)
+    letters = f"/releases/{release.id}/letters"
+    assert call(cast.case_system).post(letters, {}).status_code == HTTPStatus.ACCEPTED
+    with house.database.write(cast.organisation_id) as session:
+        token = people.make_api_key(session, cast.aisha, "Ander zaaksysteem")
+    other = Caller(call(cast.case_system).client, {"Authorization": f"Bearer {token}"})
+    problem(other.get(f"{letters}/current"), 404)
+    problem(other.post(letters, {}), 404)
