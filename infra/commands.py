@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from infra import schema
 from infra.backup import make_backup, put_back
@@ -21,7 +22,16 @@ from infra.upstart import start_everything
 
 def opened(data: Path | None) -> Installation:
     """The installation for a command that rings nobody: what it adds, the sweeper finds."""
-    return open_installation(settings_of(data), lambda _task, _queue, _job: None)
+    settings = settings_of(data)
+    try:
+        house = open_installation(settings, lambda _task, _queue, _job: None)
+        schema.current(house.database)
+    except DatabaseError as wrong:
+        raise click.ClickException(
+            f"a database cannot be opened ({wrong.orig}): look at the addresses in the settings and at the files in "
+            f"{settings.data}; a damaged file is put back from the last backup"
+        ) from wrong
+    return house
 
 
 @click.command()
@@ -33,6 +43,7 @@ def up(data: Path | None, demo: bool) -> None:
     """Start web, workers and clock under one supervisor; Ctrl-C stops them all and loses nothing."""
     settings = settings_of(data)
     _must_be_free(settings)
+    opened(data).close()
     sys.exit(start_everything(settings, demo))
 
 

@@ -9,6 +9,8 @@ from infra.errors import Fault, NotValid
 from register.standards.publication import BY_KEY, FIELDS, NEEDED_TO_PUBLISH, Field, Kind
 
 Content = dict[str, Any]
+# Control characters, and signs that turn the order of what stands after them: on a public page they mislead.
+HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 LINKS_MAX = 30
@@ -66,6 +68,8 @@ def _fault(field: Field, value: Any) -> Fault | None:
 def _too_long(key: str, value: Any, limit: int) -> Fault | None:
     if not isinstance(value, str):
         return Fault(key, "register.field_no_text")
+    if HIDDEN.search(value):
+        return Fault(key, "register.field_hidden_sign")
     length = len(plain(value))
     return (
         Fault(key, "register.field_too_long", {"limit": limit, "length": length}) if length > limit else None

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from sqlmodel import select
 
 from infra.backup import DATABASE, make_backup
-from infra.commands import admin, backup, restore, up
+from infra.commands import admin, backup, migrate, restore, up
 from infra.database import EVERYONE
 from infra.identity.models import Organisation
 from infra.installation import Installation
@@ -84,3 +84,9 @@ def test_a_restore_goes_where_the_setting_says(house: Installation, tmp_path: Pa
     make_backup(house, tmp_path / "backup", with_secrets=True)
     run(restore, None, str(tmp_path / "backup"), TOETSSTEEN_DATA=str(tmp_path / "new"))
     assert (tmp_path / "new" / DATABASE).exists()
+
+
+@pytest.mark.parametrize("name", ["toetssteen.sqlite3", "keys.sqlite3"])
+def test_a_file_that_is_no_database_is_told_in_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"no database" * 100)
+    assert "last backup" in ended(run(migrate, tmp_path))

@@ -103,3 +103,12 @@ def test_all_faults_come_at_once() -> None:
 
 def test_markup_does_not_count() -> None:
     assert plain("<p>Één &amp; <b>twee</b></p>") == "Één & twee"
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\x85", "\u202e", "\u2066"])
+def test_a_sign_that_nobody_sees_and_that_turns_a_text_round_is_refused(sign: str) -> None:
+    with pytest.raises(NotValid) as caught:
+        checked({"name": f"Advies{sign}", "goal": "Eén regel\nen nog een, met \u200bs en 🙂."})
+    assert [(fault.where, fault.code) for fault in caught.value.faults] == [
+        ("name", "register.field_hidden_sign")
+    ]
