@@ -2,9 +2,10 @@
 
 from babel.numbers import format_currency, format_decimal
 
-from infra.i18n import gettext_in, ngettext_in, pick
+from infra.i18n import gettext, gettext_in, messages, ngettext_in, pick
+from infra.i18n import language as spoken
 from register.explanation import Value
-from register.models import Feature
+from register.models import Feature, ModelVersion
 from register.vocabulary import UNKNOWN, Format
 
 # A smaller error than this is not said as none.
@@ -58,3 +59,12 @@ def reason(feature: Feature, value: Value, amount: float, language: str) -> str:
         return template.replace("{value}", said)
     label = pick(feature.label, language) or feature.name
     return gettext_in(language, f"register.reason.{kind}", label=label, value=said)
+
+
+def because(refused: ModelVersion | None) -> list[str]:
+    """Why a model was refused, in sentences; a word of the inspection has a sentence of its own."""
+    if refused is None or not refused.reason:
+        return []
+    finding = f"register.finding.{refused.reason_parameters.get('reason', '')}"
+    known = [gettext(finding)] if finding in messages(spoken()) else []
+    return [gettext(refused.reason, **refused.reason_parameters), *known]

@@ -108,7 +108,7 @@ def _running(session: Session, deployment_id: str) -> Deployment:
     if not deployment:
         raise NotFound("register.deployment_not_found")
     if deployment.state != DeploymentState.ACTIVE:
-        raise NotNow("register.deployment_not_in_state", state=deployment.state)
+        raise NotNow("reviews.deployment_takes_none")
     return deployment
 
 

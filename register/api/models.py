@@ -26,6 +26,7 @@ from register.gate import Condition, conditions
 from register.models import Algorithm, ModelVersion
 from register.schemas import DescriptionSchema
 from register.schemas.answers import ModelVersionSchema
+from register.sentences import because
 
 routes = Routes(
     "Models", __name__, "ONNX files with what they take and give; nothing runs before its examination."
@@ -121,7 +122,7 @@ def _told(session: Session, model: ModelVersion) -> Answer:
 def _reason(model: ModelVersion) -> Answer | None:
     if not model.reason:
         return None
-    return {"code": model.reason, "detail": gettext(model.reason, **model.reason_parameters)}
+    return {"code": model.reason, "detail": " ".join(because(model))}
 
 
 def _condition(condition: Condition) -> Answer:

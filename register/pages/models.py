@@ -7,7 +7,7 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from infra.errors import NotFound, NotValid
-from infra.i18n import gettext, messages
+from infra.i18n import gettext
 from infra.i18n import language as spoken
 from infra.identity.actors import needs
 from infra.queue import Job, JobState
@@ -19,7 +19,7 @@ from register.pages.root import blueprint
 from register.pages.wizard import Step, address, page
 from register.queries import office
 from register.queries.office import Entry
-from register.sentences import method_text
+from register.sentences import because, method_text
 from register.vocabulary import ModelState
 
 STOP_POLLING = 286  # what htmx takes as the last answer
@@ -78,15 +78,6 @@ def method_of(model: ModelVersion | None) -> str:
     if not measured.get("method"):
         return ""
     return method_text(measured["method"], measured.get("approximation_error", 0.0), spoken())
-
-
-def because(refused: ModelVersion | None) -> list[str]:
-    """Why a model was refused, in sentences; a word of the inspection has a sentence of its own."""
-    if refused is None or not refused.reason:
-        return []
-    finding = f"register.finding.{refused.reason_parameters.get('reason', '')}"
-    known = [gettext(finding)] if finding in messages(spoken()) else []
-    return [gettext(refused.reason, **refused.reason_parameters), *known]
 
 
 def _stream() -> BinaryIO:

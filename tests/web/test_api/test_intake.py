@@ -225,7 +225,8 @@ def test_a_suspended_deployment_takes_no_cases(
     call: Call, system: Caller, deployment: str, cast: Cast
 ) -> None:
     assert call(cast.tim).post(f"{deployment}/suspensions").json["state"] == "suspended"
-    problem(system.post(f"{deployment}/suggestions", row(1)), 409)
+    told = problem(system.post(f"{deployment}/suggestions", row(1)), 409)
+    assert told["type"] == "/problems/reviews/deployment-takes-none"
     assert call(cast.tim).post(f"{deployment}/resumptions").json["state"] == "active"
     assert system.post(f"{deployment}/suggestions", row(1)).status_code == HTTPStatus.ACCEPTED
     assert call(cast.tim).post(f"{deployment}/withdrawals").json["state"] == "withdrawn"

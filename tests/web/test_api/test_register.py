@@ -9,7 +9,7 @@ import pytest
 from infra.identity.actors import NOBODY
 from infra.installation import Installation
 from register import model_versions
-from register.vocabulary import EXAMINE, INSPECT
+from register.vocabulary import EXAMINE, INSPECT, ModelState
 from tests import builders
 from tests.cast import Cast
 from tests.web.test_api.conftest import Call, places, problem
@@ -220,3 +220,16 @@ def test_a_model_must_come_as_bytes_and_not_empty(call: Call, cast: Cast, house:
     assert places(call(cast.sanne).post(address, data=b"", content_type=ONNX["content_type"])) == {
         ("file", "file_empty")
     }
+
+
+def test_a_refused_model_says_what_was_found(call: Call, cast: Cast, house: Installation) -> None:
+    model = builders.a_read_model(house, cast)
+    with house.database.write(cast.organisation_id) as session:
+        held = model_versions.get(session, model.id)
+        held.state = ModelState.RECEIVED
+        model_versions.refuse(
+            session, cast.machine, held, "register.sandbox.rejected", {"reason": "not_onnx"}
+        )
+    told = call(cast.sanne).get(f"/model-versions/{model.id}").json["reason"]
+    assert told["code"] == "register.sandbox.rejected"
+    assert "geen ONNX-bestand" in told["detail"]
