@@ -13,6 +13,7 @@ from infra.errors import Refusal
 from infra.installation import Installation
 from infra.ledger import Entry
 from infra.queue import Job, JobState, oldest_waiting
+from infra.sealing import Erased
 
 LONG_WAIT_SECONDS = 300
 LITTLE_SPACE = 1_000_000_000
@@ -57,7 +58,12 @@ def _integrity(house: Installation) -> Finding:
 def _keys(house: Installation) -> Finding:
     with house.database.read(EVERYONE) as session:
         found = session.connection().execute(text("SELECT id FROM organisation LIMIT 1")).scalar()
-    house.keys.open_all([f"organisation:{found}"])
+    try:
+        house.keys.open_all([f"organisation:{found}"])
+    except Erased:
+        return Finding(
+            "keys", False, "sealed with another master key: put the right one back (secrets/master_key)"
+        )
     return Finding("keys", True, "the master key opens the key store")
 
 

@@ -15,6 +15,8 @@ from infra.supervisor import Program, Supervisor
 
 READY_SECONDS = 60.0
 WRONG_FOLDER = 2
+# Stands in the data folder once the demonstration is loaded to the end.
+LOADED = "demonstration-loaded"
 # Few heaps for many threads, and given back when a large batch is over: the web stays as small as it was.
 THRIFT = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
 
@@ -66,10 +68,14 @@ def _greet(supervisor: Supervisor, settings: Settings, demo: bool, empty: bool) 
 
 
 def _greet_demo(settings: Settings, empty: bool) -> None:
+    loaded = settings.data / LOADED
     if empty:
         _say("loading the demonstration: two algorithms, forty cases ...")
         command = [sys.executable, "-m", "toetssteen", "--data", str(settings.data), "demo"]
-        subprocess.run([*command, "--fill", settings.base_url], check=False)  # noqa: S603
+        if subprocess.run([*command, "--fill", settings.base_url], check=False).returncode == 0:  # noqa: S603
+            loaded.touch()
+    if not loaded.exists():
+        _say(f"the demonstration is not complete: stop, remove {settings.data} and start again")
     _say(f"\nEverything in it is invented. Open {settings.base_url} and sign in as:")
     for person in DEMO_PEOPLE:
         _say(f"  {person.email:<30} {', '.join(role.value for role in person.roles)}")

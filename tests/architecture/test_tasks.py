@@ -12,6 +12,7 @@ from infra.queue import Task
 from infra.settings import load
 from tests.architecture.sources import PACKAGES
 from workers.app import Desk, make_celery
+from workers.timetable import set_timetable
 
 
 def modules() -> list[ModuleType]:
@@ -43,7 +44,9 @@ def unserved(known: dict[str, Task]) -> list[str]:
 def celery(tmp_path_factory: pytest.TempPathFactory) -> Celery:
     """The application of the workers, with all its tasks."""
     settings = load({}, data=tmp_path_factory.mktemp("data"))
-    return make_celery(settings, Desk(settings))
+    app = make_celery(settings, Desk(settings))
+    set_timetable(app, settings)
+    return app
 
 
 def undone(known: dict[str, Task], celery: Celery) -> list[str]:
