@@ -64,11 +64,12 @@ def upload_golden_rows(
     actor.must(permissions.UPLOAD)
     with house.database.read(actor.organisation_id) as session:
         features = _features(session, model_version_id)
+        labels = [str(label) for label in model_versions.get(session, model_version_id).contract["labels"]]
     rows = read_csv(content, GOLDEN_ROWS[1])
     expected = rows.take(EXPECTED)
     scores = {name: rows.take(name) for name in list(rows.columns) if name.startswith(SCORE)}
     checked = _checked(features, rows, GOLDEN_ROWS)
-    faults = _expected_faults(expected, scores, rows.numbers)
+    faults = _expected_faults(expected, labels, scores, rows.numbers)
     if faults:
         raise NotValid("register.rows_not_valid", faults=faults[:FAULTS_SHOWN], count=len(faults))
     sealed = _as_csv(features, checked, {EXPECTED: expected, **scores})
@@ -113,12 +114,17 @@ def _checked(features: list[Feature], rows: Rows, limits: tuple[int, int]) -> Ch
     return checked
 
 
-def _expected_faults(expected: list[Cell], scores: dict[str, list[Cell]], numbers: list[int]) -> list[Fault]:
+def _expected_faults(
+    expected: list[Cell], labels: list[str], scores: dict[str, list[Cell]], numbers: list[int]
+) -> list[Fault]:
     faults = []
     for place, number in enumerate(numbers):
         if expected[place] is None:
             where: dict[str, str | int | float] = {"row": number, "column": EXPECTED}
             faults.append(Fault(f"rows/{number}/{EXPECTED}", "register.value_missing", where))
+        elif str(expected[place]) not in labels:
+            where = {"row": number, "column": EXPECTED, "allowed": ", ".join(labels)[:200]}
+            faults.append(Fault(f"rows/{number}/{EXPECTED}", "register.value_unknown_category", where))
         for name, column in scores.items():
             if not _is_score(column[place]):
                 where = {"row": number, "column": name}

@@ -130,3 +130,14 @@ def test_rows_of_a_model_of_strangers_are_not_found(
 ) -> None:
     with pytest.raises(NotFound):
         uploads.upload_background(house, cast.stranger, model.id, golden())
+
+
+def test_an_expected_outcome_that_the_model_does_not_have_is_named_by_its_row(
+    house: Installation, cast: Cast
+) -> None:
+    model = builders.a_described_model(house, cast)
+    rows = [builders.a_row(number, verwacht="brief") for number in range(6)]
+    rows[2]["verwacht"] = "duif"
+    with pytest.raises(NotValid) as refused:
+        uploads.upload_golden_rows(house, cast.sanne, model.id, builders.as_csv(rows))
+    assert [fault.where for fault in refused.value.faults] == ["rows/3/verwacht"]
