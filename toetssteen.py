@@ -16,7 +16,10 @@ COMMANDS = {
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),
     "admin": ("infra.commands:admin", "Make an organisation and invite its first administrator."),
     "doctor": ("workers.doctor:doctor", "Look whether everything is sound, and say what to do."),
-    "inspect": ("workers.inspecting:inspect", "Look at a model file in a locked process: accepted or refused."),
+    "inspect": (
+        "workers.inspecting:inspect",
+        "Look at a model file in a locked process: accepted or refused.",
+    ),
     "explain": ("workers.explaining:explain", "Explain rows of a model file, without database or service."),
     "backup": ("infra.commands:backup", "Copy database, keys and files while everything runs."),
     "restore": ("infra.commands:restore", "Put a backup back into an empty data folder."),
