@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from datetime import date
 
 import pytest
 from sqlalchemy import delete, exists, func, update
@@ -10,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from infra import idempotency
+from infra import clock, idempotency
 from infra.database import EVERYONE
 from infra.idempotency import Once
 from infra.identity import people
@@ -38,7 +37,7 @@ def full(house: Installation, cast: Cast) -> Cast:
     release = builders.a_release(house, cast)
     session_token(house, cast, cast.kees)
     with house.database.write(cast.organisation_id) as session:
-        releases.announce(session, cast.case_system, release.id, date(2026, 1, 2))
+        releases.announce(session, cast.case_system, release.id, clock.today())
         requests.ask_letter(session, cast.kees, release)
         people.invite(session, cast.aisha, "Nieuw", "nieuw@voorbeeldstad.example", [Role.FG])
         idempotency.note(session, cast.case_system, Once("key", b"body"), release.id)
