@@ -3,8 +3,11 @@
 import hashlib
 import io
 
+from sqlmodel import Session
+
+from infra.errors import Parameters, Refusal
 from infra.identity.actors import machine
-from infra.queue import Job
+from infra.queue import MOST_ATTEMPTS, Job
 from reports import requests
 from reports.letters import letter_of
 from reports.models import Report
@@ -12,12 +15,32 @@ from reports.pdf import print_algorithm_sheet, print_letter
 from reports.sheets import sheet_of
 from reports.vocabulary import Kind
 from reviews.sealed import key_of
-from workers.running import Write
+from workers.running import Hopeless, Write
 from workers.workshop import Workshop
 
 
 def make(workshop: Workshop, job: Job) -> Write:
-    """Print a report. A letter's PDF is sealed under the key of its case before it touches the disk."""
+    """Print a report; one that cannot be printed says so, instead of being "made" for ever."""
+    try:
+        return _printed(workshop, job)
+    except Refusal as why:
+        raise _given_up(job, why.code, why.parameters) from why
+    except Exception as error:
+        if job.attempts < MOST_ATTEMPTS:
+            raise
+        raise _given_up(job, "infra.job_failed", {"error": type(error).__name__}) from error
+
+
+def _given_up(job: Job, reason: str, parameters: Parameters) -> Hopeless:
+    def write(session: Session) -> None:
+        report = session.get_one(Report, job.subject_id)
+        requests.failed(session, machine(job.organisation_id), report, reason)
+
+    return Hopeless(reason, parameters, write)
+
+
+def _printed(workshop: Workshop, job: Job) -> Write:
+    """A letter's PDF is sealed under the key of its case before it touches the disk."""
     house = workshop.house
     with house.database.read(job.organisation_id) as session:
         report = session.get_one(Report, job.subject_id)

@@ -11,9 +11,11 @@ from infra.ledger import Entry
 from infra.queue import JobState
 from register.models import Deployment
 from register.vocabulary import Impact
+from reports import requests
 from reports.models import Report
+from reports.vocabulary import MAKE, ReportState
 from reviews.models import Release, Suggestion
-from reviews.sealed import input_of, key_of, output_of
+from reviews.sealed import input_of, key_of, output_of, scope
 from reviews.vocabulary import PREDICT, RELEASE, State, Verdict
 from tests import builders
 from tests.cast import Cast
@@ -127,3 +129,21 @@ def test_low_impact_goes_out_by_itself_but_for_the_sample(
     rows = suggestions(house, cast)
     assert {row.state for row in rows if not row.sampled} == {State.RELEASED}
     assert {row.state for row in rows if row.sampled} <= {State.QUEUED}
+
+
+def test_a_letter_that_cannot_be_printed_says_so_instead_of_being_made_for_ever(
+    house: Installation, cast: Cast, work_off: WorkOff, at_work: AtWork
+) -> None:
+    send(house, cast, at_work(), count=1)
+    work_off()
+    signed = builders.a_signed_suggestion(house, cast, suggestions(house, cast)[0])
+    work_off()
+    with house.database.write(cast.organisation_id) as session:
+        release = session.exec(select(Release)).one()
+        asked = requests.ask_letter(session, cast.kees, release).id
+    house.keys.forget(scope(signed.case_id))
+    assert work_off() == ["reports.make"]
+    with house.database.read(cast.organisation_id) as session:
+        assert session.get_one(Report, asked).state == ReportState.FAILED
+    parked = jobs_of(house, cast, MAKE.name)[-1]
+    assert (parked.state, parked.reason) == (JobState.PARKED, "infra.erased")
