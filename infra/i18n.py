@@ -1,4 +1,4 @@
-"""Text for people from the message catalogues: Dutch first, English beside it, one file per package and language."""
+"""Text for people from the message catalogues: Dutch first, English beside it, one file per subject and language."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -25,6 +25,12 @@ VOORBEELDSTAD: dict[str, tuple[Role, ...]] = {
     "Edith": (Role.COMMITTEE_MEMBER, Role.ARBITER),
     "Omar": (Role.AUDITOR,),
     "Aisha": (Role.ADMINISTRATOR,),
+    "Hugo": (Role.COMMITTEE_MEMBER,),
+    "Vera": (Role.COMMITTEE_SECRETARY,),
+    "Pia": (Role.PRIVACY_OFFICER,),
+    "Frank": (Role.FG,),
+    "Chris": (Role.CISO,),
+    "Cora": (Role.COLLEGE,),
 }
 
 
@@ -42,6 +48,12 @@ class Cast:
     edith: Actor
     omar: Actor
     aisha: Actor
+    hugo: Actor
+    vera: Actor
+    pia: Actor
+    frank: Actor
+    chris: Actor
+    cora: Actor
     case_system: Actor
     machine: Actor
     stranger: Actor

@@ -20,6 +20,8 @@ class Role(StrEnum):
     COMMITTEE_SECRETARY = "committee_secretary"
     PRIVACY_OFFICER = "privacy_officer"
     FG = "fg"
+    CISO = "ciso"
+    COLLEGE = "college"
     OBJECTION_HANDLER = "objection_handler"
     PUBLISHER = "publisher"
     ARCHIVIST = "archivist"

@@ -29,6 +29,11 @@ DEMO_PEOPLE = (
     DemoPerson("edith", "Edith Vos", (Role.COMMITTEE_MEMBER, Role.ARBITER)),
     DemoPerson("omar", "Omar Haddad", (Role.AUDITOR,)),
     DemoPerson("aisha", "Aisha Yilmaz", (Role.ADMINISTRATOR,)),
+    DemoPerson("hugo", "Hugo de Wit", (Role.COMMITTEE_MEMBER,)),
+    DemoPerson("vera", "Vera Mulder", (Role.COMMITTEE_SECRETARY,)),
+    DemoPerson("pia", "Pia van Dam", (Role.PRIVACY_OFFICER,)),
     DemoPerson("frank", "Frank Dijkstra", (Role.FG,)),
+    DemoPerson("chris", "Chris Peters", (Role.CISO,)),
+    DemoPerson("cora", "Cora Hendriks", (Role.COLLEGE,)),
     DemoPerson("bea", "Bea Smit", (Role.OBJECTION_HANDLER,)),
 )
