@@ -59,7 +59,7 @@ class Revision(Owned, table=True):
 class ModelVersion(Owned, table=True):
     """One ONNX file, named by its SHA-256, with its output contract, background and golden rows.
 
-    Background and golden rows are rows about people, so their files are sealed under the key `model:<id>`.
+    Background, golden and evaluation rows are rows about people, so their files are sealed under the key `model:<id>`.
     """
 
     __tablename__ = "model_version"
@@ -81,6 +81,11 @@ class ModelVersion(Owned, table=True):
     background_rows: int = 0
     golden_file: str | None = Field(default=None, max_length=64)
     golden_rows: int = 0
+    # Rows of which is known what really happened, and what was measured on them and on the background.
+    evaluation_file: str | None = Field(default=None, max_length=64)
+    evaluation_rows: int = 0
+    evaluation: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    evaluated_at: datetime | None = Field(default=None, sa_type=Instant)
     uploaded_by: str = Field(foreign_key="person.id", max_length=32)
     uploaded_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
     examined_at: datetime | None = Field(default=None, sa_type=Instant)
