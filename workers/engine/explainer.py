@@ -26,6 +26,7 @@ from workers.engine.generic import GenericExplainer, thinned
 from workers.engine.graph.plan import Plan, understand
 from workers.engine.graph.rewriting import answering, summing_in_double
 from workers.engine.graph.values import Score, Table
+from workers.engine.labels import Places
 from workers.engine.running import Session, matrix
 from workers.engine.trees.explaining import TooLong
 from workers.engine.trees.pairs import TooMuch
@@ -59,6 +60,7 @@ class Explainer:
         self._proto = onnx.load_from_string(model)
         outputs = [self._plan.scores, *([self._plan.label] if self._plan.label else [])]
         self._predict = self._session(answering(self._proto, outputs))
+        self._places = Places(self._plan.contract.labels)
         plain = answering(self._proto, [self._plan.margin.tensor], self._plan.plain)
         self._float32 = self._session(plain)
         self._margins = self._in_double(plain) or self._float32
@@ -90,8 +92,7 @@ class Explainer:
         if len(labels) == 2 and scores.shape[1] == 1:
             scores = np.hstack([1.0 - scores, scores])
         if len(found) > 1 and labels:
-            index = {label: place for place, label in enumerate(labels)}
-            label = np.array([index.get(_text(value), -1) for value in found[1].ravel()], np.int64)
+            label = self._places.of(found[1])
         else:
             label = scores.argmax(axis=1).astype(np.int64)
         return Output(label, scores)
@@ -174,10 +175,6 @@ class Explainer:
             return True
         self.reason = "our reading of the graph differs from what onnxruntime computes"
         return False
-
-
-def _text(value: object) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _obstacle(plan: Plan) -> str:

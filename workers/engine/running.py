@@ -49,7 +49,7 @@ def feeds(inputs: Sequence[RawInput], columns: Columns) -> dict[str, NDArray[np.
 
     Raises ValueError when the number of columns is not the number that the model asks for.
     """
-    wanted = sum(raw.width for raw in inputs)
+    wanted = sum([raw.width for raw in inputs])
     if len(columns) != wanted:
         raise ValueError(f"the model asks for {wanted} columns, {len(columns)} were given")
     row_count(columns)
@@ -65,6 +65,9 @@ def tensor(raw: RawInput, columns: Columns) -> NDArray[np.generic]:
     wanted = NUMPY_TYPES[raw.elem_type]
     if raw.flat:
         return np.asarray(columns[0]).astype(wanted)
+    if len(columns[0]) == 1 and wanted is not object:
+        # One row is the caseworker's own question: a column at a time would cost more than the model's answer.
+        return np.concatenate(columns, dtype=wanted, casting="unsafe").reshape(1, raw.width)
     out: NDArray[np.generic] = np.empty((len(columns[0]), raw.width), wanted)
     for place, column in enumerate(columns):
         out[:, place] = column
@@ -73,5 +76,6 @@ def tensor(raw: RawInput, columns: Columns) -> NDArray[np.generic]:
 
 def matrix(found: NDArray[np.generic]) -> NDArray[np.float64]:
     """An output as float64 (n, outputs)."""
-    width = int(np.prod(found.shape[1:]))  # -1 would fail on no rows
-    return found.reshape(len(found), width).astype(np.float64)
+    if found.ndim != 2:
+        found = found.reshape(len(found), int(np.prod(found.shape[1:])))  # -1 would fail on no rows
+    return found.astype(np.float64)
