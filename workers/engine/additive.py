@@ -85,12 +85,12 @@ class AdditiveExplainer:
             self.base = self.base + self._linear.base
         self.method = "-".join(["exact", *(["trees"] if trees else []), *(["linear"] if linear else [])])
 
-    def explain(self, columns: Columns, threads: int = 1) -> FloatArray:
+    def explain(self, columns: Columns) -> FloatArray:
         """Contributions (n, features, outputs)."""
         rows = self._encoder(columns)
         out = np.zeros((rows.shape[1], self._features, len(self.base)))
         if self._trees is not None:
-            out = self._trees.explain(rows, threads)
+            out = self._trees.explain(rows)
         if self._linear is not None:
             out = out + self._linear.explain(rows)
         return out

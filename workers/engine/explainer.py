@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
 import numpy as np
 import onnx
 from onnxruntime.capi.onnxruntime_pybind11_state import (
@@ -39,6 +42,8 @@ FLOAT32_AGREEMENT = 1e-4
 CHECKED_ROWS = 256
 ADDITIVITY = 1e-6
 SMALL_BACKGROUND = 100
+ROWS_PER_THREAD = 512
+"""Fewer are not worth waking another thread."""
 
 REFUSALS = (Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
 
@@ -99,12 +104,12 @@ class Explainer:
 
     def explain(self, rows: Columns) -> Explanation:
         """Contributions of every raw column to the explained value of every row."""
-        margin = self._margin(rows)
         error = 0.0
         if self._exact is not None:
-            base, contributions = self._exact.base, self._exact.explain(rows, self._threads)
+            base, (contributions, margin) = self._exact.base, self._exactly_explained(rows, self._exact)
         elif self._generic is not None:
             base, (contributions, error) = self._generic.base, self._generic.explain(rows)
+            margin = self._margin(rows)
         gap = np.abs(base + contributions.sum(axis=1) - margin)
         return Explanation(
             method=self.method,
@@ -117,6 +122,20 @@ class Explainer:
             background_size=self._background_size,
             approximation_error=error,
         )
+
+    def _exactly_explained(self, rows: Columns, exact: AdditiveExplainer) -> tuple[FloatArray, FloatArray]:
+        """Contributions and margins; many rows are shared out over the threads, each with all its own work."""
+
+        def explained(part: Columns) -> tuple[FloatArray, FloatArray]:
+            return exact.explain(part), self._margin(part)
+
+        count = row_count(rows)
+        if self._threads == 1 or count < ROWS_PER_THREAD * 2:
+            return explained(rows)
+        edges = np.linspace(0, count, min(self._threads, count // ROWS_PER_THREAD) + 1).astype(int).tolist()
+        with ThreadPoolExecutor(len(edges) - 1) as pool:
+            parts = list(pool.map(explained, ([column[a:b] for column in rows] for a, b in pairwise(edges))))
+        return np.concatenate([part for part, _ in parts]), np.concatenate([margin for _, margin in parts])
 
     def _session(self, model: onnx.ModelProto) -> Session:
         return Session(model.SerializeToString(), self._plan.inputs)

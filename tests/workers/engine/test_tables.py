@@ -12,7 +12,7 @@ from tests.workers.engine.builders import grid_rows, regressor
 from workers.engine import Explainer, warm_up
 from workers.engine.graph.plan import understand
 from workers.engine.graph.values import Score, TreeTerm
-from workers.engine.trees import blocks, pairs, tables
+from workers.engine.trees import blocks, pairs, single, tables
 from workers.engine.trees.explaining import ForestExplainer
 from workers.engine.trees.forest import Forest
 
@@ -50,9 +50,11 @@ def test_size_of_units_room_for_tables_and_number_of_rows_change_nothing(
 
 
 def test_threads_give_exactly_the_same_numbers() -> None:
-    explainer = ForestExplainer(_forest(5, 6, 6), np.arange(6), 6, _matrix(6, 80, 6))
-    matrix = _matrix(7, 5000, 6)
-    assert np.array_equal(explainer.explain(matrix), explainer.explain(matrix, threads=2))
+    model = regressor(np.random.default_rng(5), 4, 6, 6, 2, MODES)
+    background, rows = list(_matrix(6, 80, 6)), list(_matrix(7, 5000, 6))
+    one, many = (Explainer(model, background, threads).explain(rows) for threads in (1, 3))
+    assert np.array_equal(one.contributions, many.contributions)
+    assert np.array_equal(one.margin, many.margin)
 
 
 def test_columns_of_one_player_are_merged_and_not_summed() -> None:
@@ -75,7 +77,7 @@ def test_a_column_that_no_raw_feature_moves_contributes_nothing() -> None:
 
 
 def _signatures() -> int:
-    modules = (blocks, pairs, tables)
+    modules = (blocks, pairs, single, tables)
     return sum(
         len(thing.signatures)
         for module in modules

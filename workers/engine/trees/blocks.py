@@ -151,97 +151,20 @@ def add_contributions(
     tall_tables: FloatArray,
     values: FloatArray,
     rows: Rows,
-    begin: int,
-    end: int,
     lanes: Lanes,
     out: FloatArray,
 ) -> None:
-    """Adds to out (targets, n) what units and tall leaves contribute to rows begin..end of rows (columns, n)."""
+    """Adds to out (targets, n) what units and tall leaves contribute to rows (columns, n)."""
     size = lanes.shape[1]
     found = np.zeros(size, np.uint16)
-    for start in range(begin, end, size):
-        here = min(size, end - start)
+    for start in range(0, rows.shape[1], size):
+        here = min(size, rows.shape[1] - start)
         sums = np.zeros((out.shape[0], here))
         for tree in range(program.unit_start.size - 1):
             fill_lanes(program, tree, rows, start, here, lanes)
             add_units(program, slots, tables, tree, lanes, found, sums)
             add_tall(tall, tall_start, tall_tables, values, tree, lanes, found, sums)
         out[:, start : start + here] += sums
-
-
-@compiled
-def fill_flags(program: Program, tree: int, rows: Rows, flags: NDArray[np.uint8]) -> None:
-    """The lanes of one tree for the first row only."""
-    first = program.condition_start[tree]
-    count = program.condition_start[tree + 1] - first
-    for c in range(count):
-        value, threshold = (
-            rows[program.condition_column[first + c], 0],
-            program.condition_threshold[first + c],
-        )
-        flags[c] = (value <= threshold) | (program.condition_missing[first + c] & (value != value))
-    first = program.conjunction_start[tree]
-    for j in range(program.conjunction_start[tree + 1] - first):
-        left = flags[program.left[first + j]] ^ program.left_flip[first + j]
-        flags[count + j] = left & (flags[program.right[first + j]] ^ program.right_flip[first + j])
-
-
-@compiled
-def code_of(which: Places, flags: NDArray[np.uint8]) -> int:
-    """The named flags shifted together."""
-    code = 0
-    for i in range(which.size):
-        code |= int(flags[which[i]]) << i
-    return code
-
-
-@compiled
-def add_single_tall(
-    tall: Lone,
-    tall_start: Ints,
-    tables: FloatArray,
-    values: FloatArray,
-    tree: int,
-    flags: NDArray[np.uint8],
-    out: FloatArray,
-) -> None:
-    """As `add_tall` for one row."""
-    outputs = values.shape[1]
-    for leaf in range(tall.leaf_start[tree], tall.leaf_start[tree + 1]):
-        first, last = tall.member_start[leaf], tall.member_start[leaf + 1]
-        code = code_of(tall.lane[first:last], flags) ^ tall.flip[leaf]
-        table = tables[:, tall_start[leaf] : tall_start[leaf + 1]]
-        for i in range(last - first):
-            bit = 1 << i
-            share = table[0, code] - table[1, code ^ bit] if code & bit else -table[2, code]
-            for o in range(outputs):
-                out[tall.player[first + i] * outputs + o, 0] += share * values[tall.value[leaf], o]
-
-
-@compiled
-def add_single(
-    program: Program,
-    slots: Slots,
-    tables: FloatArray,
-    tall: Lone,
-    tall_start: Ints,
-    tall_tables: FloatArray,
-    values: FloatArray,
-    rows: Rows,
-    flags: NDArray[np.uint8],
-    out: FloatArray,
-) -> None:
-    """As `add_contributions` for one row, with unit tables that keep the slots of one pattern side by side."""
-    for tree in range(program.unit_start.size - 1):
-        fill_flags(program, tree, rows, flags)
-        for unit in range(program.unit_start[tree], program.unit_start[tree + 1]):
-            which = program.unit_lane[program.unit_lane_start[unit] : program.unit_lane_start[unit + 1]]
-            slot = slots.slot_start[unit]
-            width = slots.slot_start[unit + 1] - slot
-            begin = slots.table_start[unit] + code_of(which, flags) * width
-            for s in range(width):
-                out[slots.target[slot + s], 0] += tables[begin + s]
-        add_single_tall(tall, tall_start, tall_tables, values, tree, flags, out)
 
 
 @compiled

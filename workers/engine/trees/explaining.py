@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from workers.engine.trees.cutting import Cutter, CutTree
 from workers.engine.trees.forest import Forest
 from workers.engine.trees.layout import leaves_and_slots, lone, program, starts
 from workers.engine.trees.ranking import Ranks
+from workers.engine.trees.single import add_single, add_single_tall, flags_of, single
 
 UNIT_BITS = 8
 TALLEST = 14
@@ -93,10 +92,10 @@ class ForestExplainer:
         self._against = pairs.backgrounds(self._words(rows), MOST_WORDS)
         self.base += reached @ values[self._tall.value]
         self.base += pairs.base_of(self._long, self._against, values, self._total)
-        self._by_pattern: FloatArray | None = None
-        if self._tables.nbytes <= SINGLE_BYTES:
-            self._by_pattern = np.zeros_like(self._tables)
-            tables.by_pattern(self._program.pattern_start, self._slots, self._tables, self._by_pattern)
+        fits = self._tables.nbytes <= SINGLE_BYTES
+        self._single = single(self._program, self._slots, self._tables) if fits else None
+        tall_lane_start = self._tall.member_start[self._tall.leaf_start]
+        self._tall_flags = flags_of(self._program, self._tall.lane, tall_lane_start)
 
     def _scratch(self, size: int) -> NDArray[np.uint16]:
         return np.zeros((self._lanes, size), np.uint16)
@@ -116,38 +115,29 @@ class ForestExplainer:
             blocks.words(self._program, self._long, begin, begin + len(out), rows, scratch, out)
             yield begin, out
 
-    def explain(self, matrix: NDArray[np.floating], threads: int = 1) -> FloatArray:
+    def explain(self, matrix: NDArray[np.floating]) -> FloatArray:
         """Contributions (n, features, outputs) of the rows of a matrix by column (columns, n)."""
         rows = self._matrix(matrix)
         count = rows.shape[1]
         out = np.zeros(((self._features + 1) * self._forest.outputs, count))
-        if threads > 1 and count >= BLOCK:
-            edges = np.linspace(0, count, threads + 1).astype(int).tolist()
-            with ThreadPoolExecutor(threads) as pool:
-                waiting = [pool.submit(self._add, rows, a, b, out) for a, b in pairwise(edges)]
-                for part in waiting:
-                    part.result()
-        else:
-            self._add(rows, 0, count, out)
+        self._add_tables(rows, out)
+        if len(self._long.value):
+            for start in range(0, count, BLOCK):
+                out[:, start : start + BLOCK] += self._from_long(rows[:, start : start + BLOCK].copy())
         shaped = out.reshape(self._features + 1, self._forest.outputs, count)[: self._features]
         return shaped.transpose(2, 0, 1)
 
-    def _add(self, rows: NDArray[np.float32], begin: int, end: int, out: FloatArray) -> None:
-        """Adds the contributions of rows begin..end to out (targets, n)."""
-        tall = (self._tall, self._tall_start, self._tall_tables)
-        values = self._forest.values
-        if rows.shape[1] == 1 and self._by_pattern is not None:
-            flags = np.zeros(self._lanes, np.uint8)
-            blocks.add_single(self._program, self._slots, self._by_pattern, *tall, values, rows, flags, out)
-        else:
-            scratch = self._scratch(min(BLOCK, max(1, end - begin)))
-            blocks.add_contributions(
-                self._program, self._slots, self._tables, *tall, values, rows, begin, end, scratch, out
-            )
-        if len(self._long.value):
-            for start in range(begin, end, BLOCK):
-                stop = min(end, start + BLOCK)
-                out[:, start:stop] += self._from_long(rows[:, start:stop].copy())
+    def _add_tables(self, rows: NDArray[np.float32], out: FloatArray) -> None:
+        """Adds to out (targets, n) what has a table."""
+        tall, values = (self._tall, self._tall_start, self._tall_tables), self._forest.values
+        if rows.shape[1] == 1 and self._single is not None:
+            flags = np.zeros(1 + len(self._single.column) + len(self._single.left), np.uint8)
+            add_single(self._single, rows, flags, out)
+            if len(self._tall.value):
+                add_single_tall(self._tall_flags, *tall, values, flags, out)
+            return
+        scratch = self._scratch(min(BLOCK, max(1, rows.shape[1])))
+        blocks.add_contributions(self._program, self._slots, self._tables, *tall, values, rows, scratch, out)
 
     def _from_long(self, rows: NDArray[np.float32]) -> FloatArray:
         """The leaves without a table: many rows share a passing one, few are paired with the background."""

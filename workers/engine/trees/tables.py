@@ -144,15 +144,3 @@ def fill_one(
         counts[words[n]] = times[n]
     rank_counts(counts, k, ranked)
     three_vectors(ranked, k, total, gain, loss, out)
-
-
-@compiled
-def by_pattern(pattern_start: Ints, slots: Slots, tables: FloatArray, out: FloatArray) -> None:
-    """The unit tables with all slots of one pattern side by side, for single rows."""
-    for unit in range(pattern_start.size - 1):
-        patterns = pattern_start[unit + 1] - pattern_start[unit]
-        count = slots.slot_start[unit + 1] - slots.slot_start[unit]
-        start = slots.table_start[unit]
-        for s in range(count):
-            for p in range(patterns):
-                out[start + p * count + s] = tables[start + s * patterns + p]
