@@ -14,3 +14,28 @@ EXAMINE = permission("register.examine", Role.SYSTEM)
 HAND_OVER = permission("register.hand_over", Role.ADMINISTRATOR)
 SEE_JOBS = permission("jobs.see", Role.OWNER, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR)
 RING_AGAIN = permission("jobs.ring_again", Role.OWNER, Role.TEAM_LEAD, Role.ADMINISTRATOR)
+
+ASK_ADVICE = permission("committee.ask_advice", Role.OWNER)
+CONVENE = permission("committee.convene", Role.COMMITTEE_SECRETARY)
+VOTE = permission("committee.vote", Role.COMMITTEE_MEMBER)
+RECUSE = permission("committee.recuse", Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY)
+REPLY = permission("committee.reply", Role.COLLEGE)
+OPINE = permission("committee.opine", Role.FG, Role.CISO)
+ASK_QUESTION = permission(
+    "committee.ask_question", Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.FG, Role.CISO, Role.PRIVACY_OFFICER
+)  # fmt: skip
+ANSWER_QUESTION = permission("committee.answer_question", Role.OWNER, Role.PRIVACY_OFFICER)
+REPORT_CONDITION = permission(
+    "committee.report_condition", Role.OWNER, Role.PUBLISHER, Role.TEAM_LEAD, Role.PRIVACY_OFFICER, Role.CISO
+)
+CHECK_CONDITION = permission(
+    "committee.check_condition", Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.FG
+)
+SEE_COMMITTEE = permission(
+    "committee.see", Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.FG, Role.CISO, Role.PRIVACY_OFFICER,
+    Role.COLLEGE, Role.AUDITOR,
+)  # fmt: skip
+SEE_DOSSIER = permission(
+    "committee.see_dossier", Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.FG, Role.CISO, Role.PRIVACY_OFFICER,
+    Role.COLLEGE, Role.AUDITOR, Role.OWNER, Role.PUBLISHER, Role.TEAM_LEAD, Role.ADMINISTRATOR,
+)  # fmt: skip

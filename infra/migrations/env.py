@@ -8,6 +8,7 @@ import infra.idempotency
 import infra.identity.models
 import infra.ledger.models
 import infra.queue  # noqa: F401
+import register.committee.models  # noqa: F401
 import register.models  # noqa: F401
 import reports.models  # noqa: F401
 import reviews.models  # noqa: F401
