@@ -1,53 +1,33 @@
-"""The content of an entry: what the publication standard asks, checked field by field, and what is still missing."""
+"""The content of an entry: checked field by field, what is still missing, and what of it the public reads."""
 
-import re
 from collections.abc import Mapping
-from html.parser import HTMLParser
 from typing import Any
 
 from infra.errors import Fault, NotValid
-from register.standards.publication import BY_KEY, FIELDS, NEEDED_TO_PUBLISH, Field, Kind
+from register.field_checks import LINKS_MAX, faults_in
+from register.richtext import bare, clean, plain
+from register.standards import ours
+from register.standards.fields import Field, Kind
+from register.standards.ours import EVERYTHING, NEEDED_BY_KIND, kind_of
+from register.standards.publication import FIELDS, NEEDED_TO_PUBLISH
+
+__all__ = ["LINKS_MAX", "OURS", "Content", "checked", "missing", "plain", "public_part", "withheld"]
 
 Content = dict[str, Any]
-# Control characters, and signs that turn the order of what stands after them: on a public page they mislead.
-HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-ADDRESS = re.compile(r"https?://[^\s<>\"']+")
-LINKS_MAX = 30
-# Fields of ours beside the standard: an English summary for who reads no Dutch.
-OURS = {"summary_en": 1000}
-
-
-class _TextOnly(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.text: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def plain(text: str) -> str:
-    """The text without markup, as the standard counts it."""
-    parser = _TextOnly()
-    parser.feed(text)
-    parser.close()
-    return "".join(parser.text)
+OURS = ours.BY_KEY
 
 
 def checked(given: Mapping[str, Any]) -> Content:
-    """The content as it may be stored, without empty fields. Raises `NotValid` naming every field that is wrong."""
-    faults = [
-        Fault(key, "register.field_unknown", {"field": key})
-        for key in given.keys() - BY_KEY.keys() - OURS.keys()
-    ]
+    """The content as it may be stored: markup sanitised, empty fields left out. Raises `NotValid` naming every fault."""
+    faults = [Fault(key, "register.field_unknown", {"field": key}) for key in given if key not in EVERYTHING]
     content: Content = {}
     for key, value in given.items():
-        if value in (None, "", []) or (key not in BY_KEY and key not in OURS):
+        if value in (None, "", [], {}) or key not in EVERYTHING:
             continue
-        fault = _fault(BY_KEY[key], value) if key in BY_KEY else _too_long(key, value, OURS[key])
-        content[key] = value
-        faults += [fault] if fault else []
+        kept = _sanitised(EVERYTHING[key], value)
+        faults += faults_in(EVERYTHING[key], kept)
+        if kept not in ("", []):
+            content[key] = kept
     if "name" not in content:
         faults.append(Fault("name", "register.field_required"))
     if faults:
@@ -56,67 +36,38 @@ def checked(given: Mapping[str, Any]) -> Content:
 
 
 def missing(content: Mapping[str, Any]) -> list[str]:
-    """Keys that must be filled in before this may be published."""
+    """Keys that must be filled in, or withheld with a ground, before this may be published."""
     required = [field.key for field in FIELDS if field.required]
-    return [key for key in (*required, *NEEDED_TO_PUBLISH) if not content.get(key)]
+    needed = [*required, *NEEDED_TO_PUBLISH, *NEEDED_BY_KIND[kind_of(content)]]
+    empty = [key for key in needed if not (content.get(key) or withheld(content, key))]
+    return empty + [key for key, field in EVERYTHING.items() if _half(field, content.get(key))]
 
 
-def _fault(field: Field, value: Any) -> Fault | None:
-    return CHECKS[field.kind](field, value)
+def withheld(content: Mapping[str, Any], key: str) -> dict[str, str] | None:
+    """The ground and the reason for which a field is not told, or None."""
+    found: dict[str, str] | None = (content.get("withheld") or {}).get(key)
+    return found
 
 
-def _too_long(key: str, value: Any, limit: int) -> Fault | None:
-    if not isinstance(value, str):
-        return Fault(key, "register.field_no_text")
-    if HIDDEN.search(value):
-        return Fault(key, "register.field_hidden_sign")
-    length = len(plain(value))
-    return (
-        Fault(key, "register.field_too_long", {"limit": limit, "length": length}) if length > limit else None
-    )
+def public_part(content: Mapping[str, Any]) -> Content:
+    """What a publication may tell: without the value of any field that is withheld."""
+    return {key: value for key, value in content.items() if not withheld(content, key)}
 
 
-def _text(field: Field, value: Any) -> Fault | None:
-    return _too_long(field.key, value, field.limit)
+def _sanitised(field: Field, value: Any) -> Any:
+    if field.kind == Kind.LINKS and isinstance(value, list):
+        return [_sanitised_link(link) for link in value]
+    if isinstance(value, str) and field.kind in {Kind.TEXT, Kind.LINE}:
+        return clean(value) if field.rich else bare(value)
+    return value
 
 
-def _choice(field: Field, value: Any) -> Fault | None:
-    return None if value in field.words else Fault(field.key, "register.field_no_choice")
+def _sanitised_link(link: Any) -> Any:
+    if isinstance(link, dict) and isinstance(link.get("title"), str):
+        return link | {"title": bare(link["title"])}
+    return link
 
 
-def _choices(field: Field, value: Any) -> Fault | None:
-    fits = isinstance(value, list) and set(map(str, value)) <= set(field.words)
-    return None if fits else Fault(field.key, "register.field_no_choice")
-
-
-def _month(field: Field, value: Any) -> Fault | None:
-    return None if MONTH.fullmatch(str(value)) else Fault(field.key, "register.field_no_month")
-
-
-def _address(field: Field, value: Any) -> Fault | None:
-    if not isinstance(value, str) or not ADDRESS.fullmatch(value):
-        return Fault(field.key, "register.field_no_address")
-    return _text(field, value)
-
-
-def _links(field: Field, value: Any) -> Fault | None:
-    if not isinstance(value, list) or len(value) > LINKS_MAX:
-        return Fault(field.key, "register.field_no_links")
-    for number, link in enumerate(value, 1):
-        fits = isinstance(link, dict) and link.keys() <= {"title", "link"} and link.get("title")
-        if not fits or not all(isinstance(text, str) and len(text) <= 500 for text in link.values()):
-            return Fault(f"{field.key}/{number}", "register.field_no_links")
-        if link.get("link") and not ADDRESS.fullmatch(link["link"]):
-            return Fault(f"{field.key}/{number}", "register.field_no_address")
-    return None
-
-
-CHECKS = {
-    Kind.LINE: _text,
-    Kind.TEXT: _text,
-    Kind.CHOICE: _choice,
-    Kind.CHOICES: _choices,
-    Kind.MONTH: _month,
-    Kind.ADDRESS: _address,
-    Kind.LINKS: _links,
-}
+def _half(field: Field, value: Any) -> bool:
+    """A list of links of which one has no address, where the standard asks for it."""
+    return field.link_needed and any(not link.get("link") for link in value or [])

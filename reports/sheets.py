@@ -12,7 +12,8 @@ from register.model_versions import features_of
 from register.models import Algorithm, Deployment, ModelVersion, Revision
 from register.models import Feature as FeatureRow
 from register.sentences import method_text
-from register.standards.publication import FIELDS, Field, Kind, Section
+from register.standards.publication import ASKED as FIELDS
+from register.standards.publication import Field, Kind, Section
 from register.vocabulary import Impact
 from reports import contents
 from reports.letters import organisation_of
@@ -38,7 +39,7 @@ def sheet_of(session: Session, report: Report, base_url: str) -> contents.Algori
         register_url=f"{base_url}/algoritmes/{organisation.slug}/{algorithm.slug}",
         register_version=str(revision.number),
         published_on=revision.published_at.astimezone(clock.AMSTERDAM).date(),
-        sections=tuple(_section(revision.content, section, language) for section in Section),
+        sections=tuple(_section(revision.content, section, language) for section in tuple(Section)[:4]),
         model=_model(model, language) if model else None,
         features=tuple(_feature(row, language) for row in features_of(session, model.id)) if model else (),
         deployments=tuple(_deployed(row, language) for row in deployments),

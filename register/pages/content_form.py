@@ -8,7 +8,8 @@ from infra.errors import Fault
 from infra.i18n import gettext
 from register.content import LINKS_MAX, OURS, Content
 from register.pages.mistakes import Mistakes, mistakes
-from register.standards.publication import BY_KEY, FIELDS, NEEDED_TO_PUBLISH, Field, Kind, Section
+from register.standards.publication import ASKED as FIELDS
+from register.standards.publication import BY_KEY, NEEDED_TO_PUBLISH, Field, Kind, Section
 
 Form = MultiDict[str, str]
 SPARE_ROWS = 3
@@ -30,7 +31,7 @@ class Group:
 
 def groups() -> list[Group]:
     """The sections of the publication standard, in its order."""
-    return [_group(section) for section in Section]
+    return [_group(section) for section in tuple(Section)[:4]]
 
 
 def needed(field: Field) -> bool:
@@ -41,7 +42,7 @@ def needed(field: Field) -> bool:
 def typed(form: Form) -> Content:
     """What was typed, in the shape of an entry's content; empty rows of links fall away."""
     content: Content = {field.key: _typed(field, form) for field in FIELDS}
-    return content | {key: _text(form, key) for key in OURS}
+    return content | {"summary_en": _text(form, "summary_en")}
 
 
 def rows_of_links(content: Content, asked: int) -> dict[str, list[dict[str, str]]]:

@@ -14,7 +14,10 @@ from infra.identity.demo import DEMO_PEOPLE
 from infra.queue import JobState
 from register.pages.wizard import Step
 from register.queries.office import Next
-from register.standards.publication import FIELDS, Section
+from register.standards.fields import Section
+from register.standards.ours import EVERYTHING
+from register.standards.ours import FIELDS as OUR_FIELDS
+from register.standards.woo import GROUNDS
 from register.vocabulary import (
     SIGNATURES,
     DeploymentState,
@@ -63,7 +66,10 @@ def values(words: type[StrEnum]) -> list[str]:
     return [word.value for word in words]
 
 
-FIELD_KEYS = [field.key for field in FIELDS]
+CHOICES = [f"{field.key}.{word.replace('.', '_')}" for field in OUR_FIELDS for word in field.words]
+MEANT = [
+    f"{key}.{word}.means" for key in ("kind", "ai_act_class", "ai_act_role") for word in EVERYTHING[key].words
+]
 # What the inspection finds by another way than a call that names it.
 FINDINGS = (
     "engine_refused", "if_operator", "loop_operator", "runtime_refused", "scan_operator", "sequencemap_operator", "subgraph",
@@ -88,11 +94,12 @@ FAMILIES: dict[str, Iterable[str]] = {
         *in_languages("label", "source", "unit", "more", "less", "missing"), "kind", "format", "whole", "minimum",
         "maximum", "categories", "protection", "changeable", "missing",
     ],
+    "register.choice.": [*CHOICES, *MEANT],
     "register.deployment_state.": values(DeploymentState),
     "register.examples.": each(("background", "golden"), ".lead"),
     "register.facet.": FACETS,
     "register.feature_kind.": values(FeatureKind),
-    "register.field.": FIELD_KEYS,
+    "register.field.": each(EVERYTHING, ".help"),
     "register.finding.": {*named_in_code("Finding", 0), *named_in_code("_Wrong", 0), *FINDINGS} - {*LOOKS, "sandbox"},
     "register.format.": values(Format),
     "register.gate.": each(named_in_code("Condition", 0), ".cure"),
@@ -114,6 +121,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.terms.": (*TERMS, *in_languages("purpose", "remedies")),
     "register.terms.signatures.": [str(count) for count in SIGNATURES],
     "register.value.": (Format.MONTHS.value, Format.YEARS.value),
+    "register.woo.": [ground.replace(".", "_") for ground in GROUNDS],
     # Words of the publication standard are Dutch already; English has them where a page filters by them.
     "register.word.": (),
     # `Wording.say` and `Wording.count` put this before the keys of templates, which are read by themselves.

@@ -77,7 +77,7 @@ def deploy(people: People, algorithm_id: str, model_id: str, algorithm: DemoAlgo
     entry = algorithm.entry
     terms = {
         "modelVersionId": model_id, "purpose": entry["purpose"], "impact": entry["impact"],
-        "legalEffect": entry["legal_effect"], "mandate": entry["mandate"], "policy": POLICY,
+        "legalEffect": entry["legal_effect"], "mandate": entry["deployment_mandate"], "policy": POLICY,
         "reasonCodes": entry["reason_codes"], "remedies": entry["remedies"], "notUsed": entry["not_used"],
     }  # fmt: skip
     return str(people.lead.ask("POST", f"/algorithms/{algorithm_id}/deployments", 201, terms).data["id"])
