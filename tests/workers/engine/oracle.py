@@ -1,7 +1,8 @@
-"""Brute force over all coalitions of raw columns, by onnxruntime alone: what the engine is measured against."""
+"""Brute force over all coalitions of raw columns, by the definition: what the engine is measured against."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from math import factorial
 
@@ -10,6 +11,49 @@ import onnx
 import onnxruntime
 
 FEED_TYPES = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(int64)": np.int64}
+Columns = list[np.ndarray]
+Values = Callable[[Columns], np.ndarray]
+
+
+def every_coalition(
+    values: Values, rows: Columns, background: Columns, among: list[int] | None = None
+) -> np.ndarray:
+    """(rows, features, outputs), interventional against every background row; `values` says what is explained.
+
+    `among` names the columns that may differ at all; the others are the same everywhere and are left out.
+    """
+    chosen = list(range(len(rows))) if among is None else among
+
+    def filled(columns: Columns) -> np.ndarray:
+        every = [np.resize(column, len(columns[0])) for column in background]
+        for place, column in zip(chosen, columns, strict=True):
+            every[place] = column
+        return values(every)
+
+    few = [background[c] for c in chosen]
+    return np.stack([_one(filled, [rows[c][i] for c in chosen], few) for i in range(len(rows[0]))])
+
+
+def _one(values: Values, row: list[object], background: Columns) -> np.ndarray:
+    players, size = len(row), len(background[0])
+    coalitions = list(product([False, True], repeat=players))
+    mixed = [
+        np.concatenate([np.full(size, value, column.dtype) if here[i] else column for here in coalitions])
+        for i, (value, column) in enumerate(zip(row, background, strict=True))
+    ]
+    means = values(mixed).reshape(len(coalitions), size, -1).mean(axis=1)
+    worth = dict(zip(coalitions, means, strict=True))
+    return np.array([_share(worth, i, players) for i in range(players)])
+
+
+def _share(worth: dict[tuple[bool, ...], np.ndarray], player: int, players: int) -> np.ndarray:
+    total = np.zeros_like(worth[(False,) * players])
+    for present, without in worth.items():
+        if not present[player]:
+            s = sum(present)
+            weight = factorial(s) * factorial(players - s - 1) / factorial(players)
+            total = total + weight * (worth[(*present[:player], True, *present[player + 1 :])] - without)
+    return total
 
 
 class Oracle:
@@ -30,13 +74,10 @@ class Oracle:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = 1
-        self.fill: tuple[list[int], list[np.ndarray]] | None = None
         self.session = onnxruntime.InferenceSession(proto.SerializeToString(), options)
 
-    def values(self, columns: list[np.ndarray]) -> np.ndarray:
-        if self.fill is not None:
-            chosen, every = self.fill
-            columns = [columns[chosen.index(c)] if c in chosen else column for c, column in enumerate(every)]
+    def values(self, columns: Columns) -> np.ndarray:
+        """What onnxruntime computes for these raw columns (n, outputs)."""
         feeds, inputs = {}, self.session.get_inputs()
         if len(inputs) == 1:
             kind = FEED_TYPES[inputs[0].type]
@@ -48,40 +89,6 @@ class Oracle:
         found = self.session.run(None, feeds)[-1]
         return found.reshape(len(found), -1).astype(np.float64)
 
-    def shapley(
-        self, rows: list[np.ndarray], background: list[np.ndarray], among: list[int] | None = None
-    ) -> np.ndarray:
-        """(rows, features, outputs) by the definition, interventional against every background row.
-
-        `among` names the columns that may differ at all; the others are the same everywhere and are left out.
-        """
-        chosen = list(range(len(rows))) if among is None else among
-        self.fill = None if among is None else (chosen, background)
-        return np.stack(
-            [
-                self._one([rows[c][i] for c in chosen], [background[c] for c in chosen])
-                for i in range(len(rows[0]))
-            ]
-        )
-
-    def _one(self, row: list[object], background: list[np.ndarray]) -> np.ndarray:
-        players, size = len(row), len(background[0])
-        worth = {}
-        for present in product([False, True], repeat=players):
-            mixed = [
-                np.full(size, value, dtype=column.dtype) if here else column
-                for value, column, here in zip(row, background, present, strict=True)
-            ]
-            worth[present] = self.values(mixed).mean(axis=0)
-        out = []
-        for i in range(players):
-            total = 0.0
-            for present, without in worth.items():
-                if present[i]:
-                    continue
-                s = sum(present)
-                joined = (*present[:i], True, *present[i + 1 :])
-                weight = factorial(s) * factorial(players - s - 1) / factorial(players)
-                total = total + weight * (worth[joined] - without)
-            out.append(total)
-        return np.array(out)
+    def shapley(self, rows: Columns, background: Columns, among: list[int] | None = None) -> np.ndarray:
+        """(rows, features, outputs) by the definition."""
+        return every_coalition(self.values, rows, background, among)

@@ -13,18 +13,15 @@ from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
-    ExtraTreesRegressor,
     GradientBoostingClassifier,
-    GradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
 )
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
-from sklearn.tree import DecisionTreeClassifier
 
 from tests.workers.engine.oracle import Oracle
 from workers.engine import Explainer, contract
@@ -34,37 +31,6 @@ DATA = random.normal(size=(240, 5)).astype(np.float32)
 BINARY = (DATA[:, 0] * DATA[:, 1] + DATA[:, 2] > 0).astype(int)
 THREE = np.digitize(DATA[:, 0] + DATA[:, 3] ** 2, [0.3, 1.2])
 VALUE = DATA[:, 0] * 3 + DATA[:, 1] * DATA[:, 4]
-
-# name: model, target, what is explained
-KINDS = {
-    "gbm binary": (GradientBoostingClassifier(n_estimators=20, max_depth=3), BINARY, "margin"),
-    "gbm three classes": (GradientBoostingClassifier(n_estimators=8), THREE, "margin"),
-    "gbm regression": (GradientBoostingRegressor(n_estimators=20), VALUE, "output"),
-    "tree binary": (DecisionTreeClassifier(max_depth=4), BINARY, "probability"),
-    "forest binary": (RandomForestClassifier(10, max_depth=5), BINARY, "probability"),
-    "forest three classes": (RandomForestClassifier(10, max_depth=5), THREE, "probability"),
-    "forest regression": (RandomForestRegressor(10), VALUE, "output"),
-    "extra trees regression": (ExtraTreesRegressor(10), VALUE, "output"),
-    "linear regression": (LinearRegression(), VALUE, "output"),
-    "logistic binary": (LogisticRegression(), BINARY, "margin"),
-    "logistic three classes": (LogisticRegression(), THREE, "margin"),
-}
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_an_exported_model_is_explained_exactly(name: str) -> None:
-    estimator, target, explained = KINDS[name]
-    model = to_onnx(
-        estimator.fit(DATA, target), DATA[:1], target_opset={"": 17, "ai.onnx.ml": 3}
-    ).SerializeToString()
-    rows, background = list(DATA[:8].T), list(DATA[100:120].T)
-    found = Explainer(model, background).explain(rows)
-    oracle = Oracle(model, node=True, plain=explained == "margin").shapley(rows, background)
-    expected = oracle[:, :, 1:] if len(np.unique(target)) == 2 else oracle
-    assert found.method in ("exact-trees", "exact-linear")
-    assert found.explained_value == explained
-    assert np.abs(found.contributions - expected).max() < 1e-6 * max(1.0, np.abs(found.margin).max())
-    assert found.additivity_error < 1e-6 * max(1.0, np.abs(found.margin).max())
 
 
 def _raw_columns(count: int, seed: int) -> list[np.ndarray]:
