@@ -73,7 +73,7 @@ class Explanation:
 
 def row_count(columns: Columns) -> int:
     """How many rows the columns hold; raises ValueError when they disagree."""
-    lengths = {len(column) for column in columns}
+    lengths = set(map(len, columns))
     if len(lengths) != 1:
         raise ValueError(f"columns differ in length: {sorted(lengths)}")
     return lengths.pop()

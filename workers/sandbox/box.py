@@ -20,6 +20,7 @@ from workers.sandbox import results, wire
 from workers.sandbox.desk import Desk, NoRoom
 from workers.sandbox.limits import Limits, SandboxFailure, heard
 from workers.sandbox.nursery import NURSERY, Nursery
+from workers.sandbox.waiting import hear, processor
 from workers.sandbox.wire import Array, Columns, Facts
 
 _FIRST_ROOM = 1 << 20
@@ -51,6 +52,7 @@ class Box:
         self._sequence = 0
         self._patience = 0.0
         self._channel, self._line = nursery.child(limits)
+        self._childs_processor = 0
         self._open = True
         _OPEN.add(self)
         self._new_desk(1)
@@ -140,14 +142,15 @@ class Box:
 
     def _turn(self, verb: int, length: int, deadline: float | None) -> tuple[int, int, int]:
         self._sequence = (self._sequence + 1) & 0xFFFFFFFF
-        self._channel.send(wire.FRAME.pack(self._sequence, verb, 0, length), socket.MSG_NOSIGNAL)
+        ours = processor()
+        self._channel.send(wire.FRAME.pack(self._sequence, verb, 0, length, ours), socket.MSG_NOSIGNAL)
         self._wait(self._limits.call_seconds if deadline is None else deadline - time.monotonic())
-        answer = self._channel.recv(wire.FRAME.size)
+        answer = hear(self._channel, wire.FRAME.size, ours != self._childs_processor)
         if not answer:
             raise ConnectionResetError
         if len(answer) != wire.FRAME.size:
             raise wire.Garbled("frame")
-        sequence, kind, start, size = wire.FRAME.unpack(answer)
+        sequence, kind, start, size, self._childs_processor = wire.FRAME.unpack(answer)
         if sequence != self._sequence:
             raise wire.Garbled("sequence")
         return kind, start, size
@@ -173,7 +176,7 @@ class Box:
                 number, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
             )
             self._desk = Desk(mmap.mmap(number, room))
-            self._channel.send(wire.FRAME.pack(0, wire.ARENA, 0, room), socket.MSG_NOSIGNAL)
+            self._channel.send(wire.FRAME.pack(0, wire.ARENA, 0, room, 0), socket.MSG_NOSIGNAL)
             socket.send_fds(self._channel, [b"."], [number], socket.MSG_NOSIGNAL)
         finally:
             os.close(number)

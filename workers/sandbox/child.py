@@ -15,6 +15,7 @@ from workers.sandbox.desk import Desk, NoRoom
 from workers.sandbox.inspection import survey
 from workers.sandbox.inspection.trial import neutral_rows, trial
 from workers.sandbox.limits import Limits, SandboxFailure, is_about_memory
+from workers.sandbox.waiting import hear, processor
 from workers.sandbox.wire import Array, Facts
 
 Answer = tuple[Facts, dict[str, Array]]
@@ -125,11 +126,12 @@ def serve(channel: socket.socket, limits: Limits, engine_bytes: int, engine: Mod
     inside = Child(limits, engine, locks.close_calls(limits))
     desk: Desk | None = None
     kept: tuple[int, Answer] | None = None
+    apart = False
     while True:
-        frame = channel.recv(wire.FRAME.size)
+        frame = hear(channel, wire.FRAME.size, apart)
         if not frame:
             return
-        sequence, verb, _, length = wire.FRAME.unpack(frame)
+        sequence, verb, _, length, theirs = wire.FRAME.unpack(frame)
         if verb == wire.ARENA:
             desk = Desk(_map(channel, length))
             continue
@@ -144,9 +146,10 @@ def serve(channel: socket.socket, limits: Limits, engine_bytes: int, engine: Mod
         try:
             size = desk.put_answer(start, *answer)
         except NoRoom as larger:
-            channel.send(wire.FRAME.pack(sequence, wire.ROOM, 0, larger.size))
-            continue
-        channel.send(wire.FRAME.pack(sequence, kind, start, size))
+            kind, start, size = wire.ROOM, 0, larger.size
+        ours = processor()
+        channel.send(wire.FRAME.pack(sequence, kind, start, size, ours))
+        apart = ours != theirs
 
 
 def _map(channel: socket.socket, room: int) -> mmap.mmap:

@@ -42,13 +42,13 @@ class Desk:
     def put_columns(self, columns: Columns) -> int:
         """Lay columns at the start; gives their size. Raises NoRoom, TypeError for what is no column."""
         types = [column.dtype for column in columns]
-        rows = {len(column) for column in columns}
+        rows = set(map(len, columns))
         if types != self._types or rows != {self._rows}:
             columns = wire.plain(columns)
             self._lay_columns(columns)
         size, targets = self._put
         for target, places in targets:
-            np.concatenate([columns[place] for place in places], out=target)
+            np.concatenate([columns[place] for place in places] if len(targets) > 1 else columns, out=target)
         return size
 
     def take_columns(self, length: int) -> Columns:

@@ -21,7 +21,9 @@ Kind = np.dtype[Any]
 Shape = tuple[int, ...]
 Described = tuple[str, str, Shape]
 
-FRAME = struct.Struct("<IIQQ")  # sequence, verb, where the body starts, bytes of the body
+FRAME = struct.Struct(
+    "<IIQQI"
+)  # sequence, verb, where the body starts, bytes of the body, sender's processor
 STATUS = struct.Struct("<i")  # how a child ended, as waitpid says it
 HEAD = struct.Struct("<I")  # bytes of the JSON that opens a body
 OPEN, BACKGROUND, INSPECT, TRIAL, PREDICT, EXPLAIN, PROBE, AGAIN, ARENA = range(9)
