@@ -18,7 +18,7 @@ run: setup ## Start everything on this machine, with the demo municipality in an
 	@.venv/bin/toetssteen --data $(DATA) up --demo
 
 test: setup-tests ## Run the tests: SQLite and PostgreSQL, and a real browser where there is one
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --dist worksteal
 
 test-slow: setup-tests ## Run the long suites as well
 	@.venv/bin/python -m pytest -m "slow or not slow"
