@@ -47,10 +47,10 @@ def upload_background(
     """Check background rows (CSV) against the features, seal them and note them with the model."""
     actor.must(permissions.UPLOAD)
     with house.database.read(actor.organisation_id) as session:
-        features = _features(session, model_version_id)
+        features = described_features(session, model_version_id)
     rows = read_csv(content, BACKGROUND_ROWS[1])
-    checked = _checked(features, rows, BACKGROUND_ROWS)
-    file = _seal(house, actor, model_version_id, "background", _as_csv(features, checked))
+    checked = checked_rows(features, rows, BACKGROUND_ROWS)
+    file = seal(house, actor, model_version_id, "background", as_csv(features, checked))
     with house.database.write(actor.organisation_id) as session:
         model = model_versions.get(session, model_version_id)
         model_versions.give_background(session, actor, model, file, len(rows))
@@ -63,17 +63,17 @@ def upload_golden_rows(
     """Check golden rows (CSV with a column `verwacht`, and `score_<outcome>` where known), seal and note them."""
     actor.must(permissions.UPLOAD)
     with house.database.read(actor.organisation_id) as session:
-        features = _features(session, model_version_id)
+        features = described_features(session, model_version_id)
         labels = [str(label) for label in model_versions.get(session, model_version_id).contract["labels"]]
     rows = read_csv(content, GOLDEN_ROWS[1])
     expected = rows.take(EXPECTED)
     scores = {name: rows.take(name) for name in list(rows.columns) if name.startswith(SCORE)}
-    checked = _checked(features, rows, GOLDEN_ROWS)
+    checked = checked_rows(features, rows, GOLDEN_ROWS)
     faults = _expected_faults(expected, labels, scores, rows.numbers)
     if faults:
         raise NotValid("register.rows_not_valid", faults=faults[:FAULTS_SHOWN], count=len(faults))
-    sealed = _as_csv(features, checked, {EXPECTED: expected, **scores})
-    file = _seal(house, actor, model_version_id, "golden", sealed)
+    sealed = as_csv(features, checked, {EXPECTED: expected, **scores})
+    file = seal(house, actor, model_version_id, "golden", sealed)
     with house.database.write(actor.organisation_id) as session:
         model = model_versions.get(session, model_version_id)
         model_versions.give_golden_rows(session, actor, model, file, len(rows))
@@ -83,20 +83,21 @@ def upload_golden_rows(
 def read_background(house: Installation, model: ModelVersion, features: list[Feature]) -> Checked:
     """The background rows of a model, checked again as they are read."""
     return check(
-        features, read_csv(_unseal(house, model, "background", model.background_file), BACKGROUND_ROWS[1])
+        features, read_csv(unseal(house, model, "background", model.background_file), BACKGROUND_ROWS[1])
     )
 
 
 def read_golden_rows(house: Installation, model: ModelVersion, features: list[Feature]) -> GoldenRows:
     """The golden rows of a model."""
-    rows = read_csv(_unseal(house, model, "golden", model.golden_file), GOLDEN_ROWS[1])
+    rows = read_csv(unseal(house, model, "golden", model.golden_file), GOLDEN_ROWS[1])
     expected = [str(cell) for cell in rows.take(EXPECTED)]
     names = [name for name in rows.columns if name.startswith(SCORE)]
     scores = {name.removeprefix(SCORE): [float(str(cell)) for cell in rows.take(name)] for name in names}
     return GoldenRows([list(column) for column in check(features, rows).columns], expected, scores)
 
 
-def _features(session: Session, model_version_id: str) -> list[Feature]:
+def described_features(session: Session, model_version_id: str) -> list[Feature]:
+    """The features against which rows are checked. Raises `NotValid` while there are none."""
     model_versions.get(session, model_version_id)
     features = model_versions.features_of(session, model_version_id)
     if not features:
@@ -104,7 +105,8 @@ def _features(session: Session, model_version_id: str) -> list[Feature]:
     return features
 
 
-def _checked(features: list[Feature], rows: Rows, limits: tuple[int, int]) -> Checked:
+def checked_rows(features: list[Feature], rows: Rows, limits: tuple[int, int]) -> Checked:
+    """Rows of features only, every value right. Raises `NotValid` with each fault, or when there are too few."""
     if len(rows) < limits[0]:
         raise NotValid("register.rows_too_few", least=limits[0], rows=len(rows))
     checked = check(features, rows)
@@ -139,17 +141,20 @@ def _is_score(cell: Cell) -> bool:
         return False
 
 
-def _as_csv(features: list[Feature], checked: Checked, more: dict[str, list[Cell]] | None = None) -> bytes:
+def as_csv(features: list[Feature], checked: Checked, more: dict[str, list[Cell]] | None = None) -> bytes:
+    """Checked rows as they are sealed, with columns that are no features behind them."""
     columns = {feature.name: column for feature, column in zip(features, checked.columns, strict=True)}
     return write_csv({**columns, **(more or {})})
 
 
-def _seal(house: Installation, actor: Actor, model_version_id: str, what: str, content: bytes) -> str:
+def seal(house: Installation, actor: Actor, model_version_id: str, what: str, content: bytes) -> str:
+    """Seal rows under the key of their model and store them; returns the name of the file."""
     key = house.keys.ensure(model_versions.key_scope(model_version_id))
     sealed = key.seal(content, f"{what}:{model_version_id}")
     return house.storage.put(actor.organisation_id, io.BytesIO(sealed), len(sealed)).sha256
 
 
-def _unseal(house: Installation, model: ModelVersion, what: str, file: str | None) -> bytes:
+def unseal(house: Installation, model: ModelVersion, what: str, file: str | None) -> bytes:
+    """What `seal` stored."""
     sealed = house.storage.read(model.organisation_id, file or "")
     return house.keys.open(model_versions.key_scope(model.id)).unseal(sealed, f"{what}:{model.id}")

@@ -1,13 +1,16 @@
 """Work on models: inspect what was uploaded, examine it with its golden rows."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
+from sqlmodel import Session
 
 from infra.errors import Parameters
 from infra.identity.actors import machine
 from infra.queue import Job
 from register import model_versions
+from register.evaluation import steps as evaluation
 from register.models import Feature, ModelVersion
 from register.uploads import GoldenRows, read_golden_rows
 from register.vocabulary import GOLDEN_TOLERANCE
@@ -60,11 +63,14 @@ def examine(workshop: Workshop, job: Job) -> Write:
     if wrong:
         named = ", ".join(str(number) for number in wrong[:ROWS_NAMED])
         raise _refused(job, model, "register.golden_rows_differ", {"rows": named, "count": len(wrong)})
-    measured = _measured(explanation)
-    actor = machine(model.organisation_id)
-    return lambda session: model_versions.accept(
-        session, actor, model_versions.get(session, model.id), measured
-    )
+    return partial(_accept, model, _measured(explanation))
+
+
+def _accept(model: ModelVersion, measured: dict[str, Any], session: Session) -> None:
+    """Accept now; what weighs and how good it is may take longer, and has a job of its own."""
+    actor, held = machine(model.organisation_id), model_versions.get(session, model.id)
+    model_versions.accept(session, actor, held, measured)
+    evaluation.ask(session, actor, held)
 
 
 def _read(workshop: Workshop, job: Job) -> tuple[ModelVersion, list[Feature]]:

@@ -6,9 +6,11 @@ from sqlmodel import select
 
 from infra import idempotency, queue
 from infra.database import EVERYONE
+from infra.identity.actors import machine
 from infra.identity.models import Organisation
 from infra.identity.sign_in import forget_old
 from infra.logs import Events
+from register.evaluation import steps as evaluation
 from reviews import stops
 from workers.workshop import Workshop
 
@@ -28,7 +30,8 @@ def sweep(workshop: Workshop) -> None:
 
 
 def tidy(workshop: Workshop) -> None:
-    """Close cases past their deadline in every organisation, and forget what may be forgotten."""
+    """Close cases past their deadline in every organisation, have models from before evaluations were made measured, and
+    forget what may be forgotten."""
     with workshop.house.database.read(EVERYONE) as session:
         organisations = list(session.exec(select(Organisation.id)))
     for organisation_id in organisations:
@@ -36,6 +39,8 @@ def tidy(workshop: Workshop) -> None:
             expired = stops.expire(session)
             if expired:
                 log.info("suggestions.expired", organisation=organisation_id, count=expired)
+            for model in evaluation.without(session):
+                evaluation.ask(session, machine(organisation_id), model)
     with workshop.house.database.write(EVERYONE) as session:
         forget_old(session)
         idempotency.forget_old(session)

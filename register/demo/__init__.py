@@ -22,13 +22,15 @@ class DemoAlgorithm:
     features: tuple[Mapping[str, Any], ...]
     entry: Mapping[str, Any]
     evaluation: Mapping[str, Any]
+    evaluation_rows: bytes
 
 
 def read(slug: str) -> DemoAlgorithm:
     """Read the demo algorithm in folder ``slug``.
 
-    The model is ONNX; background, golden and cases are CSV in UTF-8 with a comma and a decimal point,
-    where an empty cell is a missing value. Raises ``KeyError`` for a slug that is not in ``SLUGS``.
+    The model is ONNX; background, golden, cases and evaluation rows are CSV in UTF-8 with a comma and a decimal point,
+    where an empty cell is a missing value. ``evaluation`` is what the training measured on the evaluation rows with other
+    tools than ours, so that a test can compare. Raises ``KeyError`` for a slug that is not in ``SLUGS``.
     """
     if slug not in SLUGS:
         raise KeyError(slug)
@@ -43,4 +45,5 @@ def read(slug: str) -> DemoAlgorithm:
         features=tuple(json.loads((folder / "features.json").read_bytes())),
         entry=json.loads((folder / "entry.json").read_bytes()),
         evaluation=json.loads((folder / "evaluation.json").read_bytes()),
+        evaluation_rows=(folder / "evaluation.csv").read_bytes(),
     )

@@ -11,12 +11,13 @@ DEMO = Path(register.demo.__file__).parent
 
 @dataclass(frozen=True)
 class Schema:
-    """Column names by kind, in the order of their positions."""
+    """Column names by kind, in the order of their positions; `marked` are protected or may stand for what is."""
 
     names: list[str]
     numeric: list[str]
     whole: list[str]
     categories: dict[str, list[str]]
+    marked: list[str]
 
 
 def schema_of(slug: str) -> Schema:
@@ -31,4 +32,5 @@ def schema_of(slug: str) -> Schema:
             for column in columns
             if column["kind"] == "category"
         },
+        marked=[column["name"] for column in columns if column["protection"] != "none"],
     )

@@ -93,6 +93,13 @@ def cases(trained: Trained) -> pd.DataFrame:
     return rows
 
 
+def evaluation_rows(slug: str, schema: Schema, test: Population) -> pd.DataFrame:
+    """The rows that no model saw, with what happened afterwards and the groups that are no feature or no marked one."""
+    sent, groups = _as_sent(test.features, schema), _groups(slug, test)
+    own = {f"groep_{name}": groups[name].to_numpy() for name in groups if name not in schema.marked}
+    return sent.assign(uitkomst=test.outcome.to_numpy(), **own)
+
+
 def _as_sent(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Whole numbers without a decimal point; a missing number becomes an empty cell."""
     return rows.astype(dict.fromkeys(schema.whole, "Int64"))
@@ -110,14 +117,15 @@ def evaluate(trained: Trained) -> dict[str, object]:
         "trees": trained.pipeline["model"].n_estimators,
         **evaluation.against_guessing(scored, actual, codes),
         "calibration": evaluation.calibration(trained.scored("calibration"), held_back, codes),
-        "groups": evaluation.per_group(scored, actual, codes, _groups(trained), set(trained.schema.names)),
+        "groups": evaluation.per_group(
+            scored, actual, codes, _groups(trained.slug, test), set(trained.schema.names)
+        ),
     }
 
 
-def _groups(trained: Trained) -> dict[str, pd.Series]:
-    test = trained.parts["test"]
+def _groups(slug: str, test: Population) -> dict[str, pd.Series]:
     audited = {name: test.audit[name] for name in test.audit}
-    return audited | {name: _worded(test.features[name]) for name in GROUPED_BY[trained.slug]}
+    return audited | {name: _worded(test.features[name]) for name in GROUPED_BY[slug]}
 
 
 def _worded(values: pd.Series) -> pd.Series:
@@ -131,6 +139,8 @@ def write(trained: Trained) -> dict[str, object]:
     (folder / "model.onnx").write_bytes(trained.model)
     for name, table in (("background", background), ("golden", golden), ("cases", cases)):
         table(trained).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    known = evaluation_rows(trained.slug, trained.schema, trained.parts["test"])
+    known.to_csv(folder / "evaluation.csv", index=False, lineterminator="\n")
     measured = evaluate(trained)
     (folder / "evaluation.json").write_text(
         json.dumps(measured, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
