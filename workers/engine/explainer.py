@@ -15,13 +15,13 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     RuntimeException,
 )
 
+from workers.answers import Explanation, Output
 from workers.engine.additive import AdditiveExplainer
 from workers.engine.explanation import (
+    ENGINE_VERSION,
     Columns,
     Contract,
-    Explanation,
     FloatArray,
-    Output,
     fingerprint,
     row_count,
 )
@@ -120,6 +120,7 @@ class Explainer:
             additivity_error=float(gap.max(initial=0.0)),
             background_hash=self._background_hash,
             background_size=self._background_size,
+            engine_version=ENGINE_VERSION,
             approximation_error=error,
         )
 

@@ -1,4 +1,4 @@
-"""The shapes that go in and out of the engine: columns, contract, output and explanation."""
+"""The shapes that go in and out of the engine; what it answers stands in `workers.answers`."""
 
 from __future__ import annotations
 
@@ -40,35 +40,6 @@ class Contract:
     link: str
     producer: str
     opset: int
-
-
-@dataclass(frozen=True)
-class Output:
-    """Predictions: `label` indexes the contract's labels (n,); `scores` is (n, classes) or (n, values)."""
-
-    label: NDArray[np.int64]
-    scores: FloatArray
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Contributions of raw columns to the explained value: base + sum over features = margin.
-
-    Shapes: base (outputs,), contributions (rows, features, outputs), margin (rows, outputs). A binary
-    model has one output, its class index 1. `approximation_error` is the standard error of a sampled
-    method relative to the largest contribution, and 0 for an exact one.
-    """
-
-    method: str
-    explained_value: str
-    base: FloatArray
-    contributions: FloatArray
-    margin: FloatArray
-    additivity_error: float
-    background_hash: str
-    background_size: int
-    engine_version: str = ENGINE_VERSION
-    approximation_error: float = 0.0
 
 
 def row_count(columns: Columns) -> int:

@@ -3,13 +3,13 @@
 Nothing here imports an engine; only the zygote and the children that are forked from it do.
 """
 
+from workers.answers import Explanation, Output
 from workers.sandbox.box import Box, open_box
 from workers.sandbox.examination import examine
 from workers.sandbox.limits import Limits, SandboxFailure
 from workers.sandbox.locks import Protections
 from workers.sandbox.nursery import NURSERY
 from workers.sandbox.pool import Boxes
-from workers.sandbox.results import Explanation, Output
 from workers.sandbox.wire import Columns
 
 __all__ = [

@@ -16,6 +16,7 @@ from typing import Self
 
 import numpy as np
 
+from workers.answers import Explanation, Output
 from workers.sandbox import results, wire
 from workers.sandbox.desk import Desk, NoRoom
 from workers.sandbox.limits import Limits, SandboxFailure, heard
@@ -74,11 +75,11 @@ class Box:
         """Contract, operators, sizes and counts; texts in it are the file's own: escape them where shown."""
         return self._ask(wire.INSPECT, [])[0]
 
-    def predict(self, columns: Columns) -> results.Output:
+    def predict(self, columns: Columns) -> Output:
         """Predictions for columns of shape (n,), one per raw feature in the contract's order."""
         return results.output(self._ask(wire.PREDICT, columns)[1], len(columns[0]))
 
-    def explain(self, columns: Columns) -> tuple[results.Output, results.Explanation]:
+    def explain(self, columns: Columns) -> tuple[Output, Explanation]:
         """Predictions and their explanation, from one pass over the same rows."""
         facts, arrays = self._ask(wire.EXPLAIN, columns)
         rows = len(columns[0])

@@ -1,37 +1,13 @@
 """What a box gives back, checked by the worker: a child in hostile hands would pass any check of its own."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
+from workers.answers import Explanation, Output
 from workers.sandbox.limits import SandboxFailure
 from workers.sandbox.wire import Array, Facts
-
-
-@dataclass(frozen=True)
-class Output:
-    """Predictions: `label` indexes the contract's labels (n,); `scores` is (n, classes) or (n, values)."""
-
-    label: Array
-    scores: Array
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Contributions (n, features, outputs) that add up with `base` (outputs,) to `margin` (n, outputs)."""
-
-    method: str
-    explained_value: str
-    base: Array
-    contributions: Array
-    margin: Array
-    additivity_error: float
-    background_hash: str
-    background_size: int
-    engine_version: str
-    approximation_error: float
-
 
 _OUTPUT = tuple(one.name for one in fields(Output))
 _EXPLANATION = tuple(one.name for one in fields(Explanation))

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
+from workers.answers import Explanation, Output
+
 CRASH, HANG, SPIN, FILL, RAISE, NAN, WRONG_SHAPE, READ, GARBLE, MANY, EXIT = range(1001, 1012)
 
 
@@ -19,26 +21,6 @@ CRASH, HANG, SPIN, FILL, RAISE, NAN, WRONG_SHAPE, READ, GARBLE, MANY, EXIT = ran
 class Contract:
     columns: tuple[str, ...]
     task: str = "regression"
-
-
-@dataclass(frozen=True)
-class Output:
-    label: np.ndarray
-    scores: np.ndarray
-
-
-@dataclass(frozen=True)
-class Explanation:
-    method: str
-    explained_value: str
-    base: np.ndarray
-    contributions: np.ndarray
-    margin: np.ndarray
-    additivity_error: float
-    background_hash: str
-    background_size: int
-    engine_version: str
-    approximation_error: float = 0.0
 
 
 def _session(model):
