@@ -1,7 +1,5 @@
 """What may happen to an entry: enter, revise, publish, withdraw, hand over."""
 
-import re
-import unicodedata
 from typing import Any
 
 from sqlmodel import Session, select
@@ -9,12 +7,12 @@ from sqlmodel import Session, select
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid, Stale
 from infra.identity.actors import Actor
-from register import permissions
+from register import listings, permissions
+from register.committee.distance import must_not_have_advised
 from register.content import checked, missing
 from register.models import Algorithm, Deployment, Revision
+from register.slugs import slug_of
 from register.vocabulary import DeploymentState, Standing
-
-SLUG_MAX = 50
 
 
 def enter(session: Session, actor: Actor, content: dict[str, Any], slug: str | None = None) -> Algorithm:
@@ -35,6 +33,7 @@ def revise(
 ) -> Algorithm:
     """Change the draft. `version` is the one that the actor read: raises `Stale` when somebody changed it since."""
     actor.must(permissions.ENTER)
+    must_not_have_advised(session, actor, algorithm.id)
     _must_be_open(algorithm)
     if version != algorithm.version:
         raise Stale("register.changed_since")
@@ -52,6 +51,7 @@ def revise(
 def publish(session: Session, actor: Actor, algorithm: Algorithm) -> Revision:
     """Publish the draft as the next revision; what was published before stays as it was."""
     actor.must(permissions.PUBLISH)
+    must_not_have_advised(session, actor, algorithm.id)
     _must_be_open(algorithm)
     faults = [Fault(key, "register.field_required") for key in missing(algorithm.draft)]
     if faults:
@@ -67,6 +67,7 @@ def publish(session: Session, actor: Actor, algorithm: Algorithm) -> Revision:
     )  # fmt: skip
     algorithm.revision_number, algorithm.standing = number, Standing.PUBLISHED
     session.add_all([revision, algorithm])
+    listings.refresh(session, algorithm)
     ledger.append(
         session,
         actor,
@@ -88,6 +89,7 @@ def withdraw(session: Session, actor: Actor, algorithm: Algorithm) -> None:
         raise NotNow("register.still_deployed")
     algorithm.standing = Standing.WITHDRAWN
     session.add(algorithm)
+    listings.refresh(session, algorithm)
     ledger.append(session, actor, "algorithm.withdrawn", algorithm.id)
 
 
@@ -124,8 +126,7 @@ def _must_be_open(algorithm: Algorithm) -> None:
 
 
 def _free_slug(session: Session, name: str) -> str:
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:SLUG_MAX].strip("-") or "algoritme"
+    base = slug_of(name)
     taken = set(session.exec(select(Algorithm.slug).where(Algorithm.slug.startswith(base))))
     number = 1
     while (slug := base if number == 1 else f"{base}-{number}") in taken:

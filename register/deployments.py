@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from infra import ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.identity.actors import Actor
-from register import permissions
+from register import listings, permissions
 from register.algorithms import current_revision
 from register.gate import conditions
 from register.models import Algorithm, Deployment, ModelVersion, Texts
@@ -53,6 +53,7 @@ def deploy(
         not_used=terms.not_used, decided_by=actor.id,
     )  # fmt: skip
     session.add(deployment)
+    listings.refresh(session, algorithm)
     facts = {
         "algorithm": algorithm.id,
         "model": model.sha256,
@@ -109,4 +110,5 @@ def _move(
         raise NotNow("register.deployment_not_in_state", state=deployment.state)
     deployment.state = to
     session.add(deployment)
+    listings.refresh(session, session.get_one(Algorithm, deployment.algorithm_id))
     ledger.append(session, actor, f"deployment.{to.value}", deployment.id)

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
 from sqlmodel import Field
 
 from infra import clock
 from infra.errors import Parameters
 from infra.tables import Instant, Owned, belongs_to, owned, words
 from register.vocabulary import (
+    WORD_MAX,
     DeploymentState,
     FeatureKind,
     Impact,
@@ -22,6 +23,8 @@ from register.vocabulary import (
 )
 
 Texts = dict[str, str]  # language -> text
+# Sorted by its bytes on every database, so that all words with the same beginning stand together.
+BareWord = String(WORD_MAX).with_variant(String(WORD_MAX, collation="C"), "postgresql")
 
 
 class Algorithm(Owned, table=True):
@@ -54,6 +57,50 @@ class Revision(Owned, table=True):
     content_hash: str = Field(max_length=64)
     published_by: str = Field(foreign_key="person.id", max_length=32)
     published_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class Listing(Owned, table=True):
+    """What the public list shows of an algorithm; written in the step that changes it (register.listings), never by hand.
+
+    `themes` has a bit per theme of the standard. `runs` is the state of the deployment that the page tells about first.
+    """
+
+    __table_args__ = owned(
+        belongs_to("algorithm"), words("runs", DeploymentState), UniqueConstraint("algorithm_id")
+    )
+
+    algorithm_id: str = Field(max_length=32)
+    slug: str = Field(max_length=60)
+    name: str = Field(max_length=100)
+    sorted_by: str = Field(max_length=100)
+    summary: str = Field(sa_type=Text)
+    summary_en: str = Field(default="", sa_type=Text)
+    categories: list[str] = Field(default_factory=list, sa_type=JSON)
+    themes: int = 0
+    status: str = Field(default="", max_length=40)
+    publication_category: str = Field(default="", max_length=60)
+    ai_act_class: str = Field(default="", max_length=20)
+    kind: str = Field(max_length=20)
+    assessed: bool = False
+    with_model: bool = False
+    runs: str | None = Field(default=None, max_length=10)
+    withdrawn: bool = False
+    revision_number: int
+    published_at: datetime = Field(sa_type=Instant)
+
+
+class ListingWord(Owned, table=True):
+    """A stem that stands in a listing, and what it counts for by where it stands."""
+
+    __tablename__ = "listing_word"
+    __table_args__ = (
+        belongs_to("listing"),
+        Index("ix_listing_word_word", "word", "listing_id", "weight"),
+    )
+
+    listing_id: str = Field(max_length=32, index=True)
+    word: str = Field(sa_type=BareWord)
+    weight: int
 
 
 class ModelVersion(Owned, table=True):

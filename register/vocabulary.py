@@ -14,6 +14,7 @@ CATEGORIES_MAX = 200
 BACKGROUND_ROWS = (10, 20_000)
 GOLDEN_ROWS = (5, 1_000)
 GOLDEN_TOLERANCE = 1e-4
+WORD_MAX = 40  # of a word in the search
 
 INSPECT = Task("register.inspect", "models")
 EXAMINE = Task("register.examine", "models")

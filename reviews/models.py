@@ -12,7 +12,7 @@ from sqlmodel import Field
 from infra import clock
 from infra.errors import Parameters
 from infra.tables import Instant, Owned, belongs_to, owned, words
-from reviews.vocabulary import Impact, State
+from reviews.vocabulary import Impact, Measure, State
 
 
 class Case(Owned, table=True):
@@ -123,3 +123,22 @@ class Announcement(Owned, table=True):
     release_id: str = Field(max_length=32)
     announced_on: date
     reported_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class Tally(Owned, table=True):
+    """How often something happened with an algorithm in a month. Verdicts are sealed per case; this is only a number.
+
+    `waited` is the time from output to decision in whole hours, beyond three days in whole days; 0 where it says nothing.
+    """
+
+    __table_args__ = (
+        words("measure", Measure),
+        belongs_to("algorithm"),
+        UniqueConstraint("algorithm_id", "month", "measure", "waited"),
+    )
+
+    algorithm_id: str = Field(max_length=32)
+    month: str = Field(max_length=7)
+    measure: str = Field(max_length=10)
+    waited: int = 0
+    count: int

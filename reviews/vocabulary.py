@@ -56,3 +56,13 @@ class Confidence(StrEnum):
     SURE = "sure"
     FAIRLY = "fairly"
     UNSURE = "unsure"
+
+
+class Measure(StrEnum):
+    """What is counted of an algorithm for the public; numbers only, never which case."""
+
+    OUTPUT = "output"  # the model gave an output
+    FOLLOWED = "followed"  # a person decided, and followed it
+    DEVIATED = "deviated"  # a person decided otherwise
+    SET_ASIDE = "set_aside"  # a person decided without it
+    UNREAD = "unread"  # of low impact, released without a person

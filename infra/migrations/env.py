@@ -8,8 +8,11 @@ import infra.idempotency
 import infra.identity.models
 import infra.ledger.models
 import infra.queue  # noqa: F401
+import register.assessments.models  # noqa: F401
 import register.committee.models  # noqa: F401
+import register.instruments.models  # noqa: F401
 import register.models  # noqa: F401
+import register.notices.models  # noqa: F401
 import reports.models  # noqa: F401
 import reviews.models  # noqa: F401
 

@@ -1,15 +1,11 @@
-"""What everybody may read, across organisations: the register with its search, and the page of one algorithm.
+"""What everybody may read of one algorithm, across organisations: its page, as it is or as a revision was.
 
 Every query here asks for published revisions only, because a session for looking around sees every organisation.
 """
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from infra import clock
@@ -18,58 +14,12 @@ from infra.identity.models import Organisation
 from infra.ledger import Entry
 from register.content import Content
 from register.model_versions import features_of
-from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision, Texts
+from register.models import Algorithm, Deployment, Feature, Listing, ModelVersion, Revision, Texts
 from register.vocabulary import DeploymentState, ReviewPolicy, Standing
 
-PAGE = 20
-# What is searched beside name, summary and organisation.
-SEARCHED = ("goal", "tags", "summary_en")
-FACETS = ("category", "status", "publication_category", "organisation")
+SITEMAP_MAX = 45_000  # a sitemap holds 50,000 addresses, those of the organisations among them
 # What runs comes first, then what may run again.
 ORDER = (DeploymentState.ACTIVE, DeploymentState.SUSPENDED, DeploymentState.WITHDRAWN)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What somebody looks for: words, the chosen values of each facet, and which page (from 1)."""
-
-    text: str = ""
-    facets: dict[str, frozenset[str]] = field(default_factory=dict)
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An algorithm in the list of the register."""
-
-    organisation: str
-    organisation_slug: str
-    slug: str
-    name: str
-    summary: str
-    status: str
-    publication_category: str
-    categories: tuple[str, ...]
-    published_at: datetime
-    withdrawn: bool
-    searched: str
-
-    def values(self, facet: str) -> tuple[str, ...]:
-        """What this algorithm is under a facet."""
-        return self.categories if facet == "category" else (str(getattr(self, facet)),)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A page of the list; `facets` counts, per facet, what choosing a value would leave."""
-
-    entries: tuple[Listed, ...]
-    count: int
-    first: int
-    page: int
-    pages: int
-    facets: dict[str, dict[str, int]]
-    empty_register: bool
 
 
 @dataclass(frozen=True)
@@ -126,22 +76,6 @@ class Published:
         return self.deployments[0] if self.deployments else None
 
 
-def find(session: Session, wanted: Wanted) -> Found:
-    """The algorithms that fit, by name. All published entries pass by as a few short columns, never whole."""
-    everything = _listed(session)
-    by_text = [entry for entry in everything if _folded(wanted.text) in entry.searched]
-    fitting = [entry for entry in by_text if _fits(entry, wanted)]
-    pages = max(1, -(-len(fitting) // PAGE))
-    page = min(max(wanted.page, 1), pages)
-    facets = {
-        facet: _counts((entry for entry in by_text if _fits(entry, wanted, facet)), facet) for facet in FACETS
-    }
-    start = (page - 1) * PAGE
-    return Found(
-        tuple(fitting[start : start + PAGE]), len(fitting), start + 1, page, pages, facets, not everything
-    )
-
-
 def published(session: Session, organisation: str, slug: str, number: int | None = None) -> Published:
     """The page of an algorithm, as it is or as its revision `number` was. Raises `NotFound` before publication."""
     chosen = (
@@ -157,6 +91,19 @@ def published(session: Session, organisation: str, slug: str, number: int | None
     return _told(
         session, algorithm, owner, revision.content, (revision.number, revision.published_at), history
     )
+
+
+def organisation_named(session: Session, slug: str) -> Organisation | None:
+    """An organisation of this register, or None."""
+    return session.exec(select(Organisation).where(Organisation.slug == slug)).first()
+
+
+def every_address(session: Session) -> list[tuple[str, str, str]]:
+    """What a crawler may visit: organisation, slug ("" for its own page) and the day of the last change."""
+    chosen = select(Organisation.slug, Listing.slug, Listing.published_at)
+    rows = session.exec(chosen.where(Listing.organisation_id == Organisation.id).limit(SITEMAP_MAX)).all()
+    pages = [(owner, slug, at.astimezone(clock.AMSTERDAM).date().isoformat()) for owner, slug, at in rows]
+    return [(owner, "", "") for owner in sorted({owner for owner, _, _ in rows})] + sorted(pages)
 
 
 def preview(session: Session, algorithm: Algorithm) -> Published:
@@ -178,49 +125,6 @@ def _told(
         deployments=deployments,
         model=_model(session, deployments[0].model_version_id) if deployments else None,
     )  # fmt: skip
-
-
-def _listed(session: Session) -> list[Listed]:
-    content = col(Revision.content)
-    names = ("name", "description_short", "status", "publication_category")
-    texts = [content[key].as_string() for key in (*names, *SEARCHED)]
-    chosen = columns(
-        col(Organisation.name), col(Organisation.slug), col(Algorithm.slug), col(Algorithm.standing),
-        col(Revision.published_at), content["category"], *texts,
-    ).where(
-        col(Revision.algorithm_id) == Algorithm.id,
-        col(Revision.organisation_id) == Algorithm.organisation_id,
-        col(Revision.number) == Algorithm.revision_number,
-        col(Algorithm.organisation_id) == Organisation.id,
-    )  # fmt: skip
-    rows = [_as_listed(*row) for row in session.execute(chosen)]
-    return sorted(rows, key=lambda entry: (_folded(entry.name), entry.organisation))
-
-
-def _as_listed(
-    organisation: str, organisation_slug: str, slug: str, standing: str, published_at: datetime,
-    categories: list[str] | None, name: str, summary: str, status: str, publication_category: str, *more: str | None,
-) -> Listed:  # fmt: skip
-    searched = _folded(" ".join(filter(None, (name, summary, organisation, *more))))
-    return Listed(
-        organisation, organisation_slug, slug, name, summary, status, publication_category,
-        tuple(categories or ()), published_at, standing == Standing.WITHDRAWN, searched,
-    )  # fmt: skip
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.strip().casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
-def _fits(entry: Listed, wanted: Wanted, but: str = "") -> bool:
-    chosen = ((facet, values) for facet, values in wanted.facets.items() if values and facet != but)
-    return all(values & set(entry.values(facet)) for facet, values in chosen)
-
-
-def _counts(entries: Iterable[Listed], facet: str) -> dict[str, int]:
-    counted = Counter(value for entry in entries for value in entry.values(facet))
-    return dict(sorted(counted.items()))
 
 
 def _revision(

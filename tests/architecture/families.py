@@ -12,7 +12,9 @@ from infra.doctor import LOOKS
 from infra.identity.actors import PEOPLE_ROLES
 from infra.identity.demo import DEMO_PEOPLE
 from infra.queue import JobState
+from register.pages.finding import DOWNLOADS
 from register.pages.wizard import Step
+from register.queries import search
 from register.queries.office import Next
 from register.standards.fields import Section
 from register.standards.ours import EVERYTHING
@@ -76,7 +78,6 @@ FINDINGS = (
     "too_many_inputs", "too_many_nodes", "too_many_outputs", "too_many_targets", "too_many_tensors", "too_many_tree_nodes",
     "tree_index", "tree_lengths", "tree_mode",
 )  # fmt: skip
-FACETS = ("status", "category", "publication_category", "organisation")
 TERMS = (
     "impact",
     "legal_effect",
@@ -97,7 +98,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.choice.": [*CHOICES, *MEANT],
     "register.deployment_state.": values(DeploymentState),
     "register.examples.": each(("background", "golden"), ".lead"),
-    "register.facet.": FACETS,
+    "register.facet.": search.FACETS,
     "register.feature_kind.": values(FeatureKind),
     "register.field.": each(EVERYTHING, ".help"),
     "register.finding.": {*named_in_code("Finding", 0), *named_in_code("_Wrong", 0), *FINDINGS} - {*LOOKS, "sandbox"},
@@ -115,6 +116,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.sandbox.": named_in_code("SandboxFailure", 0),
     "register.section.": values(Section),
     "register.sheet.": ("does", "people", "effect", "data", "model"),
+    "register.site.assessed.": (search.YES, search.NO),
+    "register.site.download.": [kind for _, kind in DOWNLOADS],
+    "register.site.order.": values(search.Order),
+    "register.site.sorted.": values(search.Order),
     "register.standing.": values(Standing),
     "register.step.": values(Step),
     "register.stop.": only(("suspend", "resume", "withdraw"), ".link"),

@@ -8,18 +8,18 @@ from infra.database import EVERYONE
 from infra.errors import NotFound
 from infra.installation import Installation
 from register import algorithms, deployments, model_versions
-from register.queries import office, public
+from register.queries import office, public, search
 from register.queries.office import Next
-from register.queries.public import Wanted
+from register.queries.search import Wanted
 from register.vocabulary import DeploymentState
 from reviews import stops
 from tests import builders
 from tests.cast import Cast
 
 
-def found(house: Installation, wanted: Wanted) -> public.Found:
+def found(house: Installation, wanted: Wanted) -> search.Found:
     with house.database.read(EVERYONE) as session:
-        return public.find(session, wanted)
+        return search.find(session, wanted)
 
 
 def next_of(house: Installation, cast: Cast, algorithm_id: str) -> Next:
@@ -70,11 +70,11 @@ def test_a_facet_counts_what_choosing_it_would_leave(house: Installation, cast: 
 
 
 def test_a_page_beyond_the_last_is_the_last(house: Installation, cast: Cast) -> None:
-    for number in range(public.PAGE + 1):
+    for number in range(search.PAGE + 1):
         builders.a_published_algorithm(house, cast, name=f"Nummer {number:02}")
     first, beyond = found(house, Wanted()), found(house, Wanted(page=9))
-    assert (len(first.entries), first.pages, beyond.page, len(beyond.entries)) == (public.PAGE, 2, 2, 1)
-    assert beyond.first == public.PAGE + 1
+    assert (len(first.entries), first.pages, beyond.page, len(beyond.entries)) == (search.PAGE, 2, 2, 1)
+    assert beyond.first == search.PAGE + 1
 
 
 @pytest.mark.both_databases
