@@ -29,6 +29,7 @@ from workers.engine.generic import GenericExplainer, thinned
 from workers.engine.graph.plan import Plan, understand
 from workers.engine.graph.rewriting import answering, summing_in_double
 from workers.engine.graph.values import Score, Table
+from workers.engine.graph.walk import MALFORMED
 from workers.engine.labels import Places
 from workers.engine.running import Session, matrix
 from workers.engine.trees.explaining import TooLong
@@ -55,7 +56,8 @@ class Explainer:
     model and background.
 
     Rows and background are raw columns in the contract's order. Raises NotTabular for a model that takes
-    no rows of columns, ValueError for columns that do not fit.
+    no rows of columns, ValueError for columns that do not fit or an answer that is not one per row, and what
+    onnxruntime raises for a file that it refuses.
     """
 
     def __init__(self, model: bytes, background: Columns, threads: int = 1) -> None:
@@ -177,8 +179,13 @@ class Explainer:
             return None
         try:
             found = AdditiveExplainer(self._proto, self._plan, score, background)
+        except TooMuch:
+            raise
         except TooLong as error:
             self.reason = str(error)
+            return None
+        except MALFORMED as error:
+            self.reason = f"the graph breaks the rules of its operators ({type(error).__name__})"
             return None
         background = thinned(background, CHECKED_ROWS)
         ours = found.base + found.explain(background).sum(axis=1)

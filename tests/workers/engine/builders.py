@@ -89,3 +89,66 @@ def grid_rows(random, count: int, width: int, missing: bool, grid=4) -> list[np.
     if missing:
         table[random.random(table.shape) < 0.15] = np.nan
     return list(table.T)
+
+
+def modern_forest(
+    random, trees=4, depth=4, width=4, outputs=2, modes=range(7), kind="float64", aggregate=1, grid=4
+) -> bytes:
+    """A TreeEnsemble of ai.onnx.ml 5 with random trees; with float64 onnxruntime also adds in double."""
+    nodes = {name: [] for name in ("features", "modes", "splits", "tracks")}
+    yes, no, members, roots, leaves = [], [], [], [], []
+
+    def grown(level: int) -> tuple[int, int]:
+        """A node or leaf, and which of the two it is; children come before their parent."""
+        if level == depth or random.random() < 0.2:
+            leaves.append((int(random.integers(outputs)), float(random.normal())))
+            return len(leaves) - 1, 1
+        mode = int(random.choice(list(modes)))
+        sides = grown(level + 1), grown(level + 1)
+        if mode == 6:
+            members.extend([*sorted(random.choice(grid + 1, 2, replace=False)), np.nan])
+        nodes["features"].append(int(random.integers(width)))
+        nodes["modes"].append(mode)
+        nodes["splits"].append(float(random.integers(grid)))
+        nodes["tracks"].append(int(random.integers(2)))
+        yes.append(sides[0])
+        no.append(sides[1])
+        return len(yes) - 1, 0
+
+    for _ in range(trees):
+        place, leaf = grown(0)
+        if leaf:  # a root is an inner node: both its sides are this leaf
+            for name, value in zip(nodes, (0, 0, 0.0, 0), strict=True):
+                nodes[name].append(value)
+            yes.append((place, 1))
+            no.append((place, 1))
+            place = len(yes) - 1
+        roots.append(place)
+    return one_tensor(
+        [_modern(nodes, yes, no, members, roots, leaves, outputs, kind, aggregate)], width, outputs, kind
+    )
+
+
+def _modern(nodes, yes, no, members, roots, leaves, outputs, kind, aggregate) -> onnx.NodeProto:
+    number, count = ONNX_TYPES[kind], len(yes)
+    extra = {"membership_values": helper.make_tensor("v", number, [len(members)], members)} if members else {}
+    return helper.make_node(
+        "TreeEnsemble",
+        ["X"],
+        ["Y"],
+        domain="ai.onnx.ml",
+        n_targets=outputs,
+        aggregate_function=aggregate,
+        tree_roots=roots,
+        nodes_featureids=nodes["features"],
+        nodes_modes=helper.make_tensor("m", TensorProto.UINT8, [count], nodes["modes"]),
+        nodes_splits=helper.make_tensor("s", number, [count], nodes["splits"]),
+        nodes_truenodeids=[place for place, _ in yes],
+        nodes_trueleafs=[leaf for _, leaf in yes],
+        nodes_falsenodeids=[place for place, _ in no],
+        nodes_falseleafs=[leaf for _, leaf in no],
+        nodes_missing_value_tracks_true=nodes["tracks"],
+        leaf_targetids=[target for target, _ in leaves],
+        leaf_weights=helper.make_tensor("w", number, [len(leaves)], [weight for _, weight in leaves]),
+        **extra,
+    )

@@ -33,7 +33,7 @@ THREE = np.digitize(DATA[:, 0] + DATA[:, 3] ** 2, [0.3, 1.2])
 VALUE = DATA[:, 0] * 3 + DATA[:, 1] * DATA[:, 4]
 
 
-def _raw_columns(count: int, seed: int) -> list[np.ndarray]:
+def raw_columns(count: int, seed: int) -> list[np.ndarray]:
     draw = np.random.default_rng(seed)
     numbers = draw.normal(size=(count, 2)).astype(np.float32)
     numbers[draw.random(numbers.shape) < 0.1] = np.nan
@@ -44,12 +44,13 @@ def _raw_columns(count: int, seed: int) -> list[np.ndarray]:
     return [*numbers.T, *texts]
 
 
-def _pipeline(last: object) -> tuple[Pipeline, bytes]:
-    columns = _raw_columns(300, 1)
+def pipeline(last: object) -> bytes:
+    columns = raw_columns(300, 1)
     table = np.empty((300, 4), object)
     for i, column in enumerate(columns):
         table[:, i] = column
-    target = (np.nan_to_num(columns[0]) + (columns[2] == "zuid") * (columns[3] == "ja") * 2 > 0.4).astype(int)
+    two_quarters = (columns[2] == "zuid") * (columns[3] == "ja") * 2 + (columns[2] == "oost") * 1.5
+    target = (np.nan_to_num(columns[0]) + two_quarters > 0.9).astype(int)
     encode = ColumnTransformer(
         [
             ("numbers", make_pipeline(SimpleImputer(), StandardScaler()), [0, 1]),
@@ -61,14 +62,14 @@ def _pipeline(last: object) -> tuple[Pipeline, bytes]:
     inputs = [("a", FloatTensorType([None, 1])), ("b", FloatTensorType([None, 1]))]
     inputs += [("wijk", StringTensorType([None, 1])), ("partner", StringTensorType([None, 1]))]
     options = {id(last): {"zipmap": True}}
-    return fitted, to_onnx(
+    return to_onnx(
         fitted, initial_types=inputs, options=options, target_opset={"": 17, "ai.onnx.ml": 3}
     ).SerializeToString()
 
 
 @pytest.fixture(scope="module")
 def boosted() -> bytes:
-    return _pipeline(GradientBoostingClassifier(n_estimators=15, max_depth=4))[1]
+    return pipeline(GradientBoostingClassifier(n_estimators=15, max_depth=4))
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,9 @@ def boosted() -> bytes:
     ],
 )
 def test_raw_columns_behind_imputer_one_hot_and_ordinal_are_the_players(last: Callable[[], object]) -> None:
-    _, model = _pipeline(last())
+    model = pipeline(last())
     assert [column.name for column in contract(model).columns] == ["a", "b", "wijk", "partner"]
-    rows, background = _raw_columns(6, 2), _raw_columns(15, 3)
+    rows, background = raw_columns(6, 2), raw_columns(15, 3)
     found = Explainer(model, background).explain(rows)
     plain = found.explained_value == "margin"
     expected = Oracle(model, node=True, plain=plain).shapley(rows, background)[:, :, 1:]
@@ -94,7 +95,7 @@ def test_raw_columns_behind_imputer_one_hot_and_ordinal_are_the_players(last: Ca
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_contributions_through_a_pipeline_add_up_for_any_rows(boosted: bytes, seed: int) -> None:
-    found = Explainer(boosted, _raw_columns(50, seed)).explain(_raw_columns(30, seed + 1))
+    found = Explainer(boosted, raw_columns(50, seed)).explain(raw_columns(30, seed + 1))
     assert found.additivity_error < 1e-6 * max(1.0, np.abs(found.margin).max())
 
 

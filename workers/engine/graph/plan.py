@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import onnx
+from google.protobuf.message import DecodeError
 
 from workers.engine.explanation import Contract, FloatArray
 from workers.engine.graph.attributes import text
 from workers.engine.graph.models import class_labels
 from workers.engine.graph.values import Linked, Opaque, Score, Value
-from workers.engine.graph.walk import NotTabular, RawInput, columns_of, raw_inputs, walk
+from workers.engine.graph.walk import MALFORMED, NotTabular, RawInput, columns_of, raw_inputs, walk
 
 NUMBERS = (onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE)
 
@@ -57,9 +58,17 @@ class Plan:
 def understand(model: bytes, width: int | None = None) -> Plan:
     """Reads a model file; `width` stands in for a number of columns that the file does not declare.
 
-    Raises NotTabular when the model takes no rows of columns or answers with no numbers.
+    Raises NotTabular when the model takes no rows of columns, answers with no numbers, or is no sound graph.
     """
-    proto = onnx.load_from_string(model)
+    try:
+        return _understood(onnx.load_from_string(model), width)
+    except NotTabular:
+        raise
+    except (DecodeError, *MALFORMED) as error:
+        raise NotTabular(f"the file is no sound graph ({type(error).__name__})") from error
+
+
+def _understood(proto: onnx.ModelProto, width: int | None) -> Plan:
     graph = proto.graph
     inputs = raw_inputs(graph, width or _width_by_use(graph))
     values = walk(graph, inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +25,12 @@ DTYPES: dict[int, str] = {
 }
 
 
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a graph that breaks the rules of its own operators may raise."""
+
+
 class NotTabular(ValueError):
-    """The model does not take rows of columns; the text says which input is in the way."""
+    """The model cannot be read as one that takes rows of columns; the text says what is in the way."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +77,21 @@ def columns_of(inputs: list[RawInput]) -> tuple[Column, ...]:
 
 def walk(graph: onnx.GraphProto, inputs: list[RawInput]) -> dict[str, Value]:
     """Every tensor's value, by name."""
-    values: dict[str, Value] = {
-        tensor.name: Constant(onnx.numpy_helper.to_array(tensor)) for tensor in graph.initializer
-    }
+    values: dict[str, Value] = {}
+    for tensor in graph.initializer:
+        with suppress(*MALFORMED):
+            values[tensor.name] = Constant(onnx.numpy_helper.to_array(tensor))
     start = 0
     for raw in inputs:
         players = np.arange(start, start + raw.width, dtype=np.int64)
         values[raw.name] = Table(raw.name, players.reshape(()) if raw.flat else players)
         start += raw.width
     for node in graph.node:
-        for name, value in zip(node.output, _transfer(node, values), strict=False):
-            values[name] = value
+        found: list[Value] = [Opaque(name) for name in node.output]
+        # a node that breaks its operator's rules proves nothing; whether it runs is for onnxruntime to say
+        with suppress(*MALFORMED):
+            found = _transfer(node, values)
+        values |= dict(zip(node.output, found, strict=False))
     return values
 
 

@@ -84,6 +84,7 @@ class Cutter:
         self.yes, self.no = forest.yes.tolist(), forest.no.tolist()
         self.player = players[forest.column].tolist()
         self.below = [0] * len(self.leaf)
+        self.most = 2 * self.leaf.count(-1) + 1
 
     def cut(self, root: int) -> CutTree:
         """The units of the tree at this root."""
@@ -101,12 +102,12 @@ class Cutter:
         return tree
 
     def _count(self, root: int) -> None:
-        """Inner nodes per subtree, children before parents."""
+        """Inner nodes per subtree, children before parents; only a leaf may have two of those."""
         order = [root]
         for node in order:
             if self.leaf[node] < 0:
                 order += (self.yes[node], self.no[node])
-            if len(order) > len(self.leaf):
+            if len(order) > self.most:
                 raise ValueError("a node has two parents")
         for node in reversed(order):
             inner = self.leaf[node] < 0
