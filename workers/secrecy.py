@@ -154,10 +154,11 @@ class _Audit:
         if free and not doomed.intersection(free):
             doomed.add(min(free, key=lambda place: self._rank(home, place)))
 
-    def _rank(self, home: str, place: int) -> tuple[bool, int, int, float]:
-        """The figures of the smallest group go first: whoever knows the rest of it knows most of the hidden one."""
-        count = self._counts[place]
-        return count.home != home, int(count.among.sum()), count.use, float(self._sums[place])
+    def _rank(self, home: str, place: int) -> tuple[bool, bool, int, int, float]:
+        """The figures of the smallest group go first: whoever knows the rest of it knows most of the hidden one. How many
+        there are in a group goes last: without it nothing can be said of them."""
+        count, everybody = self._counts[place], bool(self._pairs[place].all())
+        return count.home != home, everybody, int(count.among.sum()), count.use, float(self._sums[place])
 
     def _ghosts_of(self, small: Count) -> Numbers:
         """Rows that might have been there, as columns over the counts: like rows of the same people, with other outcomes."""

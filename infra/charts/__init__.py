@@ -1,6 +1,30 @@
 """Charts as pictures that can be read: numbers and words in, one SVG string out, the same in a page and in a PDF."""
 
 from infra.charts.bars import Bar, Bars, bars
+from infra.charts.calibration import Calibration, Point, calibration
+from infra.charts.dependence import Band, Dependence, dependence
+from infra.charts.dots import Dot, Dots, groups
+from infra.charts.importance import Importance, Weighing, importance
 from infra.charts.waterfall import Mark, Step, Waterfall, waterfall
 
-__all__ = ["Bar", "Bars", "Mark", "Step", "Waterfall", "bars", "waterfall"]
+__all__ = [
+    "Band",
+    "Bar",
+    "Bars",
+    "Calibration",
+    "Dependence",
+    "Dot",
+    "Dots",
+    "Importance",
+    "Mark",
+    "Point",
+    "Step",
+    "Waterfall",
+    "Weighing",
+    "bars",
+    "calibration",
+    "dependence",
+    "groups",
+    "importance",
+    "waterfall",
+]

@@ -38,6 +38,17 @@ def text(
     )
 
 
+def lettering(marks: Iterable[str], *, size: float, fill: str = INK, anchor: str = "start") -> str:
+    """Lines of text of one look: `plain` ones inside say only where they stand, which keeps a page of many charts light."""
+    return f'<g font-size="{_n(size)}" text-anchor="{anchor}" fill="{fill}" font-family="{FAMILY}">{"".join(marks)}</g>'
+
+
+def plain(x: float, y: float, words: str, anchor: str = "") -> str:
+    """One line of text within `lettering`."""
+    where = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}"{where}>{escape(clean(words))}</text>'
+
+
 @dataclass(frozen=True)
 class Stroke:
     """How a line is drawn: width in units of the picture, and the pattern of dashes."""
@@ -66,6 +77,26 @@ def polygon(points: Iterable[tuple[float, float]], *, fill: str, stroke: Stroke)
     """A closed shape through `points`."""
     corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
     return f'<polygon points="{corners}" fill="{fill}" {stroke.attributes}/>'
+
+
+def polyline(points: Iterable[tuple[float, float]], stroke: Stroke) -> str:
+    """A line through `points`."""
+    corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+    return f'<polyline points="{corners}" fill="none" {stroke.attributes}/>'
+
+
+def circle(x: float, y: float, radius: float, *, fill: str = INK) -> str:
+    """A dot."""
+    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}"/>'
+
+
+def whisker(low: float, high: float, y: float, cap: float = 4.0) -> str:
+    """A line from `low` to `high` with ends that one sees, on a border of paper so that it shows on a bar as well."""
+    path = f"M{_n(low)} {_n(y - cap)}v{_n(2 * cap)}M{_n(low)} {_n(y)}H{_n(high)}M{_n(high)} {_n(y - cap)}v{_n(2 * cap)}"
+    border, ink = Stroke(4.4, PAPER), Stroke(1.8, INK)
+    return (
+        f'<path d="{path}" fill="none" {border.attributes}/><path d="{path}" fill="none" {ink.attributes}/>'
+    )
 
 
 def diamond(x: float, y: float, radius: float) -> str:

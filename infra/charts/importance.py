@@ -1,0 +1,84 @@
+"""Importance: how much each feature weighs on average, with how far that differs from row to row."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from infra.charts import drawing
+from infra.charts.drawing import Scale
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """One feature: the mean, from `low` to `high` for most rows, and the mean as written."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Importance:
+    """What the chart shows. `title` is the alternative text, in full sentences."""
+
+    title: str
+    weights: tuple[Weighing, ...]
+
+
+@dataclass(frozen=True)
+class _Form:
+    width: float
+    size: float
+    label_room: float
+    left: float
+    right: float
+    stacked: bool
+
+
+WIDE = _Form(width=640, size=13, label_room=236, left=252, right=588, stacked=False)
+NARROW = _Form(width=320, size=15, label_room=240, left=2, right=314, stacked=True)
+THICK = 13.0
+
+
+def importance(chart: Importance, *, narrow: bool = False) -> Markup:
+    """The chart as an SVG: a bar for the mean, on it a line from `low` to `high`. Raises ValueError for a number that is
+    not finite or below zero."""
+    form = NARROW if narrow else WIDE
+    numbers = [number for one in chart.weights for number in (one.value, one.low, one.high)]
+    drawing.finite(*numbers)
+    if any(number < 0 for number in numbers):
+        raise ValueError("a weight is never below zero")
+    scale = Scale(0, max(numbers, default=0) or 1, form.left, form.right)
+    shapes: list[str] = []
+    labels: list[str] = []
+    amounts: list[str] = []
+    top = 4.0
+    for one in chart.weights:
+        lines = drawing.wrap(one.label, form.size, form.label_room, lines=2)
+        words = len(lines) * form.size * 1.2
+        bar_top = top + words + 5 if form.stacked else top + (max(words, THICK) - THICK) / 2
+        labels += [
+            drawing.plain(0, top + form.size * (0.92 + 1.15 * place), line)
+            for place, line in enumerate(lines)
+        ]
+        amounts.append(_amount(one, top, bar_top, form, scale))
+        shapes += _shape(one, bar_top, scale)
+        top += words + THICK + 18 if form.stacked else max(words, THICK) + 10
+    marks = [*shapes, drawing.lettering(labels, size=form.size)]
+    return drawing.picture(
+        chart.title, form.width, top + 2, [*marks, drawing.lettering(amounts, size=form.size)]
+    )
+
+
+def _shape(one: Weighing, top: float, scale: Scale) -> list[str]:
+    bar = drawing.rectangle(scale(0), top, max(scale(one.value) - scale(0), 1), THICK, fill=drawing.ACCENT)
+    return [bar, drawing.whisker(scale(one.low), scale(one.high), top + THICK / 2)]
+
+
+def _amount(one: Weighing, top: float, bar_top: float, form: _Form, scale: Scale) -> str:
+    """The mean as written: above the bar at the end of the line, or right of what is drawn."""
+    if form.stacked:
+        return drawing.plain(form.width, top + form.size * 0.92, one.text, anchor="end")
+    return drawing.plain(max(scale(one.value), scale(one.high)) + 8, bar_top + THICK * 0.85, one.text)
