@@ -40,6 +40,7 @@ class Settings:
     sign_in_tries: int = 8
     model_memory_mb: int = 4096
     model_seconds: int = 60
+    control_flow_models: bool = False
     unprotected_models: bool = False
     log_level: str = "INFO"
     master_key: bytes = field(default=b"", repr=False)

@@ -16,7 +16,7 @@ from infra.i18n import gettext_in
 from register.rows import Rows, read_csv
 from workers import sandbox
 from workers.explained import FORMATS, Told, as_json, as_text
-from workers.inspecting import FILE, LANGUAGE, LARGEST, UNPROTECTED, content_of, ended, shown
+from workers.inspecting import CONTROL_FLOW, FILE, LANGUAGE, LARGEST, UNPROTECTED, content_of, ended, shown
 from workers.matching import columns_of, feature_names
 
 WRONG_USE = 2
@@ -56,6 +56,7 @@ class Asked:
 @click.option(
     "--top", type=click.IntRange(1), default=5, show_default=True, help="Reasons per row on a terminal."
 )
+@CONTROL_FLOW
 @UNPROTECTED
 def explain(
     model: Path,
@@ -64,14 +65,16 @@ def explain(
     json_wanted: bool,
     out: Path | None,
     top: int,
+    control_flow: bool,
     unprotected: bool,
 ) -> None:
     """Explain the ROWS (CSV with a header) of MODEL.onnx. Exit code 2: wrong input, 3: the model is refused."""
     if out and out.suffix not in FORMATS:
         raise click.BadParameter(f"--out ends in one of {', '.join(FORMATS)}")
     limits = sandbox.Limits(
-        memory_bytes=4 << 30, call_seconds=600.0, start_seconds=120.0, unprotected=unprotected
-    )
+        memory_bytes=4 << 30, call_seconds=600.0, start_seconds=120.0, control_flow=control_flow,
+        unprotected=unprotected,
+    )  # fmt: skip
     try:
         told = _told(_asked(model, rows, background, limits), limits)
     except sandbox.SandboxFailure as failure:

@@ -4,6 +4,7 @@ import json
 import stat
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,30 +24,33 @@ UNPROTECTED = click.option(
     "--unprotected", is_flag=True, envvar="TOETSSTEEN_UNPROTECTED_MODELS",
     help="Go on where the kernel has no Landlock or seccomp; only for files that you made yourself.",
 )  # fmt: skip
+CONTROL_FLOW = click.option(
+    "--control-flow", is_flag=True, envvar="TOETSSTEEN_CONTROL_FLOW_MODELS", help="Take models with Loop, Scan or If."
+)  # fmt: skip
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command()
 @click.argument("model", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@CONTROL_FLOW
 @UNPROTECTED
-def inspect(model: Path, as_json: bool, unprotected: bool) -> None:
+def inspect(model: Path, as_json: bool, control_flow: bool, unprotected: bool) -> None:
     """Look at MODEL.onnx in a locked process. Exit code 0: accepted, 3: refused."""
-    report = looked_at(model, unprotected)
+    report = looked_at(model, sandbox.Limits(control_flow=control_flow, unprotected=unprotected))
     click.echo(json.dumps(report, indent=2) if as_json else "\n".join(_lines(report)))
     sys.exit(0 if report["verdict"] == "accepted" else REFUSED)
 
 
-def looked_at(path: Path, unprotected: bool) -> dict[str, Any]:
-    """The report on a file; a box that cannot be had ends the command."""
+def looked_at(path: Path, limits: sandbox.Limits) -> dict[str, Any]:
+    """The report on a file, in what is left of the promised time; a box that cannot be had ends the command."""
     content = content_of(path)
     if len(content) > LARGEST:
         return _report({"verdict": "refused", "findings": [{"code": "too_large", "severity": "refused"}]})
     try:
         sandbox.start()
         share = max(LEAST, (SECONDS - (time.monotonic() - STARTED)) / ASKED)
-        limits = sandbox.Limits(start_seconds=share, call_seconds=share, unprotected=unprotected)
-        found = sandbox.examine(content, limits)
+        found = sandbox.examine(content, replace(limits, start_seconds=share, call_seconds=share))
     except sandbox.SandboxFailure as failure:
         ended(failure)
     try:

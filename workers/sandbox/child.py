@@ -65,7 +65,7 @@ class Child:
 
     def _open(self, columns: wire.Columns) -> Answer:
         self._model = columns[0].tobytes()
-        facts = survey(self._model, self._limits.model_bytes)
+        facts = survey(self._model, self._limits.model_bytes, self._limits.control_flow)
         contract = self._engine.contract(self._model)
         self._facts = {**facts, "contract": _plain(contract)}
         return self._facts, {}

@@ -28,6 +28,7 @@ class Limits:
     model_bytes: int = 256 << 20
     exchange_bytes: int = 512 << 20  # rows and results of one call together
     threads: int = 1
+    control_flow: bool = False  # take models with Loop, Scan or If
     unprotected: bool = False  # go on where the kernel has no Landlock or no seccomp
 
 

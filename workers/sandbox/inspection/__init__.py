@@ -6,7 +6,7 @@ onnx.checker is no gate: it passes chains that crash the runtime, loops without 
 from onnx import ModelProto, TensorProto, helper
 from onnx.defs import onnx_opset_version
 
-from workers.sandbox.inspection import structure, trees
+from workers.sandbox.inspection import nesting, structure, trees
 from workers.sandbox.inspection.findings import Finding, refuse
 from workers.sandbox.wire import Facts
 
@@ -14,12 +14,15 @@ _LEAST_BYTES = 16
 _TEXT = 200
 
 
-def survey(model: bytes, most_bytes: int) -> Facts:
-    """Sizes and counts of a model file; raises SandboxFailure `rejected` with everything found against it."""
+def survey(model: bytes, most_bytes: int, control_flow: bool = False) -> Facts:
+    """Sizes and counts of a model file; raises SandboxFailure `rejected` with everything found against it.
+
+    `control_flow` lets Loop, Scan and If pass; the graphs in them are looked at like the outer one.
+    """
     if len(model) > most_bytes:
         refuse([Finding("too_large", len(model), most_bytes)])
     parsed = _parse(model)
-    found = structure.findings(parsed)
+    found = structure.findings(parsed, control_flow)
     if not found:
         found = trees.findings(parsed)
     if found:
@@ -45,7 +48,7 @@ def _facts(model: bytes, parsed: ModelProto) -> Facts:
     """Numbers and short texts of an accepted file; the texts are the maker's own, so escape them when shown."""
     graph = parsed.graph
     operators: dict[str, int] = {}
-    for node in graph.node:
+    for node in nesting.nodes(graph):
         operators[node.op_type] = operators.get(node.op_type, 0) + 1
     return {
         "bytes": len(model),
@@ -53,7 +56,7 @@ def _facts(model: bytes, parsed: ModelProto) -> Facts:
         "opset": {one.domain or "ai.onnx": one.version for one in parsed.opset_import},
         "newest_opset": onnx_opset_version(),
         "producer": f"{parsed.producer_name} {parsed.producer_version}".strip()[:_TEXT],
-        "nodes": len(graph.node),
+        "nodes": sum(operators.values()),
         "operators": operators,
         "inputs": [one.name[:_TEXT] for one in structure.real_inputs(graph)],
         "outputs": [one.name[:_TEXT] for one in graph.output],

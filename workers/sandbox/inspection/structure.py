@@ -4,20 +4,22 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, TypeProto, ValueInfoProto
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, TypeProto, ValueInfoProto
 from onnx.defs import has, onnx_ml_opset_version, onnx_opset_version
 from onnx.numpy_helper import to_array
 
+from workers.sandbox.inspection import nesting
 from workers.sandbox.inspection.findings import Finding
 
 MOST_NODES = 20_000
 MOST_INPUTS = 1_000
 MOST_OUTPUTS = 100
 MOST_ELEMENTS = 50_000_000
+MOST_GRAPHS = 100
+MOST_NESTED = 8
 OLDEST_OPSET = 7  # what onnxruntime promises to run
 
 _DOMAINS = {"": "ai.onnx", "ai.onnx": "ai.onnx", "ai.onnx.ml": "ai.onnx.ml"}
-_CONTROL_FLOW = {"Loop", "Scan", "If", "SequenceMap"}
 _RANDOM = {
     "RandomNormal",
     "RandomNormalLike",
@@ -36,18 +38,18 @@ _COLUMN_TYPES = {
 }
 
 
-def findings(model: ModelProto) -> list[Finding]:
-    """Everything against a parsed model, the cheap questions first."""
+def findings(model: ModelProto, control_flow: bool) -> list[Finding]:
+    """Everything against a parsed model, the cheap questions first; `control_flow` lets Loop, Scan and If pass."""
     graph = model.graph
-    found = list(_opsets(model)) + list(_counts(graph))
+    found = [*_opsets(model), *_counts(graph), *_nesting(graph)]
     if model.functions:
         found.append(Finding("functions", len(model.functions), 0))
     if model.training_info:
         found.append(Finding("training_info", len(model.training_info), 0))
     if found:
         return found
-    found += _operators(model) + _tensors(graph)
-    return found or _names(graph) + _inputs(graph)
+    found += _operators(model, control_flow) + _tensors(graph)
+    return found or _names(graph, set()) + _inputs(graph)
 
 
 def real_inputs(graph: GraphProto) -> list[ValueInfoProto]:
@@ -70,35 +72,47 @@ def _opsets(model: ModelProto) -> Iterator[Finding]:
 
 
 def _counts(graph: GraphProto) -> Iterator[Finding]:
+    every = [one for one, _ in nesting.graphs(graph)]
     counts = (
-        ("too_many_nodes", len(graph.node), MOST_NODES),
+        ("too_many_nodes", sum(len(one.node) for one in every), MOST_NODES),
         ("too_many_inputs", len(graph.input), MOST_INPUTS + len(graph.initializer)),
-        ("too_many_outputs", len(graph.output), MOST_OUTPUTS),
-        ("too_many_tensors", len(graph.initializer), MOST_NODES),
+        ("too_many_outputs", max(len(one.output) for one in every), MOST_OUTPUTS),
+        ("too_many_tensors", sum(len(one.initializer) for one in every), MOST_NODES),
     )
     yield from (Finding(code, found, most) for code, found, most in counts if found > most)
     if not graph.node:
         yield Finding("no_nodes")
     if not graph.output:
         yield Finding("no_outputs")
-    if graph.sparse_initializer:
+    if any(one.sparse_initializer for one in every):
         yield Finding("sparse_tensor")
 
 
-def _operators(model: ModelProto) -> list[Finding]:
+def _nesting(graph: GraphProto) -> Iterator[Finding]:
+    depths = [depth for _, depth in nesting.graphs(graph)]
+    if len(depths) > MOST_GRAPHS:
+        yield Finding("too_many_graphs", len(depths), MOST_GRAPHS)
+    if max(depths) > MOST_NESTED:
+        yield Finding("graph_depth", max(depths), MOST_NESTED)
+
+
+def _operators(model: ModelProto, control_flow: bool) -> list[Finding]:
     versions = {_DOMAINS.get(one.domain, one.domain): one.version for one in model.opset_import}
     found = []
-    for node in model.graph.node:
-        found += _operator(node, versions)
+    for node in nesting.nodes(model.graph):
+        found += _operator(node, versions, control_flow)
     return found
 
 
-def _operator(node: NodeProto, versions: dict[str, int]) -> list[Finding]:
+def _operator(node: NodeProto, versions: dict[str, int], control_flow: bool) -> list[Finding]:
     domain = _DOMAINS.get(node.domain)
     if domain is None:
         return [Finding("foreign_operator")]
-    if node.op_type in _CONTROL_FLOW or any(_has_graph(one) for one in node.attribute):
-        return [Finding(f"{node.op_type.lower()}_operator" if node.op_type in _CONTROL_FLOW else "subgraph")]
+    steers = domain == "ai.onnx" and node.op_type in nesting.CONTROL_FLOW
+    if steers and not control_flow:
+        return [Finding(f"{node.op_type.lower()}_operator")]
+    if not steers and any(nesting.carries_graph(one) for one in node.attribute):
+        return [Finding("subgraph")]
     if node.op_type in _RANDOM or (node.op_type == "Dropout" and len(node.input) > 2 and node.input[2]):
         return [Finding("random_operator")]
     if domain not in versions:
@@ -108,23 +122,9 @@ def _operator(node: NodeProto, versions: dict[str, int]) -> list[Finding]:
     return []
 
 
-def _has_graph(attribute: AttributeProto) -> bool:
-    return attribute.type in (AttributeProto.GRAPH, AttributeProto.GRAPHS) or attribute.HasField("g")
-
-
-def tensors(graph: GraphProto) -> Iterator[TensorProto]:
-    """Every stored tensor: initializers and those inside nodes."""
-    yield from graph.initializer
-    for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.HasField("t"):
-                yield attribute.t
-            yield from attribute.tensors
-
-
 def _tensors(graph: GraphProto) -> list[Finding]:
     found = []
-    for tensor in tensors(graph):
+    for tensor in nesting.tensors(graph):
         found += _tensor(tensor)
     return found
 
@@ -145,17 +145,27 @@ def _tensor(tensor: TensorProto) -> list[Finding]:
     return []
 
 
-def _names(graph: GraphProto) -> list[Finding]:
-    """Each value is made once, and from values made before: no cycle and nothing from nowhere."""
+def _names(graph: GraphProto, outside: set[str]) -> list[Finding]:
+    """Each value is made once, and from values made before: no cycle and nothing from nowhere.
+
+    An inner graph also sees what stood `outside` it, and makes none of those again. Depth is bounded by then.
+    """
     made = {one.name for one in graph.initializer} | {one.name for one in graph.input}
+    if made & outside:
+        return [Finding("duplicate_output")]
     for node in graph.node:
-        if any(name and name not in made for name in node.input):
+        known = outside | made if nesting.inside(node) else made
+        if any(name and name not in made and name not in outside for name in node.input):
             return [Finding("dangling_input")]
+        for inner in nesting.inside(node):
+            if wrong := _names(inner, known):
+                return wrong
         for name in filter(None, node.output):
-            if name in made:
+            if name in made or name in outside:
                 return [Finding("duplicate_output")]
             made.add(name)
-    return [] if all(one.name in made for one in graph.output) else [Finding("dangling_output")]
+    there = all(one.name in made or one.name in outside for one in graph.output)
+    return [] if there else [Finding("dangling_output")]
 
 
 def _inputs(graph: GraphProto) -> list[Finding]:

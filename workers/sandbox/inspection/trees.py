@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from onnx import AttributeProto, ModelProto, NodeProto
 from onnx.numpy_helper import to_array
 
+from workers.sandbox.inspection import nesting
 from workers.sandbox.inspection.findings import Finding
 from workers.sandbox.inspection.forest import Forest, Whole
 
@@ -64,7 +65,7 @@ def sizes(model: ModelProto) -> dict[str, int]:
 
 
 def _tree_nodes(model: ModelProto) -> list[NodeProto]:
-    return [node for node in model.graph.node if node.op_type in (*_CLASSIC, _MODERN)]
+    return [node for node in nesting.nodes(model.graph) if node.op_type in (*_CLASSIC, _MODERN)]
 
 
 def _try(node: NodeProto) -> Forest | Finding:
