@@ -21,6 +21,10 @@ COMMANDS = {
         "Look at a model file in a locked process: accepted or refused.",
     ),
     "explain": ("workers.explaining:explain", "Explain rows of a model file, without database or service."),
+    "instruments": (
+        "register.instruments.commands:instruments",
+        "Import official question forms and decision trees, and list what there is.",
+    ),
     "backup": ("infra.commands:backup", "Copy database, keys and files while everything runs."),
     "restore": ("infra.commands:restore", "Put a backup back into an empty data folder."),
 }

@@ -39,3 +39,12 @@ SEE_DOSSIER = permission(
     "committee.see_dossier", Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.FG, Role.CISO, Role.PRIVACY_OFFICER,
     Role.COLLEGE, Role.AUDITOR, Role.OWNER, Role.PUBLISHER, Role.TEAM_LEAD, Role.ADMINISTRATOR,
 )  # fmt: skip
+
+ANSWER_ASSESSMENT = permission("assessments.answer", Role.OWNER, Role.PRIVACY_OFFICER, Role.CISO)
+SIGN_ASSESSMENT = permission("assessments.sign", Role.OWNER, Role.PRIVACY_OFFICER, Role.CISO)
+ADVISE_ON_ASSESSMENT = permission("assessments.advise", Role.FG)
+SUMMARISE_ASSESSMENT = permission("assessments.summarise", Role.OWNER)
+SEE_ASSESSMENTS = permission(
+    "assessments.see", Role.OWNER, Role.PRIVACY_OFFICER, Role.CISO, Role.FG, Role.PUBLISHER, Role.TEAM_LEAD,
+    Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.COLLEGE, Role.AUDITOR, Role.ADMINISTRATOR,
+)  # fmt: skip

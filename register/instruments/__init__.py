@@ -1,0 +1,1 @@
+"""Instruments: question forms, decision trees and decision tables as data, official ones and our own."""
