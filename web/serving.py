@@ -7,8 +7,10 @@ from waitress.server import create_server
 
 from infra import logs
 from infra.bell import ring_with
+from infra.database import EVERYONE
 from infra.installation import open_installation
 from infra.settings import Settings
+from register import listings
 from web.app import create_app
 
 PROXY = "x-forwarded-for x-forwarded-proto"
@@ -18,6 +20,9 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     logs.start(settings.log_level)
     house = open_installation(settings, ring_with(settings))
+    with house.database.write(EVERYONE) as session:
+        # What was published by a version that kept no listings is found from now on.
+        listings.complete(session)
     # Behind a proxy every request seems to come from it, and one guesser would slow down everybody.
     trusted = (
         {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": PROXY}

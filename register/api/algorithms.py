@@ -1,12 +1,11 @@
 """Algorithms over the API: the public list, one entry, its draft and its publications."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import fields
 from sqlmodel import Session, col, select
 
-from infra.errors import NotFound
+from infra.errors import Fault, NotFound, NotValid
 from infra.identity.actors import PUBLIC, needs
 from infra.identity.models import Organisation
 from register import algorithms, permissions
@@ -15,6 +14,7 @@ from register.api.speaking import (
     IF_MATCH,
     LOCATION,
     Answer,
+    Asked,
     Headers,
     PageQuery,
     Routes,
@@ -25,41 +25,83 @@ from register.api.speaking import (
     tag,
 )
 from register.door import actor, asked_version, looking_around, writing
+from register.field_checks import HIDDEN
 from register.models import Algorithm, Revision
+from register.queries import search
+from register.queries.search import Listed, Order, Wanted
 from register.schemas.answers import (
     AlgorithmSchema,
     DraftBody,
     EntryBody,
-    ListedAlgorithmSchema,
+    FoundSchema,
     RevisionSchema,
 )
+from register.schemas.base import Word
+from register.searching import QUERY_MAX
+from register.vocabulary import Standing
 
 routes = Routes("Algorithms", __name__, "Entries of the register and what was published of them.")
-# What `q` looks in, of what is published.
-SEARCHED = ("name", "description_short", "organization", "goal", "tags", "summary_en")
+LISTED = (
+    "slug", "name", "summary", "summary_en", "status", "publication_category", "ai_act_class", "kind", "assessed",
+    "with_model", "published_at",
+)  # fmt: skip
+FARTHEST = 6  # digits of a place in the list
 
-Entry = tuple[Algorithm, Revision, Organisation]
+
+# What each facet is called in a query.
+FACETS = {
+    "category": "category", "status": "status", "publication_category": "publication_category", "ai_act_class": "impact",
+    "kind": "kind", "organisation": "organisation",
+}  # fmt: skip
+COUNTED = FACETS | {"assessed": "assessed"}
+
+
+def _several(description: str) -> fields.List[str]:
+    return fields.List(
+        fields.String(),
+        load_default=list,
+        metadata={"description": f"{description} More than one may be given."},
+    )
 
 
 class AlgorithmsQuery(PageQuery):
-    q = fields.String(load_default="", metadata={"description": "Words that stand in the entry."})
-    organisation = fields.String(load_default="", metadata={"description": "The organisation's slug."})
-    category = fields.String(load_default="", metadata={"description": "A category of the standard."})
+    """What is looked for, and in which order it is told."""
+
+    q = fields.String(
+        load_default="",
+        metadata={
+            "description": "Words that all stand in the entry, in any form; the last may be only a beginning."
+        },
+    )
+    organisation = _several("The organisation's slug.")
+    category = _several("A theme of the publication standard.")
+    status = _several("A status of the publication standard.")
+    publication_category = _several("A publication category of the publication standard.")
+    ai_act_class = _several("A class of the AI Act, or `unknown`.")
+    kind = _several("`algorithm`, `assistant` or `supplier`.")
+    assessed = fields.Boolean(
+        load_default=None, metadata={"description": "Whether the entry names an assessment of its impact."}
+    )
+    sort = Word(
+        Order, load_default=None,
+        metadata={"description": "By relevance where words are looked for, else by name, unless this says otherwise."},
+    )  # fmt: skip
 
 
 @routes.get("/algorithms")
 @needs(PUBLIC)
 @routes.arguments(AlgorithmsQuery, location="query")
-@routes.response(200, list_of("Algorithms", ListedAlgorithmSchema))
+@routes.response(200, FoundSchema, headers=ETAG)
 def list_algorithms(query: dict[str, Any]) -> Answer:
-    """The published algorithms of every organisation here, oldest first."""
-    asked = query["page"]
+    """The published algorithms of every organisation here that fit, with what each further choice would leave."""
+    asked, wanted = query["page"], _wanted(query)
+    first = _place(asked)
     with looking_around() as session:
-        fitting = (
-            entry for entry in _published(session, query, asked.after) if _fits(entry[1].content, query)
-        )
-        found = [_line(entry) for entry, _ in zip(fitting, range(asked.limit + 1), strict=False)]
-    return listed(found[: asked.limit], len(found) > asked.limit)
+        counts = search.count(session, wanted)
+        found = search.listed(session, wanted, first, asked.limit)
+    total, last = counts[""].get("", 0), first + len(found)
+    page = listed([_line(entry) for entry in found], last < total and bool(found), str(last))
+    return page | {"total": total, "facets": {name: counts.get(facet, {}) for name, facet in COUNTED.items()}}
 
 
 @routes.post("/algorithms")
@@ -122,24 +164,21 @@ def list_revisions(query: dict[str, Any], algorithm_id: str) -> Answer:
         return listed([_revision(row) for row in rows], more)
 
 
-def _published(session: Session, query: dict[str, Any], after: str | None) -> Iterable[Entry]:
-    chosen = (
-        select(Algorithm, Revision, Organisation)
-        .where(Revision.algorithm_id == Algorithm.id, Revision.number == Algorithm.revision_number)
-        .where(Organisation.id == Algorithm.organisation_id, Algorithm.id > (after or ""))
-    )
-    if query["organisation"]:
-        chosen = chosen.where(Organisation.slug == query["organisation"])
-    return session.exec(chosen.order_by(col(Algorithm.id)))
+def _wanted(query: dict[str, Any]) -> Wanted:
+    facets = {facet: frozenset(query[name]) for name, facet in FACETS.items()}
+    if query["assessed"] is not None:
+        facets["assessed"] = frozenset({search.YES if query["assessed"] else search.NO})
+    order = Order(query["sort"]) if query["sort"] else None
+    return Wanted(HIDDEN.sub(" ", query["q"])[:QUERY_MAX], facets, order=order)
 
 
-def _fits(content: dict[str, Any], query: dict[str, Any]) -> bool:
-    # In Python, because the content is JSON that each database searches in another way.
-    wanted = query["category"]
-    if wanted and wanted not in content.get("category", ()):
-        return False
-    text = " ".join(str(content.get(key, "")) for key in SEARCHED).casefold()
-    return all(word in text for word in query["q"].casefold().split())
+def _place(asked: Asked) -> int:
+    """Where the page begins; the cursor of this list is a place in it. Raises `NotValid` for another one's cursor."""
+    if asked.after is None:
+        return 0
+    if not asked.after.isdecimal() or len(asked.after) > FARTHEST:
+        raise NotValid("api.not_valid", faults=[Fault("cursor", "register.schema.no_cursor")])
+    return int(asked.after)
 
 
 def _visible(session: Session, algorithm_id: str) -> Algorithm:
@@ -153,15 +192,17 @@ def _ours(algorithm: Algorithm) -> bool:
     return algorithm.organisation_id == actor().organisation_id and actor().may(permissions.READ)
 
 
-def _line(entry: Entry) -> Answer:
-    algorithm, revision, organisation = entry
-    content = revision.content
-    return {
-        "id": algorithm.id, "slug": algorithm.slug, "name": content["name"], "standing": algorithm.standing,
-        "summary": content.get("description_short", ""), "organisation": organisation,
-        "status": content.get("status", ""), "category": content.get("category", []),
-        "publication_category": content.get("publication_category", ""), "published_at": revision.published_at,
-        "links": _links(algorithm, organisation),
+def _line(entry: Listed) -> Answer:
+    links = {
+        "self": at("algorithms", entry.algorithm_id), "revisions": at("algorithms", entry.algorithm_id, "revisions"),
+        "page": f"/algoritmes/{entry.organisation_slug}/{entry.slug}",
+    }  # fmt: skip
+    told = {name: getattr(entry, name) for name in LISTED}
+    return told | {
+        "id": entry.algorithm_id, "category": entry.categories, "links": links,
+        "organisation": {"name": entry.organisation, "slug": entry.organisation_slug},
+        "standing": Standing.WITHDRAWN if entry.withdrawn else Standing.PUBLISHED,
+        "deployment_state": entry.runs,
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from infra.errors import Fault, NotValid
 from infra.ids import ALPHABET
+from register.schemas.answers import LinksSchema
 from register.schemas.base import Schema, Whole, Wrong, between, faults_of
 
 PREFIX = "/api/v1"
@@ -93,13 +94,6 @@ class PageQuery(Schema):
     def _page(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         after = after_cursor(data.pop("cursor"))
         return data | {"page": Asked(after, data.pop("limit"))}
-
-
-class LinksSchema(Schema):
-    """Where else to go from here; a place that is not there yet is left out."""
-
-    self = fields.String(required=True)
-    next = fields.String()
 
 
 def read_json_body(most_bytes: int) -> Any:
@@ -180,7 +174,8 @@ def listed(items: Sequence[Answer], more: bool, last: str = "") -> Answer:
     """A page as the API answers it; the next one begins after `last`, which is the last item's id if not given."""
     links = {"self": request.full_path.rstrip("?")}
     if more:
-        query = request.args.to_dict() | {"cursor": _cursor(last or items[-1]["id"])}
+        kept = [pair for pair in request.args.items(multi=True) if pair[0] != "cursor"]
+        query = [*kept, ("cursor", _cursor(last or items[-1]["id"]))]
         links["next"] = f"{request.path}?{urlencode(query)}"
     return {"items": items, "links": links}
 

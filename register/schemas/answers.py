@@ -15,6 +15,10 @@ from register.vocabulary import (
     Standing,
 )
 
+COUNTED = (
+    "category", "status", "publication_category", "ai_act_class", "kind", "assessed", "organisation",
+)  # fmt: skip
+
 
 def _described(field: Field) -> dict[str, object]:
     if field.kind == Kind.CHOICE:
@@ -50,6 +54,13 @@ class OrganisationSchema(Schema):
     slug = fields.String()
 
 
+class LinksSchema(Schema):
+    """Where else to go from here; a place that is not there yet is left out."""
+
+    self = fields.String(required=True)
+    next = fields.String()
+
+
 class AlgorithmLinks(Schema):
     self = fields.String()
     revisions = fields.String()
@@ -68,8 +79,30 @@ class ListedAlgorithmSchema(Schema):
     status = fields.String()
     category = fields.List(fields.String())
     publication_category = fields.String()
+    summary_en = fields.String()
+    ai_act_class = fields.String()
+    kind = fields.String()
+    assessed = fields.Boolean(
+        metadata={"description": "Whether the entry names an assessment of its impact."}
+    )
+    with_model = fields.Boolean(metadata={"description": "Whether a model of it was accepted here."})
+    deployment_state = Word(DeploymentState, allow_none=True)
     published_at = fields.DateTime()
     links = fields.Nested(AlgorithmLinks)
+
+
+class FoundSchema(Schema):
+    """A page of the public list. `facets` says, per value of each, how many choosing it would leave."""
+
+    items = fields.List(fields.Nested(ListedAlgorithmSchema))
+    total = fields.Integer()
+    facets = fields.Nested(
+        Schema.from_dict(
+            {name: fields.Dict(keys=fields.String(), values=fields.Integer()) for name in COUNTED},
+            name="Facets",
+        )
+    )
+    links = fields.Nested(LinksSchema)
 
 
 class AlgorithmSchema(Schema):

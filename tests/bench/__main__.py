@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.bench import processes, resilience, throughput
+from tests.bench import processes, register, resilience, throughput
 
 PARTS = {
     "processes": processes.report,
     "throughput": throughput.report,
     "resilience": resilience.report,
+    "register": register.report,
 }
 
 

@@ -6,7 +6,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
 import register.api
 import reports.api
 import reviews.api
-from web.api import describing, jobs, sessions
+from web.api import describing, jobs, opening, sessions
 
 ROUTES = (
     sessions.routes,
@@ -20,7 +20,9 @@ ROUTES = (
 
 def install(app: Flask) -> None:
     """Add the routes of every package to the application."""
+    app.before_request(opening.answer_browser)
     app.before_request(_acceptable)
+    app.after_request(opening.open_to_everyone)
     app.after_request(_mark)
     for routes in ROUTES:
         app.register_blueprint(routes)
