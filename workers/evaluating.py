@@ -30,6 +30,7 @@ SAMPLE = 256
 PREDICT_PART = 4_096
 MOST_BANDS, MOST_GROUPS = 5, 12
 SEED = 20260101
+LOG_ODDS = ("logistic", "softmax")
 
 
 def evaluate(workshop: Workshop, job: Job) -> Write:
@@ -63,7 +64,7 @@ def measure(workshop: Workshop, model: ModelVersion, features: list[Feature]) ->
     values = [[column[row] for row in explained] for column in background]
     return Evaluation(
         method=first.method,
-        explained=first.explained_value,
+        explained=_counted_in(first.explained_value, contributions.shape[2], str(model.contract.get("link"))),
         engine=first.engine_version,
         approximation_error=round(max(part.approximation_error for part in parts), 6),
         background_sha256=first.background_hash,
@@ -74,6 +75,13 @@ def measure(workshop: Workshop, model: ModelVersion, features: list[Feature]) ->
         dependence=dependence(features, values, contributions),
         performance=_performance(workshop, model, features, box) if model.evaluation_file else None,
     )
+
+
+def _counted_in(explained: str, outputs: int, link: str) -> str:
+    """What a contribution is counted in: the margin of two outcomes before a logistic link is their log-odds."""
+    if explained == "margin" and outputs == 1 and link in LOG_ODDS:
+        return "log-odds"
+    return "value" if explained == "output" else explained
 
 
 def _explained(

@@ -150,7 +150,7 @@ class Performance:
 class Evaluation:
     """Everything that was measured of a model version.
 
-    `explained` is `margin` (log-odds where the model has a last link), `probability` or `output`. `importance[o]` and each
+    `explained` says what a contribution is counted in: `log-odds`, `margin`, `probability` or `value`. `importance[o]` and each
     `Bin.bands[o]` are about `outputs[o]`: a binary model has one output, its second outcome. `background_rows` were given,
     `explained_rows` of them explained (a sample where the method is not exact).
     """
