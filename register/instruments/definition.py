@@ -234,6 +234,11 @@ class Definition:
         """Every question of the form, columns of groups excepted."""
         return {question.id: question for section in self.sections for question in section.questions}
 
+    @cached_property
+    def group_of(self) -> dict[str, Question]:
+        """The group of every column."""
+        return {column.id: group for group in self.by_id.values() for column in group.columns}
+
     @property
     def size(self) -> int:
         """How many questions can be answered."""
