@@ -22,8 +22,6 @@ from workers.matching import columns_of, feature_names
 WRONG_USE = 2
 MOST_ROWS = 1_000_000
 FAULTS_SHOWN = 20
-# DESIGN 4: the error that an explanation may have, times the larger of 1 and the largest margin.
-ADDITIVITY_LIMIT = 1e-6
 STORED = "background.csv"
 FIRST_PART, MOST_PART, QUICK_SECONDS = 256, 16_384, 0.5
 PATIENCE = 2.0
@@ -109,10 +107,11 @@ def _asked(model: Path, rows: Path, background: Path | None, limits: sandbox.Lim
 def _told(asked: Asked, limits: sandbox.Limits) -> Told:
     with sandbox.open_box(asked.model, asked.background, limits) as box:
         outputs, parts = _in_parts(box, asked.columns)
+        limit = box.additivity_limit
     first = parts[0]
     margin = np.concatenate([one.margin for one in parts])
     error = max(one.additivity_error for one in parts)
-    if error > ADDITIVITY_LIMIT * max(1.0, float(np.abs(margin).max()), float(np.abs(first.base).max())):
+    if error > limit:
         click.echo(gettext_in(LANGUAGE, "register.sandbox.not_additive"), err=True)
         sys.exit(1)
     labels = [str(label) for label in asked.contract["labels"]]

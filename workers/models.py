@@ -22,8 +22,6 @@ from workers.workshop import Workshop
 ROWS_NAMED = 10
 # Findings of a trial that a model may not have: not the same answer twice, nothing finite, does not run.
 SERIOUS = "refused"
-# DESIGN 4: the error that an explanation may have, times the larger of 1 and the largest margin over the background.
-ADDITIVITY_LIMIT = 1e-6
 
 
 def inspect(workshop: Workshop, job: Job) -> Write:
@@ -32,7 +30,7 @@ def inspect(workshop: Workshop, job: Job) -> Write:
     content = workshop.house.storage.read(model.organisation_id, model.sha256)
     actor = machine(model.organisation_id)
     try:
-        with sandbox.open_box(content, None, workshop.limits) as box:
+        with sandbox.open_box(content, None, workshop.limits, workshop.nursery) as box:
             contract = box.inspect()
     except sandbox.SandboxFailure as failure:
         raise _refused(job, model, *_reason(failure)) from failure
@@ -45,25 +43,25 @@ def inspect(workshop: Workshop, job: Job) -> Write:
 
 
 def examine(workshop: Workshop, job: Job) -> Write:
-    """Run the golden rows and explain them: accepted when each outcome is the expected one, refused otherwise."""
+    """Run background and golden rows and explain these: accepted when each outcome is as expected, refused otherwise."""
     model, features = _read(workshop, job)
     golden = read_golden_rows(workshop.house, model, features)
     columns = columns_for(model.contract, features, golden.columns)
     try:
         box = workshop.box_for(model, features)
-        findings = box.trial(columns)["findings"]
+        findings = [*box.trial()["findings"], *box.trial(columns)["findings"]]
         output, explanation = box.explain(columns)
     except sandbox.SandboxFailure as failure:
         workshop.drop(model.id)
         raise _refused(job, model, *_reason(failure)) from failure
-    serious = [str(one["code"]) for one in findings if one["severity"] == SERIOUS]
+    serious = dict.fromkeys(str(one["code"]) for one in findings if one["severity"] == SERIOUS)
     if serious:
         raise _refused(job, model, "register.model_unreliable", {"reason": ", ".join(serious)})
     wrong = _differing(model, golden, output)
     if wrong:
         named = ", ".join(str(number) for number in wrong[:ROWS_NAMED])
         raise _refused(job, model, "register.golden_rows_differ", {"rows": named, "count": len(wrong)})
-    return partial(_accept, model, _measured(explanation))
+    return partial(_accept, model, _measured(explanation, box.additivity_limit))
 
 
 def _accept(model: ModelVersion, measured: dict[str, Any], session: Session) -> None:
@@ -121,13 +119,13 @@ def _differing(model: ModelVersion, golden: GoldenRows, output: sandbox.Output) 
     return sorted(wrong)
 
 
-def _measured(explanation: sandbox.Explanation) -> dict[str, Any]:
+def _measured(explanation: sandbox.Explanation, additivity_limit: float) -> dict[str, Any]:
     return {
         "method": explanation.method,
         "approximation_error": explanation.approximation_error,
         "explained_value": explanation.explained_value,
         "additivity_error": explanation.additivity_error,
-        "additivity_limit": ADDITIVITY_LIMIT * max(1.0, float(np.abs(explanation.margin).max())),
+        "additivity_limit": additivity_limit,
         "background_hash": explanation.background_hash,
         "engine_version": explanation.engine_version,
     }

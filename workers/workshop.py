@@ -17,6 +17,7 @@ class Workshop:
     """One per worker process, made after the fork."""
 
     house: Installation
+    nursery: sandbox.Nursery = sandbox.NURSERY
     _boxes: "OrderedDict[str, sandbox.Box]" = field(default_factory=OrderedDict)
 
     @property
@@ -39,7 +40,7 @@ class Workshop:
         background = read_background(self.house, model, features)
         content = self.house.storage.read(model.organisation_id, model.sha256)
         columns = columns_for(model.contract, features, background.columns)
-        box = sandbox.open_box(content, columns, self.limits)
+        box = sandbox.open_box(content, columns, self.limits, self.nursery)
         self._boxes[model.id] = box
         while len(self._boxes) > MOST_BOXES:
             self._boxes.popitem(last=False)[1].close()

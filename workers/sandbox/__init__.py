@@ -8,16 +8,18 @@ from workers.sandbox.box import Box, open_box
 from workers.sandbox.examination import examine
 from workers.sandbox.limits import Limits, SandboxFailure
 from workers.sandbox.locks import Protections
-from workers.sandbox.nursery import NURSERY
+from workers.sandbox.nursery import NURSERY, Nursery
 from workers.sandbox.pool import Boxes
 from workers.sandbox.wire import Columns
 
 __all__ = [
+    "NURSERY",
     "Box",
     "Boxes",
     "Columns",
     "Explanation",
     "Limits",
+    "Nursery",
     "Output",
     "Protections",
     "SandboxFailure",

@@ -45,18 +45,26 @@ def open_box(
 
 
 class Box:
-    """Answers one call at a time; after a failure of the child every call says `closed`."""
+    """Answers one call at a time; after a failure of the child every call says `closed`.
+
+    An explanation whose additivity error is over `additivity_limit` must not be shown; model and background fix it.
+    """
 
     def __init__(self, limits: Limits, nursery: Nursery) -> None:
         self._limits = limits
         self._lock = threading.Lock()
         self._sequence = 0
         self._patience = 0.0
+        self.additivity_limit = 0.0
         self._channel, self._line = nursery.child(limits)
         self._childs_processor = 0
         self._open = True
         _OPEN.add(self)
-        self._new_desk(1)
+        try:
+            self._new_desk(1)
+        except OSError as wrong:
+            # A child that could not even put its locks on is gone before it is asked anything.
+            raise self._broken(wrong, wire.ARENA) from None
 
     @property
     def closed(self) -> bool:
@@ -69,7 +77,7 @@ class Box:
         if len(model) > self._limits.model_bytes:
             raise SandboxFailure("too_large", {"bytes": len(model), "limit_bytes": self._limits.model_bytes})
         self._ask(wire.OPEN, [np.frombuffer(model, np.uint8)], deadline)
-        self._ask(wire.BACKGROUND, background or [], deadline)
+        self.additivity_limit = results.limit(self._ask(wire.BACKGROUND, background or [], deadline)[0])
 
     def inspect(self) -> Facts:
         """Contract, operators, sizes and counts; texts in it are the file's own: escape them where shown."""
@@ -86,11 +94,11 @@ class Box:
         return results.output(arrays, rows), results.explanation(facts, arrays, rows)
 
     def trial(self, columns: Columns | None = None) -> Facts:
-        """`findings` of running the model on these rows, or on neutral ones, and the `method` that explains it.
+        """`findings` of running the model on these rows, and the `method` that explains it.
 
-        Three equal runs, a second session, one without optimiser, finite answers, declared against real shapes.
+        Without rows on the background, without a background on neutral ones. Three equal runs, a second session, one without optimiser, finite answers, declared against real shapes.
         """
-        return self._ask(wire.TRIAL, columns or [])[0]
+        return results.trial(self._ask(wire.TRIAL, columns or [])[0])
 
     def probe(self) -> Facts:
         """What a hostile model could and could not do in this box, tried from inside."""

@@ -31,7 +31,7 @@ class Child:
         self._model = b""
         self._facts: Facts = {}
         self._explainer: Any = None
-        self._explains = False
+        self._known: wire.Columns = []
         self._tasks: dict[int, Callable[[wire.Columns], Answer]] = {
             wire.OPEN: self._open,
             wire.BACKGROUND: self._background,
@@ -72,16 +72,17 @@ class Child:
 
     def _background(self, columns: wire.Columns) -> Answer:
         if columns:
-            self._explainer = self._build([column.copy() for column in columns])
-            self._explains = True
-        return {}, {}
+            self._known = [column.copy() for column in columns]
+            self._explainer = self._build(self._known)
+        return {"additivity_limit": float(getattr(self._explainer, "additivity_limit", 0.0))}, {}
 
     def _build(self, background: wire.Columns) -> Any:
         return self._engine.Explainer(self._model, background, threads=self._limits.threads)
 
     def _trial(self, columns: wire.Columns) -> Answer:
-        rows = columns or neutral_rows(self._model, len(self._facts["contract"]["columns"]))
-        found = trial(self._model, rows, given=bool(columns))
+        given = columns or self._known
+        rows = given or neutral_rows(self._model, len(self._facts["contract"]["columns"]))
+        found = trial(self._model, rows, given=bool(given))
         return {"findings": [one.facts() for one in found], "method": self._method(rows)}, {}
 
     def _method(self, rows: wire.Columns) -> str:
@@ -100,7 +101,7 @@ class Child:
         return results.split(self._explainer.predict(columns))
 
     def _explain(self, columns: wire.Columns) -> Answer:
-        if not self._explains:
+        if not self._known:
             raise SandboxFailure("no_background")
         _, predicted = self._predict(columns)
         facts, explained = results.split(self._explainer.explain(columns))

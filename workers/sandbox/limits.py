@@ -58,14 +58,15 @@ def heard(code: object, parameters: object) -> SandboxFailure:
     """A failure in the words of a child, which may be in a hostile model's hands: known codes, plain words."""
     if code not in _SAID_BY_CHILDREN or not isinstance(parameters, dict):
         return SandboxFailure("crashed", {"reason": "garbled_answer"})
-    return SandboxFailure(str(code), {name: _tame(value) for name, value in _words(parameters).items()})
+    return SandboxFailure(str(code), {name: tame(value) for name, value in _words(parameters).items()})
 
 
 def _words(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in list(given)[:10] if _WORD.fullmatch(name)}
 
 
-def _tame(value: Any) -> Parameter:
+def tame(value: Any) -> Parameter:
+    """What a child said as numbers and identifiers, alone or in a list of small dictionaries."""
     if isinstance(value, list):
         rows = [one for one in value[:50] if isinstance(one, dict)]
         return [{name: _tame_one(inner) for name, inner in _words(one).items()} for one in rows]

@@ -1,16 +1,18 @@
 """What a box gives back, checked by the worker: a child in hostile hands would pass any check of its own."""
 
-from dataclasses import fields
+import re
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from workers.answers import Explanation, Output
-from workers.sandbox.limits import SandboxFailure
+from workers.sandbox.limits import SandboxFailure, tame
 from workers.sandbox.wire import Array, Facts
 
 _OUTPUT = tuple(one.name for one in fields(Output))
 _EXPLANATION = tuple(one.name for one in fields(Explanation))
+_METHOD = re.compile(r"[a-z-]{1,40}")
 _PASSED = frozenset(np.dtype(kind) for kind in ("i8", "i4", "f8", "f4", "b1"))
 
 
@@ -70,7 +72,9 @@ def explanation(facts: Facts, arrays: dict[str, Array], rows: int) -> Explanatio
     except (KeyError, TypeError, ValueError, OverflowError):
         raise SandboxFailure("bad_output", {"reason": "missing"}) from None
     _check(found, rows)
-    return found
+    # What it says of itself counts when it is worse than what we see.
+    gap = np.abs(found.base + found.contributions.sum(axis=1) - found.margin)
+    return replace(found, additivity_error=max(found.additivity_error, float(gap.max(initial=0.0))))
 
 
 def _check(found: Explanation, rows: int) -> None:
@@ -80,6 +84,26 @@ def _check(found: Explanation, rows: int) -> None:
     outputs = contributions.shape[2]
     if found.base.shape != (outputs,) or found.margin.shape != (rows, outputs):
         raise SandboxFailure("bad_output", {"reason": "shape"})
+    if not (found.additivity_error >= 0 and 0 <= found.approximation_error < np.inf):
+        raise SandboxFailure("bad_output", {"reason": "not_finite"})
     for array in (found.base, contributions, found.margin):
         if array.dtype.kind != "f" or not np.isfinite(array).all():
             raise SandboxFailure("bad_output", {"reason": "not_finite"})
+
+
+def limit(facts: Facts) -> float:
+    """The largest additivity error that an explanation may have; raises `bad_output` for what is no such number."""
+    value = facts.get("additivity_limit")
+    if not isinstance(value, float) or not 0 <= value < np.inf:
+        raise SandboxFailure("bad_output", {"reason": "additivity_limit"})
+    return value
+
+
+def trial(facts: Facts) -> Facts:
+    """What a trial found, in plain words and numbers; raises `bad_output` when it is anything else."""
+    found, method = tame(facts.get("findings")), facts.get("method")
+    if not isinstance(found, list) or not isinstance(method, str):
+        raise SandboxFailure("bad_output", {"reason": "missing"})
+    if not all(isinstance(one, dict) and {"code", "severity"} <= one.keys() for one in found):
+        raise SandboxFailure("bad_output", {"reason": "findings"})
+    return {"findings": found, "method": method if _METHOD.fullmatch(method) else ""}

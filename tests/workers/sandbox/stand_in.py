@@ -73,6 +73,8 @@ MISBEHAVIOUR = {
 
 
 class Explainer:
+    additivity_limit = 1e-6
+
     def __init__(self, model, background, threads=1):
         self.contract = contract(model)
         self._session = _session(model)
