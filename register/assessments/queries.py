@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from infra.errors import NotFound
+from infra.identity.models import Organisation
 from infra.identity.people import names_of
 from register.assessments import answers as standing
 from register.assessments.answers import Given
@@ -16,7 +17,7 @@ from register.assessments.filling import Progress, whole_progress
 from register.assessments.models import Assessment, Attachment, Signature
 from register.assessments.required import required, serving
 from register.assessments.signing import basis_for
-from register.assessments.vocabulary import AssessmentState, Signer, signers_of
+from register.assessments.vocabulary import AssessmentState, Signer, rests_on, signers_of
 from register.basis import moved
 from register.instruments import queries as instruments
 from register.instruments.definition import Definition, Texts
@@ -211,6 +212,17 @@ def public_of(session: Session, algorithm_id: str) -> list[Line]:
     return sorted(found, key=lambda line: str(line.signed_at), reverse=True)
 
 
+def public_at(session: Session, organisation: str, slug: str) -> list[Line]:
+    """As `public_of`, for the algorithm at a public address."""
+    chosen = select(Algorithm.id).where(
+        Algorithm.organisation_id == Organisation.id,
+        Organisation.slug == organisation,
+        Algorithm.slug == slug,
+    )
+    found = session.exec(chosen).first()
+    return public_of(session, found) if found else []
+
+
 def _requirement(kind: str, lines: Sequence[Line]) -> Requirement:
     fitting = [line for line in lines if line.kind in serving(kind)]
     valid = next((line for line in fitting if line.valid), None)
@@ -231,9 +243,16 @@ def _line(
         id=row.id, algorithm_id=row.algorithm_id, urn=row.urn, version=instrument.version, kind=row.kind,
         title=instrument.title, number=row.number, state=row.state, begun_at=row.begun_at, changed_at=row.changed_at,
         signed_at=row.signed_at, signers=tuple(signer.value for signer in signers_of(row.kind)), signed_as=tuple(signed_as),
-        stale=moved(row.basis, basis) if signed else (), result=row.result, summary=row.summary,
+        stale=_stale(row, basis) if signed else (), result=row.result, summary=row.summary,
         summary_public=row.summary_public, newest=newest,
     )  # fmt: skip
+
+
+def _stale(row: Assessment, basis: Mapping[str, str]) -> tuple[str, ...]:
+    rests = rests_on(row.kind)
+    return tuple(
+        part for part in moved(row.basis, basis) if part in rests and (part != "policy" or part in row.basis)
+    )
 
 
 def _capacities(session: Session, ids: list[str]) -> Mapping[str, list[str]]:

@@ -99,7 +99,8 @@ def answer_all(session: Session, actor: Actor, assessment: Assessment, typed: Ma
         if wrong:
             faults += wrong
         elif row is not None and row.version != one.version and row.value != value:
-            overtaken[question_id] = Overtaken(value, row.value, row.version, row.author_id)
+            if not _untouched(session, assessment.id, question_id, one.version, value):
+                overtaken[question_id] = Overtaken(value, row.value, row.version, row.author_id)
         elif _differs(row, value):
             _write(session, actor, assessment, question_id, value, row.version + 1 if row else 1)
             kept.append(question_id)
@@ -236,6 +237,15 @@ def _checked(definition: Definition, question_id: str, value: Value) -> tuple[Va
     if asked is None or not isinstance(value, int) or not 0 <= value < len(asked.answers):
         return None, [Fault(question_id[:80], "register.assessments.no_choice")]
     return value, []
+
+
+def _untouched(session: Session, assessment_id: str, question_id: str, version: int, value: Value) -> bool:
+    """Whether this is what stood there in the version that the form showed: who changed nothing overrules nobody."""
+    chosen = select(Answer).where(
+        Answer.assessment_id == assessment_id, Answer.question_id == question_id, Answer.version == version
+    )
+    shown = session.exec(chosen).first()
+    return not filled(value) if shown is None or shown.refers_to else bool(shown.value == value)
 
 
 def _differs(row: Answer | None, value: Value) -> bool:

@@ -44,6 +44,22 @@ ANSWERED_BY: dict[Kind, frozenset[Role]] = {Kind.SECURITY_REVIEW: frozenset({Rol
 EVERYBODY_ELSE = frozenset({Role.OWNER, Role.PRIVACY_OFFICER})
 
 
+# On which parts (register.basis) a judgement of each kind rests. A policy counts only where it was there when somebody
+# signed: an assessment comes before the first deployment, and that it was followed by one makes nothing stale.
+RESTS_ON: dict[Kind, frozenset[str]] = {
+    Kind.DPIA: frozenset({"content", "law", "features", "policy"}),
+    Kind.FRIA: frozenset({"content", "law", "model", "features", "policy"}),
+    Kind.IAMA: frozenset({"content", "law", "model", "features", "policy"}),
+    Kind.SECURITY_REVIEW: frozenset({"model", "features"}),
+}
+DESCRIPTION_ONLY = frozenset({"content", "law"})
+
+
+def rests_on(kind: str) -> frozenset[str]:
+    """The parts that a judgement of this kind rests on."""
+    return RESTS_ON.get(Kind(kind), DESCRIPTION_ONLY)
+
+
 def signers_of(kind: str) -> tuple[Signer, ...]:
     """Who must sign an assessment of this kind."""
     return SIGNERS.get(Kind(kind), (Signer.OWNER,))
