@@ -23,7 +23,7 @@ WRONG_USE = 2
 MOST_ROWS = 1_000_000
 FAULTS_SHOWN = 20
 STORED = "background.csv"
-FIRST_PART, MOST_PART, QUICK_SECONDS = 256, 16_384, 0.5
+FIRST_PART, MOST_PART, QUICK_SECONDS = 32, 16_384, 0.5
 PATIENCE = 2.0
 # A binary model's last link that makes its margin log-odds.
 LOG_ODDS = {"logistic", "softmax"}
@@ -54,6 +54,7 @@ class Asked:
 @click.option(
     "--top", type=click.IntRange(1), default=5, show_default=True, help="Reasons per row on a terminal."
 )
+@click.option("--threads", type=click.IntRange(1, 64), default=1, show_default=True, help="For many rows.")
 @CONTROL_FLOW
 @UNPROTECTED
 def explain(
@@ -63,6 +64,7 @@ def explain(
     json_wanted: bool,
     out: Path | None,
     top: int,
+    threads: int,
     control_flow: bool,
     unprotected: bool,
 ) -> None:
@@ -70,15 +72,15 @@ def explain(
     if out and out.suffix not in FORMATS:
         raise click.BadParameter(f"--out ends in one of {', '.join(FORMATS)}")
     limits = sandbox.Limits(
-        memory_bytes=4 << 30, call_seconds=600.0, start_seconds=120.0, control_flow=control_flow,
-        unprotected=unprotected,
+        memory_bytes=4 << 30, call_seconds=600.0, start_seconds=120.0, threads=threads,
+        control_flow=control_flow, unprotected=unprotected,
     )  # fmt: skip
     try:
         told = _told(_asked(model, rows, background, limits), limits)
     except sandbox.SandboxFailure as failure:
         ended(failure)
     if out:
-        out.write_bytes(FORMATS[out.suffix](told))
+        _write(out, FORMATS[out.suffix](told))
     if json_wanted:
         click.echo(as_json(told))
     elif not out:
@@ -156,6 +158,13 @@ def _progress(done: int, total: int, seconds: float) -> None:
     filled = 30 * done // total
     bar = f"\r{'#' * filled}{'.' * (30 - filled)} {done} of {total} rows"
     click.echo(bar if done < total else "\r\033[K", err=True, nl=False)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.BadParameter(f"{shown(path)} cannot be written: {error.strerror}") from error
 
 
 def _read(path: Path) -> Rows:

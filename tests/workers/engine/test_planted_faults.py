@@ -7,11 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sklearn.ensemble import GradientBoostingClassifier
 
 from tests.workers.engine.builders import grid_rows, regressor
 from tests.workers.engine.oracle import Oracle
-from tests.workers.engine.test_exported_models import pipeline, raw_columns
+from tests.workers.engine.test_exported_models import boosted_pipeline, raw_columns
 from workers.engine import Explainer, additive
 from workers.engine.graph import models
 from workers.engine.trees import reading
@@ -76,8 +75,7 @@ def _forest_holds(mode: str) -> None:
 
 
 def _pipeline_holds() -> None:
-    model = pipeline(GradientBoostingClassifier(n_estimators=15, max_depth=4, random_state=0))
-    _numbers_hold(model, raw_columns(6, 2), raw_columns(15, 3), node=True, plain=True)
+    _numbers_hold(boosted_pipeline(), raw_columns(6, 2), raw_columns(15, 3), node=True, plain=True)
 
 
 FAULTS: dict[str, tuple[Plant, Callable[[], None]]] = {
