@@ -1,0 +1,1 @@
+"""What comes in and goes out: the national formats, spreadsheets, RDF, cards, a feed, and the national register itself."""

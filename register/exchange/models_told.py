@@ -1,0 +1,49 @@
+"""The model that an entry tells of: the one that runs, else the newest accepted one, with what was measured of it."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from register.evaluation import Evaluation, evaluation_of
+from register.exchange.holdings import Held
+from register.models import Deployment, Feature, ModelVersion
+from register.vocabulary import DeploymentState, ModelState
+
+# So many ids are asked about in one query.
+AT_ONCE = 500
+
+
+def models_of(session: Session, entries: Iterable[Held]) -> dict[str, ModelVersion]:
+    """The model of each entry that has one, by the entry's id. A draft tells of none: nobody published that it has one."""
+    told = [held.algorithm_id for held in entries if held.number is not None]
+    found: dict[str, ModelVersion] = {}
+    for start in range(0, len(told), AT_ONCE):
+        found |= _models(session, told[start : start + AT_ONCE])
+    return found
+
+
+def _models(session: Session, ids: list[str]) -> dict[str, ModelVersion]:
+    accepted = select(ModelVersion).where(
+        col(ModelVersion.algorithm_id).in_(ids), ModelVersion.state == ModelState.ACCEPTED
+    )
+    running = select(Deployment.model_version_id).where(
+        col(Deployment.algorithm_id).in_(ids), Deployment.state == DeploymentState.ACTIVE
+    )
+    runs = set(session.exec(running))
+    found: dict[str, ModelVersion] = {}
+    for model in session.exec(accepted.order_by(col(ModelVersion.number))):
+        known = found.get(model.algorithm_id)
+        if known is None or known.id not in runs or model.id in runs:
+            found[model.algorithm_id] = model
+    return found
+
+
+def features_told(session: Session, model: ModelVersion) -> list[Feature]:
+    """What the model takes, in its order."""
+    chosen = select(Feature).where(Feature.model_version_id == model.id)
+    return list(session.exec(chosen.order_by(col(Feature.position))))
+
+
+def measured(model: ModelVersion) -> Evaluation | None:
+    """What was measured of the model; nothing where nothing was."""
+    return evaluation_of(model)
