@@ -21,6 +21,10 @@ COMMANDS = {
         "Look at a model file in a locked process: accepted or refused.",
     ),
     "explain": ("workers.explaining:explain", "Explain rows of a model file, without database or service."),
+    "register": (
+        "register.commands:register",
+        "Bring records of other registers in, and give the register to others.",
+    ),
     "instruments": (
         "register.instruments.commands:instruments",
         "Import official question forms and decision trees, and list what there is.",
