@@ -2,9 +2,10 @@
 
 import sys
 
-from tests.bench import processes, register, resilience, throughput
+from tests.bench import processes, register, resilience, sandbox, throughput
 
 PARTS = {
+    "sandbox": sandbox.report,
     "processes": processes.report,
     "throughput": throughput.report,
     "resilience": resilience.report,
