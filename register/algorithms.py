@@ -1,5 +1,6 @@
 """What may happen to an entry: enter, revise, publish, withdraw, hand over."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, select
@@ -9,10 +10,18 @@ from infra.errors import Fault, NotFound, NotNow, NotValid, Stale
 from infra.identity.actors import Actor
 from register import listings, permissions
 from register.committee.distance import must_not_have_advised
-from register.content import checked, missing
+from register.content import checked, missing, public_part
 from register.models import Algorithm, Deployment, Revision
 from register.slugs import slug_of
 from register.vocabulary import DeploymentState, Standing
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody looked at before pressing the button: the version of the draft and the newest revision (0: none)."""
+
+    version: int
+    revision_number: int
 
 
 def enter(session: Session, actor: Actor, content: dict[str, Any], slug: str | None = None) -> Algorithm:
@@ -48,22 +57,28 @@ def revise(
     return algorithm
 
 
-def publish(session: Session, actor: Actor, algorithm: Algorithm) -> Revision:
-    """Publish the draft as the next revision; what was published before stays as it was."""
+def publish(session: Session, actor: Actor, algorithm: Algorithm, seen: Seen | None = None) -> Revision:
+    """Publish the draft as the next revision, without what is withheld; what was published before stays as it was.
+
+    With `seen`: raises `Stale` when the draft is another since, `NotNow` when a colleague published meanwhile.
+    """
     actor.must(permissions.PUBLISH)
     must_not_have_advised(session, actor, algorithm.id)
     _must_be_open(algorithm)
+    if seen:
+        _must_be_as_seen(algorithm, seen)
     faults = [Fault(key, "register.field_required") for key in missing(algorithm.draft)]
     if faults:
         raise NotValid("register.entry_incomplete", faults=faults)
-    digest = canonical.digest(algorithm.draft)
+    content = public_part(algorithm.draft)
+    digest = canonical.digest(content)
     current = current_revision(session, algorithm)
     if current and current.content_hash == digest:
         raise NotNow("register.nothing_new")
     number = (algorithm.revision_number or 0) + 1
     revision = Revision(
         organisation_id=algorithm.organisation_id, algorithm_id=algorithm.id, number=number,
-        content=algorithm.draft, content_hash=digest, published_by=actor.id,
+        content=content, content_hash=digest, published_by=actor.id,
     )  # fmt: skip
     algorithm.revision_number, algorithm.standing = number, Standing.PUBLISHED
     session.add_all([revision, algorithm])
@@ -118,6 +133,14 @@ def current_revision(session: Session, algorithm: Algorithm) -> Revision | None:
         Revision.algorithm_id == algorithm.id, Revision.number == algorithm.revision_number
     )
     return session.exec(chosen).first() if algorithm.revision_number else None
+
+
+def _must_be_as_seen(algorithm: Algorithm, seen: Seen) -> None:
+    newest = algorithm.revision_number or 0
+    if newest != seen.revision_number:
+        raise NotNow("register.published_meanwhile", number=newest)
+    if algorithm.version != seen.version:
+        raise Stale("register.draft_moved")
 
 
 def _must_be_open(algorithm: Algorithm) -> None:

@@ -5,6 +5,7 @@ A text without markup is kept as it was typed. One with markup keeps the tags th
 
 import html
 import re
+from dataclasses import dataclass
 
 import nh3
 
@@ -19,6 +20,8 @@ LOOSE_AND = re.compile(rf"&(?!{REFERENCE.pattern[1:]})")
 UNSPOKEN = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # Where a text with markup starts a new line.
 BREAK = re.compile(r"</?(?:p|div|br|ul|ol|li)\b[^>]*>", re.IGNORECASE)
+
+BULLET = re.compile(r"^\s*[\u2022*-]\s+")
 
 
 def has_markup(text: str) -> bool:
@@ -57,3 +60,38 @@ def lines(text: str) -> str:
     marked = re.sub(r"<li\b[^>]*>", "\n\u2022 ", text, flags=re.IGNORECASE) if has_markup(text) else text
     said = plain(BREAK.sub("\n", marked)) if has_markup(text) else text
     return re.sub(r"\n{3,}", "\n\n", said).strip()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph (its lines) or a list (its items)."""
+
+    is_list: bool
+    parts: tuple[str, ...]
+
+
+def blocks(text: str | None) -> list[Block]:
+    """A text as paragraphs and lists, whether it was typed with markup or with bullets on lines of their own."""
+    found: list[tuple[bool, list[str]]] = []
+    open_ = False
+    for line in lines(text or "").splitlines():
+        item = BULLET.match(line)
+        if not line.strip():
+            open_ = False
+        elif open_ and found[-1][0] == bool(item):
+            found[-1][1].append(BULLET.sub("", line).strip())
+        else:
+            found.append((bool(item), [BULLET.sub("", line).strip()]))
+            open_ = True
+    return [Block(is_list, tuple(parts)) for is_list, parts in _joined(found)]
+
+
+def _joined(found: list[tuple[bool, list[str]]]) -> list[tuple[bool, list[str]]]:
+    """Lists that only an empty line parts are one list."""
+    joined: list[tuple[bool, list[str]]] = []
+    for is_list, parts in found:
+        if is_list and joined and joined[-1][0]:
+            joined[-1][1].extend(parts)
+        else:
+            joined.append((is_list, parts))
+    return joined

@@ -1,114 +1,99 @@
-"""The entry form: from what was typed to the content of an entry, and what the template draws for each field."""
+"""The entry form: its sections, what stands in each, and faults at the field where they belong."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from werkzeug.datastructures import MultiDict
 
 from infra.errors import Fault
 from infra.i18n import gettext
-from register.content import LINKS_MAX, OURS, Content
+from register.content import Content, withheld
+from register.pages import typed
 from register.pages.mistakes import Mistakes, mistakes
-from register.standards.publication import ASKED as FIELDS
-from register.standards.publication import BY_KEY, NEEDED_TO_PUBLISH, Field, Kind, Section
+from register.standards.fields import Field, Section
+from register.standards.ours import EVERYTHING, NEEDED_BY_KIND, WITHHOLDABLE, kind_of
+from register.standards.publication import NEEDED_TO_PUBLISH
+from register.standards.woo import GROUNDS
+from register.wording import chosen, ground, label, meaning
 
-Form = MultiDict[str, str]
-SPARE_ROWS = 3
-LINK = "{key}-{number}-{part}"
+# The order in which one would tell it: what it is, what it does, who answers for it, how it works.
+ORDER = (
+    Section.KIND, Section.GENERAL, Section.RESPONSIBLE_USE, Section.RESPONSIBILITY, Section.AI_ACT, Section.OPERATION,
+    Section.METADATA,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Group:
-    """A section of the form: what is needed first, the rest folded away."""
+    """A section of the form."""
 
     name: str
-    needed: tuple[Field, ...]
-    more: tuple[Field, ...]
+    fields: tuple[Field, ...]
+
+    def asked(self, content: Content) -> list[Field]:
+        """The fields that this entry has anything to say in."""
+        return [field for field in self.fields if field.asked(content)]
 
     def filled(self, content: Content) -> int:
-        """How many of the folded fields hold something."""
-        return sum(1 for field in self.more if content.get(field.key))
+        """How many of those are told, or withheld with a ground."""
+        return sum(
+            1 for field in self.asked(content) if content.get(field.key) or withheld(content, field.key)
+        )
 
 
 def groups() -> list[Group]:
-    """The sections of the publication standard, in its order."""
-    return [_group(section) for section in tuple(Section)[:4]]
+    """The sections with the fields that people fill in."""
+    return [
+        Group(section.value, tuple(field for field in typed.ASKED if field.section == section))
+        for section in ORDER
+    ]
 
 
-def needed(field: Field) -> bool:
-    """Whether an entry is not published without it."""
-    return field.required or field.key in NEEDED_TO_PUBLISH
+def needed(field: Field, content: Content) -> bool:
+    """Whether such an entry is not published without it."""
+    return field.required or field.key in (*NEEDED_TO_PUBLISH, *NEEDED_BY_KIND[kind_of(content)])
 
 
-def typed(form: Form) -> Content:
-    """What was typed, in the shape of an entry's content; empty rows of links fall away."""
-    content: Content = {field.key: _typed(field, form) for field in FIELDS}
-    return content | {"summary_en": _text(form, "summary_en")}
+def opened(shown: list[Group], keys: Iterable[str], first: bool) -> set[str]:
+    """The sections that stand open: those of these fields, and the first two of an entry that is new."""
+    wanted = {key.partition("-")[0] for key in keys}
+    found = {group.name for group in shown if wanted & {field.key for field in group.fields}}
+    return found | ({group.name for group in shown[:2]} if first else set())
 
 
-def rows_of_links(content: Content, asked: int) -> dict[str, list[dict[str, str]]]:
-    """The rows that each field of links shows: what is there and three empty ones, or more when asked for more."""
-    rows = {}
-    for field in FIELDS:
-        if field.kind == Kind.LINKS:
-            given = [dict(link) for link in content.get(field.key) or []]
-            count = min(LINKS_MAX, len(given) + max(SPARE_ROWS, asked))
-            rows[field.key] = given + [{} for _ in range(count - len(given))]
-    return rows
+def options(field: Field) -> list[dict[str, str]]:
+    """The words of a field as choices, each with what it means where that has to be said."""
+    return [
+        {"value": one, "label": chosen(field, one)}
+        | ({"help": means} if (means := meaning(field, one)) else {})
+        for one in field.words
+    ]
 
 
-def wrong(faults: tuple[Fault, ...]) -> Mistakes:
-    """The faults of an entry, each at its field."""
-    return mistakes(faults, field_of, label_of)
+def withholdable() -> list[tuple[str, str]]:
+    """What may stay unpublished, as pairs of key and label."""
+    return [(key, label(key)) for key in WITHHOLDABLE]
 
 
-def opened(shown: list[Group], wrong: Mistakes, more: str) -> set[str]:
-    """The sections that may not stay folded: something in them is wrong, asked for, or all that they have."""
-    keys = {name.partition("-")[0] for name in wrong.at} | {more}
-    return {group.name for group in shown if not group.needed or keys & {field.key for field in group.more}}
+def grounds() -> list[tuple[str, str]]:
+    """The grounds for it, as pairs of place in the law and words."""
+    return [(code, ground(code)) for code in GROUNDS]
+
+
+def wrong(faults: tuple[Fault, ...], content: Content) -> Mistakes:
+    """The faults of an entry, each at its control."""
+    placed = [
+        Fault(typed.place_of(fault.where, fault.code, content), fault.code, fault.parameters)
+        for fault in faults
+    ]
+    return mistakes(placed, lambda name: name, label_of)
 
 
 def label_of(name: str) -> str:
-    """What a person calls a field, also one row of a field of links."""
+    """What a person calls a control: a field, or one row of a field of rows."""
     key, _, rest = name.partition("-")
-    label = gettext(f"register.field.{key}")
-    return f"{label} ({rest.partition('-')[0]})" if rest else label
-
-
-def field_of(where: str) -> str:
-    """`lawful_basis_grouping/2` stands at the title of the second row; anything else at its own field."""
-    key, _, number = where.partition("/")
-    return LINK.format(key=key, number=number, part="title") if number else key
+    said = gettext(f"register.field.{key}") if key in EVERYTHING else name
+    return f"{said} ({rest.partition('-')[0]})" if rest else said
 
 
 def differing(mine: Content, theirs: Content) -> list[str]:
     """Keys of the fields in which two contents differ."""
-    keys = [*BY_KEY, *OURS]
-    return [key for key in keys if (mine.get(key) or None) != (theirs.get(key) or None)]
-
-
-def _group(section: Section) -> Group:
-    fields = [field for field in FIELDS if field.section == section]
-    first = tuple(field for field in fields if needed(field))
-    return Group(section.value, first, tuple(field for field in fields if not needed(field)))
-
-
-def _typed(field: Field, form: Form) -> str | list[str] | list[dict[str, str]]:
-    if field.kind == Kind.CHOICES:
-        return form.getlist(field.key)
-    return _links(field.key, form) if field.kind == Kind.LINKS else _text(form, field.key)
-
-
-def _text(form: Form, key: str) -> str:
-    # A browser sends line ends as CR LF; a limit counts each as one sign.
-    return form.get(key, "").replace("\r\n", "\n").strip()
-
-
-def _links(key: str, form: Form) -> list[dict[str, str]]:
-    rows = []
-    for number in range(1, LINKS_MAX + 1):
-        row = {
-            part: _text(form, LINK.format(key=key, number=number, part=part)) for part in ("title", "link")
-        }
-        if any(row.values()):
-            rows.append({part: text for part, text in row.items() if text})
-    return rows
+    return [key for key in EVERYTHING if (mine.get(key) or None) != (theirs.get(key) or None)]

@@ -1,10 +1,8 @@
 """The words of the vocabulary as the choices of a form, each with what it means where that has to be said."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from infra.i18n import gettext
-from register.pages.root import word
 from register.vocabulary import (
     SIGNATURES,
     FeatureKind,
@@ -38,11 +36,6 @@ def of_terms() -> dict[str, object]:
         "legal_effect": _words("register.legal_effect.", LegalEffect, means=True),
         "signatures": signatures,
     }
-
-
-def of_standard(words: Iterable[str]) -> list[Option]:
-    """The words of a field of the publication standard."""
-    return [{"value": one, "label": word(one)} for one in words]
 
 
 def _words(start: str, vocabulary: type[StrEnum], means: bool = False) -> list[Option]:

@@ -1,40 +1,64 @@
 """Publishing an entry: what is still missing, a look at the page as the public will read it, and taking it out of use."""
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from infra.errors import NotNow, Stale
 from infra.i18n import gettext
 from infra.identity.actors import needs
-from register import algorithms, permissions
+from register import algorithms, permissions, plain_language
+from register.completeness import score
+from register.content import public_part
+from register.differences import between
 from register.door import actor as who_asks
 from register.door import done, reading, writing
 from register.pages import content_form
 from register.pages.root import blueprint
 from register.pages.wizard import Step, address, page, trail
 from register.queries import office, public
+from register.standards.ours import EVERYTHING
+from register.wording import said
 
 
 @blueprint.get("/werk/algoritmes/<algorithm_id>/publiceren")
 @needs(permissions.READ)
 def publishing(algorithm_id: str) -> str:
-    """What is missing before publication, and who may publish."""
-    with reading() as session:
-        found = office.entry(session, algorithm_id)
-        publishers = office.who_may(session, permissions.PUBLISH)
-    changed = content_form.differing(found.algorithm.draft, found.revision.content if found.revision else {})
-    return page(
-        "publishing", found, Step.PUBLISHING, publishers=publishers, changed=changed,
-        label_of=content_form.label_of,
-    )  # fmt: skip
+    """What is missing before publication, what would change, and who may publish."""
+    return _page(algorithm_id)
 
 
 @blueprint.post("/werk/algoritmes/<algorithm_id>/publiceren")
 @needs(permissions.PUBLISH)
 def publish(algorithm_id: str) -> ResponseReturnValue:
-    """Publish the draft as the next revision."""
-    with writing() as session:
-        algorithms.publish(session, who_asks(), algorithms.get(session, algorithm_id))
+    """Publish the draft as the next revision; who was overtaken sees the page as it is now, and why."""
+    try:
+        with writing() as session:
+            algorithms.publish(session, who_asks(), algorithms.get(session, algorithm_id), _seen())
+    except Stale as overtaken:
+        return _page(algorithm_id, gettext(overtaken.code, **overtaken.parameters)), 412
+    except NotNow as overtaken:
+        return _page(algorithm_id, gettext(overtaken.code, **overtaken.parameters)), 409
     return done(address(Step.PUBLISHING, algorithm_id), "published")
+
+
+def _seen() -> algorithms.Seen | None:
+    version, number = request.form.get("version", ""), request.form.get("revision", "")
+    if not (version.isdecimal() and number.isdecimal()):
+        return None
+    return algorithms.Seen(int(version), int(number))
+
+
+def _page(algorithm_id: str, overtaken: str = "") -> str:
+    with reading() as session:
+        found = office.entry(session, algorithm_id)
+        publishers = office.who_may(session, permissions.PUBLISH)
+    old = found.revision.content if found.revision else {}
+    draft = found.algorithm.draft
+    return page(
+        "publishing", found, Step.PUBLISHING, publishers=publishers, overtaken=overtaken, score=score(draft),
+        changes=between(old, public_part(draft), said) if found.revision else (), label_of=content_form.label_of,
+        hints=plain_language.of_entry(draft),
+    )  # fmt: skip
 
 
 @blueprint.get("/werk/algoritmes/<algorithm_id>/bekijken")
@@ -49,7 +73,9 @@ def preview(algorithm_id: str) -> str:
         "register/preview.html",
         found=found,
         shown=shown,
-        fields=content_form.groups(),
+        fields=EVERYTHING,
+        hints=plain_language.of_entry(found.algorithm.draft),
+        label_of=content_form.label_of,
         trail=trail(found, here),
     )
 

@@ -1,36 +1,46 @@
 """The blueprint that every page of the register hangs on, and the small filters that its templates share."""
 
-import re
-import unicodedata
+from datetime import date
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Blueprint
 
-from infra.i18n import gettext, language
-from register.content import plain
+from infra.i18n import language
+from register.richtext import blocks, paragraphs
+from register.standards.fields import Field
+from register.wording import chosen, ground, meaning, word
+
+__all__ = ["blueprint", "word"]
 
 blueprint = Blueprint("register", "register", template_folder="templates")
 
-# Where a text with markup starts a new line, as an entry from the national register may.
-BREAK = re.compile(r"</?(?:p|div|br|ul|ol|li)\b[^>]*>", re.IGNORECASE)
+blueprint.app_template_filter("paragraphs")(paragraphs)
+blueprint.app_template_filter("blocks")(blocks)
+blueprint.app_template_filter("word")(word)
+blueprint.app_template_filter("ground")(ground)
 
 
-@blueprint.app_template_filter("paragraphs")
-def paragraphs(text: str | None) -> list[str]:
-    """The paragraphs of an owner's text, without markup."""
-    whole = plain(BREAK.sub("\n\n", text or ""))
-    return [part.strip() for part in re.split(r"\n\s*\n", whole) if part.strip()]
+@blueprint.app_template_filter("pair_of")
+def pair_of(value: str, field: Field) -> tuple[str, str]:
+    """A word of a field with what a person calls it, for a list to choose from."""
+    return value, chosen(field, value)
 
 
-@blueprint.app_template_filter("word")
-def word(value: str | None) -> str:
-    """A word of the publication standard, which is Dutch, in the language of the page; nothing for no word."""
-    if not value:
-        return ""
-    ascii_only = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
-    key = f"register.word.{re.sub(r'[^a-z0-9]+', '_', ascii_only)}"
-    said = gettext(key)
-    return value if said == key else said
+@blueprint.app_template_filter("date_text")
+def date_text(value: str) -> str:
+    """A day of an entry, written out."""
+    return format_date(date.fromisoformat(value), "d MMMM y", locale=language())
+
+
+@blueprint.app_template_filter("month_text")
+def month_text(value: str) -> str:
+    """A month of an entry, written out."""
+    return format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=language())
+
+
+blueprint.app_template_global("chosen")(chosen)
+blueprint.app_template_global("meaning")(meaning)
 
 
 @blueprint.app_template_filter("amount")

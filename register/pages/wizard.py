@@ -8,8 +8,10 @@ from flask import render_template, url_for
 from infra.i18n import gettext
 from register import permissions
 from register.door import actor
+from register.models import Algorithm
 from register.pages.root import blueprint
 from register.queries.office import Entry, Next
+from register.standards.ours import KINDS, kind_of
 
 
 class Step(StrEnum):
@@ -37,6 +39,7 @@ PLACES = {
     Next.PUBLISH_AGAIN: Step.PUBLISHING,
     Next.DEPLOY: Step.DEPLOYING,
 }
+WITHOUT_MODEL = (Step.DESCRIPTION, Step.PUBLISHING)
 # Which step cures an unmet condition of the gate.
 CURES = {
     "published_revision": Step.PUBLISHING,
@@ -85,8 +88,18 @@ def steps(found: Entry | None, current: Step) -> list[dict[str, str | None]]:
             "state": "current" if step == current else "done" if step in done else "todo",
             "href": address(step, found.algorithm.id) if found else None,
         }
-        for step in Step
+        for step in (of_kind(found.algorithm) if found else Step)
     ]
+
+
+def of_kind(algorithm: Algorithm) -> tuple[Step, ...]:
+    """The steps that an entry has: without a model of ours there is none to upload, describe or deploy."""
+    return tuple(Step) if kind_of(algorithm.draft) == KINDS[0] else WITHOUT_MODEL
+
+
+def after_description(algorithm: Algorithm) -> Step:
+    """Where one goes on from the description."""
+    return of_kind(algorithm)[1]
 
 
 def _done(found: Entry) -> set[Step]:

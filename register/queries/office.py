@@ -15,12 +15,13 @@ from infra.identity.models import Organisation
 from infra.identity.people import members, names_of
 from infra.queue import Job
 from register.algorithms import current_revision
-from register.content import missing
+from register.content import missing, public_part
 from register.documented import documented, named
 from register.gate import Condition, conditions
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
 from register.queries.public import since_when
+from register.standards.ours import KINDS, kind_of
 from register.vocabulary import DeploymentState, ModelState, Standing
 
 
@@ -52,6 +53,8 @@ class Progress:
     published: bool
     changed: bool
     deployed: bool
+    # An assistant or a supplier's system has no model of ours.
+    with_model: bool = True
 
     @property
     def accepted(self) -> bool:
@@ -60,9 +63,11 @@ class Progress:
     @property
     def next(self) -> Next:
         """The first thing that is not done."""
+        of_model = self._of_model() if self.with_model else ()
         in_order = (
-            (self.withdrawn, Next.NOTHING), (not self.described, Next.DESCRIBE), *self._of_model(),
-            (not self.published, Next.PUBLISH), (self.changed, Next.PUBLISH_AGAIN), (not self.deployed, Next.DEPLOY),
+            (self.withdrawn, Next.NOTHING), (not self.described, Next.DESCRIBE), *of_model,
+            (not self.published, Next.PUBLISH), (self.changed, Next.PUBLISH_AGAIN),
+            (self.with_model and not self.deployed, Next.DEPLOY),
         )  # fmt: skip
         return next((step for holds, step in in_order if holds), Next.NOTHING)
 
@@ -227,8 +232,9 @@ def _progress(
         and all(map(named, outcomes))
         and all(map(documented, features)),
         published=published is not None,
-        changed=published is not None and canonical.digest(algorithm.draft) != published,
+        changed=published is not None and canonical.digest(public_part(algorithm.draft)) != published,
         deployed=runs,
+        with_model=kind_of(algorithm.draft) == KINDS[0],
     )
 
 

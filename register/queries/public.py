@@ -12,7 +12,7 @@ from infra import clock
 from infra.errors import NotFound
 from infra.identity.models import Organisation
 from infra.ledger import Entry
-from register.content import Content
+from register.content import Content, public_part
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, Listing, ModelVersion, Revision, Texts
 from register.vocabulary import DeploymentState, ReviewPolicy, Standing
@@ -110,7 +110,7 @@ def preview(session: Session, algorithm: Algorithm) -> Published:
     """The page as it would be if the draft were published now. Only for who works on the entry."""
     owner = session.get_one(Organisation, algorithm.organisation_id)
     number = (algorithm.revision_number or 0) + 1
-    return _told(session, algorithm, owner, algorithm.draft, (number, clock.now()), ())
+    return _told(session, algorithm, owner, public_part(algorithm.draft), (number, clock.now()), ())
 
 
 def _told(

@@ -5,6 +5,7 @@ template lists them, they stand here. `RAW` are texts whose placeholders a scrip
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from enum import StrEnum
 from itertools import product
 
@@ -12,8 +13,24 @@ from infra.doctor import LOOKS
 from infra.identity.actors import PEOPLE_ROLES
 from infra.identity.demo import DEMO_PEOPLE
 from infra.queue import JobState
+from register.committee.vocabulary import (
+    BASIS_PARTS,
+    AdviceVerdict,
+    Choice,
+    CollegeReply,
+    Finding,
+    Function,
+    ItemState,
+    MeetingState,
+)
+from register.differences import How
+from register.pages.committee.dossier import SECTIONS
+from register.pages.committee.meetings import STEPS
+from register.notices.steps import Given
+from register.notices.vocabulary import NoticeKind, NoticeState
 from register.pages.finding import DOWNLOADS
 from register.pages.wizard import Step
+from register.plain_language import Why
 from register.queries import search
 from register.queries.office import Next
 from register.standards.fields import Section
@@ -91,12 +108,31 @@ TERMS = (
 FAMILIES: dict[str, Iterable[str]] = {
     "infra.demo.": [person.key for person in DEMO_PEOPLE],
     "infra.role.": [role.value for role in PEOPLE_ROLES],
+    "register.committee.choice.": values(Choice),
+    "register.committee.condition_field.": ("text", "owner", "due"),
+    "register.committee.field.": (
+        "kind", "day", "time", "place", "video", "closes_day", "closes_time", "seats", "quorum", "verdict", "reasons",
+        "conditions", "next_review", "choice", "dissent", "member", "interest", "minutes", "correction", "question",
+        "answer", "finding", "opinion", "evidence", "why", "reply", "decided_on",
+    ),
+    "register.committee.finding.": values(Finding),
+    "register.committee.item_state.": each(ItemState, ".means"),
+    "register.committee.meeting_state.": each(MeetingState, ".means"),
+    "register.committee.opinion.": each(Function, ".empty"),
+    "register.committee.part.": BASIS_PARTS,
+    "register.committee.reply.": values(CollegeReply),
+    "register.committee.section.": ("question", "advice", "changes", "talk", "opinions", "assessments", "evaluation", "deployments", "rest", *SECTIONS),
+    "register.committee.step.": each(("convene", "hold", "cancel"), ".means"),
+    "register.committee.verdict.": each(AdviceVerdict, ".means"),
     "register.datum.": [
         *in_languages("label", "source", "unit", "more", "less", "missing"), "kind", "format", "whole", "minimum",
         "maximum", "categories", "protection", "changeable", "missing",
     ],
+    "register.choice.ai_act_class.": EVERYTHING["ai_act_class"].words,
+    "register.choice.kind.": EVERYTHING["kind"].words,
     "register.choice.": [*CHOICES, *MEANT],
     "register.deployment_state.": values(DeploymentState),
+    "register.diff.": values(How),
     "register.evaluation.group.": (Protection.PROTECTED, Protection.PROXY),
     "register.evaluation.groups.": ("right", "advised"),
     "register.evaluation.part.": ("missing", "other"),
@@ -114,12 +150,21 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.model.busy.": only(("received", "examining"), ".1", ".2"),
     "register.model_state.": values(ModelState),
     "register.next.": each(Next, ".means"),
+    "register.only.": {f"{field.when[0]}.{field.when[1][0]}" for field in OUR_FIELDS if field.when},
+    "register.notice.field.": (*asdict(Given()).keys() - {"trap"}, "homepage", "summary", "answer"),
+    "register.notice.handle.lead.": ("open", "closed"),
+    "register.notice.kind.": each(NoticeKind, ".means"),
+    "register.notice.state.": values(NoticeState),
+    "register.notice.status.": values(NoticeState),
+    "register.notice.status.disagree.": ("complaint", "other"),
+    "register.notice.term.": values(NoticeKind),
     "register.outcome.": in_languages("label", "sentence", "decided"),
+    "register.plain.": values(Why),
     "register.protection.": each(Protection, ".means"),
     "register.reason.": ("more", "less", "missing"),
     "register.sandbox.": named_in_code("SandboxFailure", 0),
     "register.section.": values(Section),
-    "register.sheet.": ("does", "people", "effect", "data", "model"),
+    "register.sheet.": ("people", "data", "effect", "weighed"),
     "register.site.assessed.": (search.YES, search.NO),
     "register.site.download.": [kind for _, kind in DOWNLOADS],
     "register.site.order.": values(search.Order),
@@ -166,7 +211,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.verdict.": each(Verdict, ".help") + only(Verdict, ".done", ".short"),
     "web.accessibility.how.": ("browser", "keyboard", "narrow", "scripts", "contrast", "pdf"),
     "web.asked.": each(named_in_code("Asked", 0), ".help"),
-    "web.done.": named_in_code("done", 1),
+    "web.done.": {*named_in_code("done", 1), *(what for _, what in STEPS.values())},
     "web.error.http.": STATUSES,
     "web.error.title.": STATUSES,
     "web.error.todo.": STATUSES,
