@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
+from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 from sqlmodel import Session
 
 from infra.i18n import pick
@@ -15,6 +15,8 @@ from register.models import Feature, ModelVersion
 from register.richtext import paragraphs
 from register.standards.publication import CATEGORIES, VERSION
 
+# The second edition of DCAT, which rdflib knows, has no version yet.
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 IT6 = Namespace("http://data.europa.eu/it6/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -101,6 +103,7 @@ def _entry(
     changed = Literal(held.changed_at.isoformat(), datatype=XSD.dateTime)
     graph.add((catalogue, DCAT.dataset, entry))
     graph.add((entry, RDF.type, DCAT.Dataset))
+    graph.add((entry, RDF.type, DCAT.Resource))
     graph.add((entry, DCTERMS.title, Literal(content.get("name", ""), lang="nl")))
     graph.add((entry, DCTERMS.description, Literal(_description(content), lang="nl")))
     graph.add((entry, DCTERMS.identifier, Literal(page)))
@@ -120,6 +123,11 @@ def _entry(
         _model(graph, entry, held, content, model, features_told(session, model))
 
 
+def _concept(graph: Graph, concept: URIRef, label: str, spoken: str | None = None) -> None:
+    graph.add((concept, RDF.type, SKOS.Concept))
+    graph.add((concept, SKOS.prefLabel, Literal(label, lang=spoken)))
+
+
 def _description(content: Content) -> str:
     goal = " ".join(paragraphs(content.get("goal")))
     return content.get("description_short") or goal or content.get("name", "")
@@ -129,7 +137,7 @@ def _themes(graph: Graph, entry: URIRef, content: Content) -> None:
     for name in content.get("category", ["Organisatie en bedrijfsvoering"]):
         theme = THEMES[EUROPEAN[name]]
         graph.add((entry, DCAT.theme, theme))
-        graph.add((theme, RDF.type, SKOS.Concept))
+        _concept(graph, theme, EUROPEAN[name])
     for word in " ".join(paragraphs(content.get("tags"))).split(","):
         if word.strip():
             graph.add((entry, DCAT.keyword, Literal(word.strip(), lang="nl")))
@@ -155,6 +163,8 @@ def _distribution(graph: Graph, entry: URIRef, address: str, file_type: str, med
     kind, media = URIRef(FILE_TYPES + file_type), URIRef(MEDIA_TYPES + media_type)
     graph.add((entry, DCAT.distribution, one))
     graph.add((one, RDF.type, DCAT.Distribution))
+    for there in (DCAT.Resource, RDFS.Resource):
+        graph.add((where, RDF.type, there))
     graph.add((one, DCAT.accessURL, where))
     graph.add((one, DCAT.downloadURL, where))
     graph.add((one, DCTERMS.license, CC0))
@@ -169,6 +179,14 @@ def _distribution(graph: Graph, entry: URIRef, address: str, file_type: str, med
     graph.add((quality, RDF.type, DQV.QualityMeasurement))
     graph.add((quality, DQV.isMeasurementOf, KEPT))
     graph.add((KEPT, RDF.type, DQV.Metric))
+    graph.add((KEPT, RDF.type, IT6.DataQuality))
+    graph.add((KEPT, DCTERMS.title, Literal("Geldig volgens de publicatiestandaard", lang="nl")))
+    graph.add(
+        (KEPT, DCTERMS.description, Literal("Het record voldoet aan de publicatiestandaard", lang="nl"))
+    )
+    graph.add((KEPT, DCTERMS.identifier, Literal(str(KEPT))))
+    graph.add((quality, DCTERMS.type, KEPT))
+    _concept(graph, KEPT, "Geldig volgens de publicatiestandaard", "nl")
     graph.add((quality, DQV.value, Literal(True)))
 
 
@@ -180,6 +198,7 @@ def _model(
     made = Literal(model.uploaded_at.isoformat(), datatype=XSD.dateTime)
     graph.add((entry, DCTERMS.relation, one))
     graph.add((one, RDF.type, IT6.MachineLearningModel))
+    graph.add((one, RDF.type, RDFS.Resource))
     graph.add((one, DCTERMS.title, Literal(f"{content.get('name')} {model.number}", lang="nl")))
     graph.add((one, DCTERMS.identifier, Literal(str(file))))
     graph.add((one, DCTERMS.created, made))
@@ -203,7 +222,7 @@ def _file(graph: Graph, file: URIRef, entry: URIRef, model: ModelVersion) -> Non
     graph.add((file, DCTERMS.title, Literal("ONNX")))
     graph.add((file, DCTERMS.identifier, Literal(model.sha256)))
     graph.add((file, DCTERMS.format, kind))
-    graph.add((kind, RDF.type, SKOS.Concept))
+    _concept(graph, kind, "ONNX")
     # The file itself is not given out; its facts stand on the page.
     graph.add((file, IT6.url, entry))
     graph.add((file, SPDX.checksum, checksum))
