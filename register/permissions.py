@@ -48,3 +48,6 @@ SEE_ASSESSMENTS = permission(
     "assessments.see", Role.OWNER, Role.PRIVACY_OFFICER, Role.CISO, Role.FG, Role.PUBLISHER, Role.TEAM_LEAD,
     Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.COLLEGE, Role.AUDITOR, Role.ADMINISTRATOR,
 )  # fmt: skip
+
+HANDLE_NOTICES = permission("notices.handle", Role.OWNER, Role.PRIVACY_OFFICER)
+HANDLE_COMPLAINTS = permission("notices.handle_complaints", Role.PRIVACY_OFFICER)

@@ -14,12 +14,12 @@ from infra.identity.actors import Actor
 from infra.sealing import Key, keys_of
 from register.explanation import Explained
 from register.models import Deployment
-from reviews import permissions
+from reviews import counting, permissions
 from reviews.facts import hold, take
 from reviews.models import Suggestion
 from reviews.policy import Act, Action, Duty, Facts, Reason, Who, step
 from reviews.sealed import scope
-from reviews.vocabulary import RELEASE_LOW, DeploymentState, Impact, State
+from reviews.vocabulary import RELEASE_LOW, DeploymentState, Impact, Measure, State
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def write_outputs(
         session, actor, "outputs.written", batch_id, deployment=deployment.id, policy=deployment.policy_hash,
         commitments=commitments,
     )  # fmt: skip
+    counting.count(session, deployment.organisation_id, deployment.algorithm_id, Measure.OUTPUT, len(rows))
     if any(row["state"] == State.LOW for row in rows):
         places = [suggestion.position for suggestion in found.suggestions]
         queue.enqueue(session, RELEASE_LOW, batch_id, first=min(places), last=max(places))

@@ -14,7 +14,7 @@ from infra.identity.actors import Actor
 from register.explanation import Explained
 from register.models import Deployment, ModelVersion
 from register.personal_numbers import holds_bsn
-from reviews import permissions
+from reviews import counting, permissions
 from reviews.facts import Held, hold, take
 from reviews.models import Review, Suggestion
 from reviews.policy import Act, Action, Facts
@@ -114,6 +114,9 @@ def _go_on(session: Session, actor: Actor, held: Held, facts: Facts) -> None:
         queue.enqueue(session, RELEASE, held.suggestion.id)
     elif facts.state in {State.SET_ASIDE, State.ESCALATED}:
         ledger.append(session, actor, f"suggestion.{facts.state.value}", held.suggestion.id)
+    if facts.state == State.SET_ASIDE:
+        row, algorithm_id = held.suggestion, held.deployment.algorithm_id
+        counting.decided(session, row.organisation_id, algorithm_id, Verdict.SET_ASIDE, row.predicted_at)
 
 
 def _review(held: Held, actor: Actor) -> Review:

@@ -27,6 +27,8 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk", "web.nav.work", SIGNED_IN),
     ("/werk/zaken", "web.nav.cases", review_permissions.SEE_QUEUE),
     ("/werk/algoritmes", "web.nav.algorithms", register_permissions.READ),
+    ("/werk/commissie", "web.nav.committee", register_permissions.SEE_COMMITTEE),
+    ("/werk/meldingen", "web.nav.notices", register_permissions.HANDLE_NOTICES),
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
     ("/werk/mensen", "web.nav.people", ADMINISTER),

@@ -11,6 +11,7 @@ from infra.identity.models import Organisation
 from infra.identity.sign_in import forget_old
 from infra.logs import Events
 from register.evaluation import steps as evaluation
+from register.notices import steps as notices
 from reviews import stops
 from workers.workshop import Workshop
 
@@ -39,6 +40,7 @@ def tidy(workshop: Workshop) -> None:
             expired = stops.expire(session)
             if expired:
                 log.info("suggestions.expired", organisation=organisation_id, count=expired)
+            notices.erase(session)
             for model in evaluation.without(session):
                 evaluation.ask(session, machine(organisation_id), model)
     with workshop.house.database.write(EVERYONE) as session:

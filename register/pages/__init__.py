@@ -1,6 +1,7 @@
 """The pages of the register: what the public reads, and the office's steps from a description to a running model."""
 
 from register.pages import (
+    assessments,
     committee,
     datum,
     deploying,
@@ -20,6 +21,7 @@ from register.pages import (
 from register.pages.root import blueprint
 
 __all__ = [
+    "assessments",
     "blueprint",
     "committee",
     "datum",

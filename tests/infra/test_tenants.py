@@ -18,6 +18,8 @@ from infra.installation import Installation
 from infra.queue import Job
 from infra.tables import Owned
 from register.models import Algorithm, Deployment, ModelVersion
+from register.notices import steps as notices
+from register.notices.steps import Given
 from reports import requests
 from reviews import releases
 from tests import builders
@@ -41,6 +43,10 @@ def full(house: Installation, cast: Cast) -> Cast:
         requests.ask_letter(session, cast.kees, release)
         people.invite(session, cast.aisha, "Nieuw", "nieuw@voorbeeldstad.example", [Role.FG])
         idempotency.note(session, cast.case_system, Once("key", b"body"), release.id)
+    with house.database.read(cast.organisation_id) as session:
+        algorithm = session.exec(select(Algorithm)).first()
+        assert algorithm
+    notices.receive(house, algorithm, Given("question", "Waarom krijg ik een brief?"), "10.0.0.1")
     return cast
 
 

@@ -16,7 +16,7 @@ from web.guard import permission_of
 PAGE = "/algoritmes/voorbeeldstad/contactadvies"
 OPEN = (
     "home", "index", "of_organisation", "algorithm", "revision", "history", "difference", "on_asked_day", "on_day",
-    "sitemap", "robots", "opensearch",
+    "sitemap", "robots", "opensearch", "report", "send_report", "notice",
 )  # fmt: skip
 DUTCH, ENGLISH = {"Accept-Language": "nl"}, {"Accept-Language": "en"}
 

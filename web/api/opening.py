@@ -40,7 +40,8 @@ def open_to_everyone(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Accept-Language", "Authorization"))
     response.add_etag()
-    return response.make_conditional(request.environ)  # type: ignore[return-value]
+    response.make_conditional(request)
+    return response
 
 
 def _public_to_read() -> bool:
