@@ -113,7 +113,11 @@ class ContributionSchema(Schema):
 
 
 class ExplanationSchema(Schema):
-    """Why: `base` plus all contributions is `margin`, in units of `explainedValue`."""
+    """Why: `base` plus all contributions is `margin`, in units of `explainedValue`.
+
+    `approximationError` is 0 for what was computed exactly; of a sampled explanation it is the standard error as a
+    share of the largest contribution. `additivityError` is how far the sum is from the margin.
+    """
 
     method = fields.String()
     outcome = fields.String()
@@ -122,6 +126,7 @@ class ExplanationSchema(Schema):
     margin = fields.Float()
     contributions = fields.List(fields.Nested(ContributionSchema))
     additivity_error = fields.Float()
+    approximation_error = fields.Float()
     background_hash = fields.String()
     background_size = fields.Integer()
     engine_version = fields.String()

@@ -51,6 +51,8 @@ def examine(workshop: Workshop, job: Job) -> Write:
         box = workshop.box_for(model, features)
         findings = [*box.trial()["findings"], *box.trial(columns)["findings"]]
         output, explanation = box.explain(columns)
+        if explanation.additivity_error > box.additivity_limit:
+            raise sandbox.SandboxFailure("not_additive", {"limit": box.additivity_limit})
     except sandbox.SandboxFailure as failure:
         workshop.drop(model.id)
         raise _refused(job, model, *_reason(failure)) from failure
