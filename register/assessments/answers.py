@@ -1,12 +1,13 @@
 """The answers of an assessment as they stand: the last version of each, with references followed to what they say now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from infra.identity.people import names_of
 from register.assessments.models import Answer, Assessment
 from register.assessments.values import Value, filled
 from register.assessments.vocabulary import ADVICE, AssessmentState
@@ -61,6 +62,11 @@ def history(session: Session, assessment_id: str, question_id: str) -> list[Answ
     """Every version of one answer, the first one first."""
     chosen = select(Answer).where(Answer.assessment_id == assessment_id, Answer.question_id == question_id)
     return list(session.exec(chosen.order_by(col(Answer.version))))
+
+
+def authors(session: Session, versions: Iterable[Answer]) -> dict[str, str]:
+    """The names of who gave these answers."""
+    return names_of(session, {row.author_id for row in versions})
 
 
 def followed(session: Session, assessment_id: str, question_id: str) -> tuple[Value, bool]:

@@ -17,7 +17,7 @@ HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,10})?")
 
 
-class _Wrong(ValueError):
+class _Unfit(ValueError):
     def __init__(self, code: str, **parameters: str | int | float) -> None:
         super().__init__(code)
         self.code, self.parameters = code, parameters
@@ -29,7 +29,7 @@ def checked(question: Question, given: Value) -> tuple[Value, list[Fault]]:
         return _rows(question, given)
     try:
         return _single(question, given), []
-    except _Wrong as wrong:
+    except _Unfit as wrong:
         return None, [Fault(question.id, wrong.code, wrong.parameters)]
 
 
@@ -108,7 +108,7 @@ def _text(limit: int) -> Callable[[Question, Value], Value]:
     def check(_question: Question, given: Value) -> Value:
         text = _plain(given).replace("\r\n", "\n").strip()
         if len(text) > limit:
-            raise _Wrong("register.assessments.too_long", limit=limit, length=len(text))
+            raise _Unfit("register.assessments.too_long", limit=limit, length=len(text))
         return text or None
 
     return check
@@ -116,9 +116,9 @@ def _text(limit: int) -> Callable[[Question, Value], Value]:
 
 def _plain(given: Value) -> str:
     if not isinstance(given, str):
-        raise _Wrong("register.assessments.no_text")
+        raise _Unfit("register.assessments.no_text")
     if HIDDEN.search(given):
-        raise _Wrong("register.assessments.hidden_sign")
+        raise _Unfit("register.assessments.hidden_sign")
     return given
 
 
@@ -127,21 +127,21 @@ def _one(question: Question, given: Value) -> Value:
     if question.choices_from or not question.choices:
         return _text(LINE_MAX)(question, text)
     if text not in {choice.value for choice in question.choices}:
-        raise _Wrong("register.assessments.no_choice")
+        raise _Unfit("register.assessments.no_choice")
     return text
 
 
 def _many(question: Question, given: Value) -> Value:
     several = given if isinstance(given, list) else [given]
     if len(several) > CHOSEN_MAX:
-        raise _Wrong("register.assessments.no_choice")
+        raise _Unfit("register.assessments.no_choice")
     return [found for one in several if filled(one) and (found := _one(question, one))] or None
 
 
 def _yes_no(_question: Question, given: Value) -> Value:
     text = _plain(given)
     if text not in {"true", "false"}:
-        raise _Wrong("register.assessments.no_choice")
+        raise _Unfit("register.assessments.no_choice")
     return text
 
 
@@ -150,7 +150,7 @@ def _number(_question: Question, given: Value) -> Value:
         return given
     text = _plain(given).strip()
     if not NUMBER.fullmatch(text):
-        raise _Wrong("register.assessments.no_number")
+        raise _Unfit("register.assessments.no_number")
     number = float(text.replace(",", "."))
     return int(number) if number.is_integer() else number
 
@@ -159,13 +159,13 @@ def _date(_question: Question, given: Value) -> Value:
     try:
         return date.fromisoformat(_plain(given).strip()).isoformat()
     except ValueError as wrong:
-        if isinstance(wrong, _Wrong):
+        if isinstance(wrong, _Unfit):
             raise
-        raise _Wrong("register.assessments.no_date") from None
+        raise _Unfit("register.assessments.no_date") from None
 
 
 def _nothing(_question: Question, _given: Value) -> Value:
-    raise _Wrong("register.assessments.not_asked")
+    raise _Unfit("register.assessments.not_asked")
 
 
 CHECKS: dict[Type, Callable[[Question, Value], Value]] = {

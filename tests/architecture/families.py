@@ -13,6 +13,7 @@ from infra.doctor import LOOKS
 from infra.identity.actors import PEOPLE_ROLES
 from infra.identity.demo import DEMO_PEOPLE
 from infra.queue import JobState
+from register.assessments.vocabulary import Signer
 from register.committee.vocabulary import (
     BASIS_PARTS,
     AdviceVerdict,
@@ -24,10 +25,12 @@ from register.committee.vocabulary import (
     MeetingState,
 )
 from register.differences import How
-from register.pages.committee.dossier import SECTIONS
-from register.pages.committee.meetings import STEPS
+from register.instruments.definition import Kind
+from register.instruments.definition import Verdict as InstrumentVerdict
 from register.notices.steps import Given
 from register.notices.vocabulary import NoticeKind, NoticeState
+from register.pages.committee.dossier import SECTIONS
+from register.pages.committee.meetings import STEPS
 from register.pages.finding import DOWNLOADS
 from register.pages.wizard import Step
 from register.plain_language import Why
@@ -126,6 +129,11 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.committee.section.": ("question", "advice", "changes", "talk", "opinions", "assessments", "evaluation", "deployments", "rest", *SECTIONS),
     "register.committee.step.": each(("convene", "hold", "cancel"), ".means"),
     "register.committee.verdict.": each(AdviceVerdict, ".means"),
+    "register.assessments.kind.": values(Kind),
+    "register.assessments.part.": ("content", "law", "model", "features", "policy"),
+    "register.assessments.signer.": values(Signer),
+    "register.assessments.state.": ("open", "signed", "stale", "missing"),
+    "register.assessments.verdict.": each(InstrumentVerdict, ".means"),
     "register.datum.": [
         *in_languages("label", "source", "unit", "more", "less", "missing"), "kind", "format", "whole", "minimum",
         "maximum", "categories", "protection", "changeable", "missing",
