@@ -124,7 +124,7 @@ def enter_algorithm(given: dict[str, Any]) -> tuple[Answer, Headers]:
 def get_algorithm(algorithm_id: str) -> tuple[Answer, Headers]:
     """One algorithm as it is published; for who works on it also the draft, whose version the ETag is."""
     with looking_around() as session:
-        algorithm = _visible(session, algorithm_id)
+        algorithm = visible(session, algorithm_id)
         return _told(session, algorithm), tag(algorithm.version) if _ours(algorithm) else {}
 
 
@@ -148,7 +148,7 @@ def publish(algorithm_id: str) -> tuple[Answer, Headers]:
     """Publish the draft as the next revision."""
     with writing() as session:
         revision = algorithms.publish(session, actor(), algorithms.get(session, algorithm_id))
-        return _revision(revision), {"Location": at("algorithms", algorithm_id, "revisions")}
+        return revision_told(revision), {"Location": at("algorithms", algorithm_id, "revisions")}
 
 
 @routes.get("/algorithms/<algorithm_id>/revisions")
@@ -158,10 +158,10 @@ def publish(algorithm_id: str) -> tuple[Answer, Headers]:
 def list_revisions(query: dict[str, Any], algorithm_id: str) -> Answer:
     """Everything that was published of an algorithm, newest first."""
     with looking_around() as session:
-        _visible(session, algorithm_id)
+        visible(session, algorithm_id)
         chosen = select(Revision).where(Revision.algorithm_id == algorithm_id)
         rows, more = page_of(session, chosen, col(Revision.id), query["page"], newest_first=True)
-        return listed([_revision(row) for row in rows], more)
+        return listed([revision_told(row) for row in rows], more)
 
 
 def _wanted(query: dict[str, Any]) -> Wanted:
@@ -181,7 +181,8 @@ def _place(asked: Asked) -> int:
     return int(asked.after)
 
 
-def _visible(session: Session, algorithm_id: str) -> Algorithm:
+def visible(session: Session, algorithm_id: str) -> Algorithm:
+    """An algorithm that is published, or of the house of who asks. Raises `NotFound`."""
     found = session.get(Algorithm, algorithm_id)
     if not found or not (found.revision_number or _ours(found)):
         raise NotFound("register.algorithm_not_found")
@@ -224,7 +225,8 @@ def _links(algorithm: Algorithm, organisation: Organisation) -> Answer:
     return links
 
 
-def _revision(revision: Revision) -> Answer:
+def revision_told(revision: Revision) -> Answer:
+    """A revision as the API tells it."""
     return {
         name: getattr(revision, name) for name in ("id", "number", "content", "content_hash", "published_at")
     }

@@ -9,7 +9,7 @@ from register.content import Content, withheld
 from register.pages import typed
 from register.pages.mistakes import Mistakes, mistakes
 from register.standards.fields import Field, Section
-from register.standards.ours import EVERYTHING, NEEDED_BY_KIND, WITHHOLDABLE, kind_of
+from register.standards.ours import EVERYTHING, KINDS, NEEDED_BY_KIND, WITHHOLDABLE, kind_of
 from register.standards.publication import NEEDED_TO_PUBLISH
 from register.standards.woo import GROUNDS
 from register.wording import chosen, ground, label, meaning
@@ -34,9 +34,8 @@ class Group:
 
     def filled(self, content: Content) -> int:
         """How many of those are told, or withheld with a ground."""
-        return sum(
-            1 for field in self.asked(content) if content.get(field.key) or withheld(content, field.key)
-        )
+        told = {"kind": KINDS[0], **content}
+        return sum(1 for field in self.asked(content) if told.get(field.key) or withheld(content, field.key))
 
 
 def groups() -> list[Group]:

@@ -3,9 +3,9 @@
 from marshmallow import fields
 
 from register.schemas.base import Schema, Texts, Word
+from register.schemas.content import CONTENT
 from register.schemas.description import FeatureSchema, OutcomeSchema
 from register.schemas.terms import REMEDIES_MAX, MandateSchema, NotUsedSchema, PolicySchema, ReasonCodeSchema
-from register.standards.publication import FIELDS, Field, Kind
 from register.vocabulary import (
     SENTENCE_MAX,
     DeploymentState,
@@ -18,24 +18,6 @@ from register.vocabulary import (
 COUNTED = (
     "category", "status", "publication_category", "ai_act_class", "kind", "assessed", "organisation",
 )  # fmt: skip
-
-
-def _described(field: Field) -> dict[str, object]:
-    if field.kind == Kind.CHOICE:
-        return {"type": "string", "enum": list(field.words)}
-    if field.kind == Kind.CHOICES:
-        return {"type": "array", "items": {"type": "string", "enum": list(field.words)}}
-    if field.kind == Kind.LINKS:
-        link = {"title": {"type": "string"}, "link": {"type": "string", "format": "uri"}}
-        return {"type": "array", "items": {"type": "object", "properties": link}}
-    format_ = {Kind.MONTH: {"format": "year-month"}, Kind.ADDRESS: {"format": "uri"}}.get(field.kind, {})
-    return {"type": "string", "maxLength": field.limit, **format_}
-
-
-CONTENT = {
-    "description": "Fields of the Dutch publication standard 1.0, by its own names, and `summary_en`.",
-    "properties": {field.key: _described(field) for field in FIELDS} | {"summary_en": {"type": "string"}},
-}
 
 
 class EntryBody(Schema):
@@ -149,6 +131,13 @@ class ModelLinks(Schema):
     algorithm = fields.String()
 
 
+EVALUATION = {
+    "description": "What was measured: `importance` per output (feature, mean absolute contribution, its 10th and 90th "
+    "percentile), `dependence` per feature in bins of at least 10 rows, and `performance` on the evaluation rows with "
+    "intervals and groups; a share of null is too small to show. Null before anything was measured.",
+}
+
+
 class ModelVersionSchema(Schema):
     """One ONNX file with all that is known of it. `contract` is what a sandbox read from the file."""
 
@@ -164,10 +153,13 @@ class ModelVersionSchema(Schema):
     outcomes = fields.List(fields.Nested(OutcomeSchema))
     background_rows = fields.Integer()
     golden_rows = fields.Integer()
+    evaluation_rows = fields.Integer()
+    evaluation = fields.Dict(keys=fields.String(), allow_none=True, metadata=EVALUATION)
     gate = fields.List(fields.Nested(ConditionSchema))
     version = fields.Integer()
     uploaded_at = fields.DateTime()
     examined_at = fields.DateTime(allow_none=True)
+    evaluated_at = fields.DateTime(allow_none=True)
     links = fields.Nested(ModelLinks)
 
 
