@@ -171,6 +171,7 @@ def add_contributions(
 def words(program: Program, long: Lone, begin: int, end: int, rows: Rows, lanes: Lanes, out: Words) -> None:
     """out[l - begin, r] = pattern of row r in long leaf l, for leaves begin..end."""
     size = lanes.shape[1]
+    found = np.zeros(size, np.uint16)
     for start in range(0, rows.shape[1], size):
         here = min(size, rows.shape[1] - start)
         for tree in range(long.leaf_start.size - 1):
@@ -179,9 +180,12 @@ def words(program: Program, long: Lone, begin: int, end: int, rows: Rows, lanes:
                 continue
             fill_lanes(program, tree, rows, start, here, lanes)
             for leaf in range(first, last):
-                for m in range(long.member_start[leaf], long.member_start[leaf + 1]):
-                    shift = np.uint64(m - long.member_start[leaf])
+                member, end_member = long.member_start[leaf], long.member_start[leaf + 1]
+                word = out[leaf - begin, start : start + here]
+                for m in range(member, end_member, 16):
+                    pattern(long.lane[m : min(m + 16, end_member)], lanes, here, found)
+                    shift = np.uint64(m - member)
                     for r in range(here):
-                        out[leaf - begin, start + r] |= np.uint64(lanes[long.lane[m], r]) << shift
+                        word[r] |= np.uint64(found[r]) << shift
                 for r in range(here):
-                    out[leaf - begin, start + r] ^= np.uint64(long.flip[leaf])
+                    word[r] ^= np.uint64(long.flip[leaf])

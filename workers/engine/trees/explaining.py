@@ -20,6 +20,8 @@ TALLEST = 14
 TABLE_BYTES = 192 << 20
 """Room for tables. Where they need more, units become smaller and lone leaves are paired with the background."""
 BLOCK = 1024
+LONG_BLOCK = 4096
+"""Rows that share what was found for a pattern of a long leaf."""
 SINGLE_BYTES = 64 << 20
 """Tables up to this size are kept a second time in the order that suits single rows."""
 
@@ -89,7 +91,7 @@ class ForestExplainer:
         sizes = np.diff(self._tall.member_start)
         tables.fill_tall(sizes, tall_hits, self._tall_start, self._total, *weights, self._tall_tables)
         reached = tall_hits[self._tall_start[1:] - 1] / self._total
-        self._against = pairs.backgrounds(self._words(rows), MOST_WORDS)
+        self._against = pairs.backgrounds(self._words(rows), self._long, MOST_WORDS)
         self.base += reached @ values[self._tall.value]
         self.base += pairs.base_of(self._long, self._against, values, self._total)
         fits = self._tables.nbytes <= SINGLE_BYTES
@@ -122,8 +124,10 @@ class ForestExplainer:
         out = np.zeros(((self._features + 1) * self._forest.outputs, count))
         self._add_tables(rows, out)
         if len(self._long.value):
-            for start in range(0, count, BLOCK):
-                out[:, start : start + BLOCK] += self._from_long(rows[:, start : start + BLOCK].copy())
+            for start in range(0, count, LONG_BLOCK):
+                out[:, start : start + LONG_BLOCK] += self._from_long(
+                    rows[:, start : start + LONG_BLOCK].copy()
+                )
         shaped = out.reshape(self._features + 1, self._forest.outputs, count)[: self._features]
         return shaped.transpose(2, 0, 1)
 

@@ -16,8 +16,12 @@ MOST_PLAYERS = 62
 """A pattern is one 64-bit word, kept as a signed number in the layout; longer paths are not explained here."""
 
 WIDEST_PASSING = 16
+NUMBERED = 16
+"""Patterns of at most this many players are numbered in a table over all of them."""
+WORD = 64
 
 Words = NDArray[np.uint64]
+Numbers = NDArray[np.uint32]
 
 
 class TooMuch(ValueError):
@@ -25,14 +29,21 @@ class TooMuch(ValueError):
 
 
 class Backgrounds(NamedTuple):
-    """Distinct background patterns per long leaf, and how often each occurs."""
+    """Distinct background patterns per long leaf, and how often each occurs.
+
+    `having` says the same by player: of leaf l, `size` words from start_having[l] on per player, with a bit for
+    every pattern in which that player's conditions hold.
+    """
 
     start: Ints
     word: Words
     times: FloatArray
+    start_having: Ints
+    size: Ints
+    having: Words
 
 
-def backgrounds(chunks: Iterable[tuple[int, Words]], most: int) -> Backgrounds:
+def backgrounds(chunks: Iterable[tuple[int, Words]], long: Lone, most: int) -> Backgrounds:
     """Distinct patterns per leaf from chunks of (first leaf, patterns (leaves, background rows)).
 
     Raises TooMuch when the distinct patterns together outnumber `most`.
@@ -46,50 +57,114 @@ def backgrounds(chunks: Iterable[tuple[int, Words]], most: int) -> Backgrounds:
             kept += len(word)
             if kept > most:
                 raise TooMuch("the background has too many different patterns in long paths")
-    return Backgrounds(
+    size = np.array([-(-len(word) // WORD) for word, _ in found], np.int64)
+    start_having = starts((size * np.diff(long.member_start)).tolist())
+    made = Backgrounds(
         start=starts(len(word) for word, _ in found),
         word=np.concatenate([np.zeros(0, np.uint64), *(word for word, _ in found)]),
         times=np.concatenate([np.zeros(0), *(count for _, count in found)]),
+        start_having=start_having,
+        size=size,
+        having=np.zeros(int(start_having[-1]), np.uint64),
     )
+    note_having(long.member_start, made)
+    return made
 
 
 @compiled
-def ones(word: np.uint64) -> int:
-    """The number of set bits."""
-    count = 0
-    while word:
-        word = word & (word - np.uint64(1))
-        count += 1
-    return count
+def note_having(member_start: Ints, against: Backgrounds) -> None:
+    """Fills `having`."""
+    one = np.uint64(1)
+    for leaf in range(against.size.size):
+        first = against.start[leaf]
+        for i in range(member_start[leaf + 1] - member_start[leaf]):
+            begin = against.start_having[leaf] + i * against.size[leaf]
+            for n in range(against.start[leaf + 1] - first):
+                bit = (against.word[first + n] >> np.uint64(i)) & one
+                against.having[begin + n // 64] |= bit << np.uint64(n % 64)
 
 
 @compiled
-def shares(
-    row: np.uint64,
-    first: int,
-    last: int,
-    against: Backgrounds,
-    gain: FloatArray,
-    loss: FloatArray,
-    out: FloatArray,
-) -> None:
-    """out[i] = Shapley value of player i, times the number of background rows, for a leaf of value 1."""
-    one, every = np.uint64(1), ~np.uint64(0) >> np.uint64(64 - out.size)
-    out[:] = 0.0
-    lost, lacking = 0.0, every & ~row
+def ones(word: np.uint64) -> np.uint64:
+    """The number of set bits, added up in ever wider fields."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
+@compiled
+def lowest(word: np.uint64) -> np.uint64:
+    """The place of the lowest set bit."""
+    return ones((word & (~word + np.uint64(1))) - np.uint64(1))
+
+
+@compiled
+def fill_shares(
+    row: np.uint64, leaf: int, against: Backgrounds, gain: FloatArray, loss: FloatArray, out: FloatArray
+) -> bool:
+    """out[i] = Shapley value of player i, times the number of background rows, for a leaf of value 1.
+
+    Only background rows that have all that the row lacks take part; a row that lacks much finds few of those,
+    and without any nothing is written and the answer is False.
+    """
+    one, size, first = np.uint64(1), against.size[leaf], against.start[leaf]
+    lacking = (~np.uint64(0) >> np.uint64(64 - out.size)) & ~row
     w = ones(lacking)
-    for n in range(first, last):
-        other = against.word[n]
-        if (row | other) != every or row == other:
+    any_able, lost = False, 0.0
+    for part in range(size):
+        rest = against.start[leaf + 1] - first - 64 * part
+        able = ~np.uint64(0) if rest >= 64 else (one << np.uint64(rest)) - one
+        left = lacking
+        while left and able:
+            able &= against.having[against.start_having[leaf] + np.int64(lowest(left)) * size + part]
+            left &= left - one
+        if able and not any_able:
+            out[:] = 0.0
+            any_able = True
+        while able:
+            n = first + 64 * part + np.int64(lowest(able))
+            able &= able - one
+            mine = row & ~against.word[n]
+            u, times = ones(mine), against.times[n]
+            lost += loss[u, w] * times
+            share = gain[u, w] * times
+            while mine:
+                out[lowest(mine)] += share
+                mine &= mine - one
+    while any_able and lacking:
+        out[lowest(lacking)] = -lost
+        lacking &= lacking - one
+    return any_able
+
+
+@compiled
+def find_shares(
+    rows: Words, leaf: int, k: int, against: Backgrounds, gain: FloatArray, loss: FloatArray,
+    number: Numbers, which: Numbers, table: FloatArray,
+) -> None:  # fmt: skip
+    """The different shares of one leaf as columns of table (players, found), and which of them each row has.
+
+    Rows of one pattern share their result: short patterns are numbered as they come, in `number`, which holds
+    a place for each of them and is left as it was found, all zero. Column 0 is zero, for rows to which the leaf
+    means nothing.
+    """
+    share = np.zeros(k)
+    known, short = 0, k <= NUMBERED
+    for r in range(rows.size):
+        if short and number[rows[r]]:
+            which[r] = number[rows[r]] - np.uint32(1)
             continue
-        mine = row & ~other
-        u = ones(mine)
-        lost += loss[u, w] * against.times[n]
-        for i in range(out.size):
-            out[i] += gain[u, w] * against.times[n] * ((mine >> np.uint64(i)) & one)
-    for i in range(out.size):
-        if (lacking >> np.uint64(i)) & one:
-            out[i] = -lost
+        which[r] = 0
+        if fill_shares(rows[r], leaf, against, gain, loss, share):
+            known += 1
+            table[:k, known] = share
+            which[r] = known
+        if short:
+            number[rows[r]] = which[r] + np.uint32(1)
+    for r in range(rows.size):
+        if short:
+            number[rows[r]] = 0
 
 
 @compiled
@@ -98,27 +173,21 @@ def add_pairs(
     values: FloatArray, total: float, gain: FloatArray, loss: FloatArray, out: FloatArray,
 ) -> None:  # fmt: skip
     """Adds to out (players * outputs, n) what long leaves from `begin` on contribute, by their patterns (leaves, n)."""
-    outputs = values.shape[1]
+    rows, outputs = patterns.shape[1], values.shape[1]
+    number, which = np.zeros(1 << NUMBERED, np.uint32), np.zeros(rows, np.uint32)
+    # a stride that is no power of two: else all players of one pattern fight for the same place in the cache
+    table = np.zeros((MOST_PLAYERS, rows + 9))
     for leaf in range(begin, begin + patterns.shape[0]):
         if skipped[leaf]:
             continue
         first, k = long.member_start[leaf], long.member_start[leaf + 1] - long.member_start[leaf]
-        share = np.zeros(k)
-        for r in range(patterns.shape[1]):
-            shares(
-                patterns[leaf - begin, r],
-                against.start[leaf],
-                against.start[leaf + 1],
-                against,
-                gain,
-                loss,
-                share,
-            )
+        find_shares(patterns[leaf - begin], leaf, k, against, gain, loss, number, which, table)
+        for o in range(outputs):
+            value = values[long.value[leaf], o] / total
             for i in range(k):
-                for o in range(outputs):
-                    out[long.player[first + i] * outputs + o, r] += (
-                        share[i] / total * values[long.value[leaf], o]
-                    )
+                target, shares = out[long.player[first + i] * outputs + o], table[i]
+                for r in range(rows):
+                    target[r] += shares[which[r]] * value
 
 
 @compiled
@@ -140,7 +209,9 @@ def table_pays(long: Lone, against: Backgrounds, rows: int) -> NDArray[np.bool_]
     """Per leaf: whether a passing table, made for these rows alone, costs less than pairing all patterns."""
     players, patterns = np.diff(long.member_start), np.diff(against.start)
     work = players * players * 2.0 ** np.minimum(players, 62)
-    return np.asarray((players <= WIDEST_PASSING) & (work < 20.0 * rows * patterns), np.bool_)
+    # rows have more different patterns than the background, and each looks for its own among all of those
+    pairing = np.minimum(rows, 3 * patterns) * (40.0 + patterns)
+    return np.asarray((players <= WIDEST_PASSING) & (work < pairing), np.bool_)
 
 
 def base_of(long: Lone, against: Backgrounds, values: FloatArray, total: float) -> FloatArray:
