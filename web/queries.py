@@ -12,6 +12,7 @@ from infra.identity.people import open_invitations
 from infra.queue import Job, JobState
 from register import permissions as register_permissions
 from register.models import Algorithm, Deployment, ModelVersion
+from register.notices.queries import open_for
 from register.vocabulary import DeploymentState, ModelState, Standing
 from reviews import permissions as review_permissions
 from reviews.models import Review, Suggestion
@@ -46,6 +47,8 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.RING_AGAIN):
         parked = select(func.count(col(Job.id))).where(Job.state == JobState.PARKED)
         yield Asked("parked", session.exec(parked).one(), "/werk/taken")
+    if who.may(register_permissions.HANDLE_NOTICES):
+        yield Asked("notices", open_for(session, who), "/werk/meldingen")
     if who.may(register_permissions.ENTER):
         mine = Algorithm.owner_id == who.id
         yield Asked("entered", _algorithms(session, mine, _unpublished()), "/werk/algoritmes")

@@ -1,4 +1,4 @@
-"""The demo municipality's two algorithms, read from the files that lie beside this one."""
+"""The demo municipality's two algorithms and its entries without a model, read from the files that lie beside this one."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 SLUGS = ("contactadvies", "trajectadvies")
+# Entries of which no model of ours runs: a pilot with a public assistant, and a system of a supplier.
+WITHOUT_MODEL = ("copilotproef", "scanauto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,11 @@ def read(slug: str) -> DemoAlgorithm:
         evaluation=json.loads((folder / "evaluation.json").read_bytes()),
         evaluation_rows=(folder / "evaluation.csv").read_bytes(),
     )
+
+
+def read_entry(slug: str) -> dict[str, Any]:
+    """The entry of a demo algorithm alone, with its slug. Raises ``KeyError`` for a slug that there is not."""
+    if slug not in (*SLUGS, *WITHOUT_MODEL):
+        raise KeyError(slug)
+    entry: dict[str, Any] = json.loads((Path(__file__).parent / slug / "entry.json").read_bytes())
+    return entry

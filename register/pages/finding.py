@@ -1,12 +1,13 @@
 """Finding algorithms as the public: the list with search and facets, the page of an organisation, and where machines look."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
+from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from infra.errors import NotFound
@@ -108,10 +109,11 @@ def found_in(text: str, query: Query) -> Markup:
 def _list(wanted: Wanted, organisation: Organisation | None = None) -> str:
     with looking_around() as session:
         found = search.find(session, wanted)
+        wordless = _without_words(session, wanted) if not found.count else None
     facets = {name: facet for name, facet in FACETS.items() if _shown(found, wanted, facet, organisation)}
     return render_template(
         "register/index.html", found=found, wanted=wanted, facets=facets, options=_options, turned=_turned,
-        orders=ORDERS, organisation=organisation, removals=_removals(found, wanted, facets), downloads=_downloads(),
+        orders=ORDERS, organisation=organisation, removals=_removals(found, wanted, facets), wordless=wordless, downloads=_downloads(),
         unsearched=_unsearched(wanted), here=request.path if organisation else "/algoritmes",
     )  # fmt: skip
 
@@ -163,6 +165,19 @@ def _removals(found: Found, wanted: Wanted, facets: dict[str, str]) -> list[Remo
             left = found.without.get(facet, found.count)
             removals.append(Removal(facet, _label(found, facet, value), _without(name, value), left))
     return removals
+
+
+def _without_words(session: Session, wanted: Wanted) -> Removal | None:
+    """The same choices without the words, when there are both."""
+    if not (wanted.query.words and any(wanted.facets.values())):
+        return None
+    left = search.count(session, replace(wanted, text=""))[""].get("", 0)
+    kept = [pair for pair in _kept() if pair[0] not in {"q", "volgorde"}]
+    return (
+        Removal("", wanted.text, f"{request.path}?{urlencode(kept)}" if kept else request.path, left)
+        if left
+        else None
+    )
 
 
 def _without(name: str, value: str) -> str:

@@ -136,7 +136,7 @@ def _given() -> Given:
 
 
 def _label(field: str) -> str:
-    return gettext(f"register.notice.field.{field}")
+    return gettext(f"register.notice.field.{field}").rstrip("?")
 
 
 def _handling(notice_id: str, wrong: Mistakes = NONE) -> str:

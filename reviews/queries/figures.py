@@ -64,8 +64,10 @@ def figures_of(session: Session, organisation_id: str, slug: str) -> Figures | N
         return None
     spans = _spans(rows, [quarter for quarter in quarters if quarter >= used[0]])
     told = tellable([_by_measure(rows, *span) for span in spans])
-    whole = _period(rows, (spans[0][0], spans[-1][1]), told.whole)
-    periods = tuple(_period(rows, span, told.each) for span in spans) if len(spans) > 1 else ()
+    everything = (spans[0][0], spans[-1][1])
+    about = any(_close(_by_measure(rows, *span)) for span in (everything, *spans))
+    whole = _period(rows, everything, told.whole, about)
+    periods = tuple(_period(rows, span, told.each, about) for span in spans) if len(spans) > 1 else ()
     complaints = complaints_since(session, algorithm_id or "", quarters[0])
     return Figures(whole, periods, complaints if complaints >= LEAST else None)
 
@@ -102,19 +104,27 @@ def _by_measure(rows: Iterable[Row], first: date, last: date) -> Counter[str]:
 def _spans(rows: list[Row], quarters: list[date]) -> list[tuple[date, date]]:
     """The quarters, taken together where too little was decided in one."""
     counts = [_by_measure(rows, quarter, quarter) for quarter in quarters]
-    groups = merged(counts, lambda one: sum(one[measure] for measure in DECIDED))
+    groups = merged(counts, lambda one: sum(one.get(measure, 0) for measure in DECIDED))
     return [(quarters[first], quarters[last]) for first, last in groups]
 
 
-def _period(rows: list[Row], span: tuple[date, date], told: frozenset[str]) -> Period:
+def _decided(counts: Counter[str]) -> int:
+    return sum(counts[measure] for measure in DECIDED)
+
+
+def _close(counts: Counter[str]) -> bool:
+    """Whether outputs and decisions together would give away how few were not decided."""
+    decided = _decided(counts)
+    return decided >= LEAST and abs(counts[Measure.OUTPUT] - decided) < LEAST
+
+
+def _period(rows: list[Row], span: tuple[date, date], told: frozenset[str], about: bool) -> Period:
     counts = _by_measure(rows, *span)
-    decided = sum(counts[measure] for measure in DECIDED)
+    decided, outputs = _decided(counts), counts[Measure.OUTPUT]
     enough = decided >= LEAST
-    outputs = counts[Measure.OUTPUT]
-    about = enough and abs(outputs - decided) < LEAST
     shown = {name: counts[name] if enough and name in told else None for name in DECIDED}
     return Period(
-        first=span[0], last=_last_month(span[1]), about=about, decided=decided if enough else None,
+        first=span[0], last=min(_last_month(span[1]), clock.today().replace(day=1)), about=about, decided=decided if enough else None,
         outputs=(outputs // LEAST * LEAST if about else outputs) if outputs >= LEAST else None,
         followed=shown[Measure.FOLLOWED], deviated=shown[Measure.DEVIATED], set_aside=shown[Measure.SET_ASIDE],
         waited=_median([row for row in rows if _in(row, *span)]) if enough else None,

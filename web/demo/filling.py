@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from register.demo import SLUGS, DemoAlgorithm, read
+from register.demo import SLUGS, WITHOUT_MODEL, DemoAlgorithm, read, read_entry
 from web.demo import deciding, entering
 from web.demo.entering import People
 
@@ -10,7 +10,7 @@ CASES = 20  # of each algorithm
 
 
 def fill(people: People, say: Callable[[str], None]) -> None:
-    """Enter both algorithms and bring twenty cases of each as far as their story goes."""
+    """Enter both algorithms and bring twenty cases of each as far as their story goes; publish the entries without a model."""
     for slug in SLUGS:
         algorithm = read(slug)
         algorithm_id = entering.enter(people, algorithm)
@@ -23,6 +23,17 @@ def fill(people: People, say: Callable[[str], None]) -> None:
         )
         _decide_some(people, algorithm, deciding.all_computed(people, batch_id))
         say(f"{algorithm.entry['name']}: {CASES} cases")
+    for slug in WITHOUT_MODEL:
+        say(f"{_publish_entry(people, slug)}: published, no model")
+
+
+def _publish_entry(people: People, slug: str) -> str:
+    """Enter and publish an entry that needs no model; return its name."""
+    entry = read_entry(slug)
+    content = {key: value for key, value in entry.items() if key != "slug"}
+    made = people.owner.ask("POST", "/algorithms", 201, {"content": content, "slug": slug})
+    entering.publish(people, str(made.data["id"]))
+    return str(entry["name"])
 
 
 def _decide_some(people: People, algorithm: DemoAlgorithm, ids: list[str]) -> None:
