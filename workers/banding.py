@@ -44,13 +44,13 @@ def bands(values: Sequence[Value], most: int, least: int = SMALLEST) -> list[Par
 
 
 def categories(values: Sequence[Value], most: int, least: int = SMALLEST) -> list[Part]:
-    """Categories by size, those under `least` and those beyond `most` together as `other`, however few that are."""
+    """Categories by name, those under `least` and those beyond `most` together as `other`, however few that are."""
     codes = np.array(["" if value is None else code_of(value) for value in values], dtype=object)
     found, counts = np.unique(codes.astype(str), return_counts=True)
     order = np.argsort(-counts, kind="stable")
     large = [place for place in order if counts[place] >= least]
     kept = large if len(large) == len(found) <= most else large[: most - 1]
-    parts = [_category(str(found[place]), codes) for place in kept]
+    parts = [_category(str(found[place]), codes) for place in sorted(kept)]
     rest = ~np.logical_or.reduce([part.rows for part in parts], dtype=bool) if parts else codes == codes
     return [*parts, Part("other", rest)] if rest.any() else parts
 

@@ -89,15 +89,18 @@ def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 def _counts(name: str, among: Mask, outcomes: int, use: int) -> list[Count]:
     """The counts from which all measures of some people are made."""
-    home = name.split(".")[0]
-    square = np.zeros((outcomes, outcomes), dtype=bool)
-    made = [Count(home, (name, "size"), among, ~square, use + USE["size"])]
-    made.append(Count(home, (name, "right"), among, np.eye(outcomes, dtype=bool), use + USE["right"]))
+    home, none = name.split(".")[0], np.zeros((outcomes, outcomes), dtype=bool)
+    made = [Count(home, (name, "size"), among, ~none, use + USE["size"])]
+    made.append(
+        Count(home, (name, "right"), among, np.eye(outcomes, dtype=bool), use + USE["right"], (~none,))
+    )
     for place in range(outcomes):
-        advised, actual, hit = square.copy(), square.copy(), square.copy()
+        advised, actual, hit = none.copy(), none.copy(), none.copy()
         advised[:, place] = actual[place, :] = hit[place, place] = True
-        for what, pairs in (("advised", advised), ("actual", actual), ("hit", hit)):
-            made.append(Count(home, (name, what, place), among, pairs, use + USE[what]))
+        told = (("advised", advised, (~none,)), ("actual", actual, ()), ("hit", hit, (advised, actual)))
+        made += [
+            Count(home, (name, what, place), among, pairs, use + USE[what], of) for what, pairs, of in told
+        ]
     return made
 
 
@@ -133,9 +136,9 @@ def _bins_of(table: Table, scores: NDArray[np.float64], outcome: int) -> list[Co
     true = np.zeros_like(whole)
     true[outcome, :] = True
     return [
-        Count(WHOLE, ("score", outcome, start, end, what), (deciles >= start) & (deciles < end), pairs, USE["bin"], scored=True)
+        Count(WHOLE, ("score", outcome, start, end, what), (deciles >= start) & (deciles < end), pairs, USE["bin"], of, scored=True)
         for start, end in ends
-        for what, pairs in (("size", whole), ("happened", true))
+        for what, pairs, of in (("size", whole, ()), ("happened", true, (whole,)))
     ]  # fmt: skip
 
 

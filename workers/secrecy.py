@@ -6,11 +6,11 @@ zero". So a small count is safe when its row is not in the span of the shown one
 table can change while everything that is shown stays, and each row that is there can give a little. For a small count
 that is zero nothing can give, so there the question is asked of a row that might have been there.
 
-Counts are hidden, the least useful ones first, until every small one is safe. What hides nothing may be hidden too: the order
-is that of a good guess, not of the best one.
+Counts are hidden, the least useful ones first, until every small one is safe; then each comes back that need not have gone,
+the most useful ones first. That is a good choice and not always the best: to find that one is a hard problem.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +26,8 @@ WHOLE = "whole"
 # How many rows that might have been there are tried for a count that is zero.
 DONORS = 4
 TOLERANCE = 1e-6
+# Among so many counts there is time to try again whether each that was hidden had to be.
+PATIENT = 600
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Table:
 class Count:
     """A number of rows: those in `among` (n,) whose pair of outcomes (actual, advised) is marked in `pairs`.
 
-    `home` names the grouping that it belongs to. `use` orders what is hidden first (low goes first). `scored` says that
+    `of` are the pairs of the counts of which it is told as a share. `home` names the grouping that it belongs to. `use` orders what is hidden first (low goes first). `scored` says that
     `among` goes by the score, not by the person.
     """
 
@@ -54,16 +56,18 @@ class Count:
     among: Mask
     pairs: Mask
     use: int = 0
+    of: tuple[Mask, ...] = ()
     scored: bool = False
 
 
 def small_ones(table: Table, counts: Sequence[Count]) -> list[Count]:
-    """What must stay unknown: of these counts, of what is left of their rows without them, and of every single cell of
-    the same rows, those that are under ten."""
+    """What must stay unknown: of these counts, of what a share leaves over (95 of 100 tells of 5), and of every single
+    cell of the same rows, those that are under ten."""
     cells = np.eye(table.outcomes**2, dtype=bool).reshape(-1, table.outcomes, table.outcomes)
     found: dict[bytes, Count] = {}
     for one in counts:
-        for pairs in (one.pairs, ~one.pairs, *(cells if one.pairs.all() else ())):
+        left = (whole & ~one.pairs for whole in one.of)
+        for pairs in (one.pairs, *left, *(cells if one.pairs.all() else ())):
             rows = one.among & table.rows(pairs)
             if pairs.any() and rows.sum() < SMALLEST:
                 place = rows if rows.any() else np.concatenate([one.among, pairs.ravel()])
@@ -88,21 +92,13 @@ def showable(table: Table, counts: Sequence[Count]) -> set[Key]:
     return {one.key for one in shown}
 
 
-def large(table: Table, count: Count) -> bool:
-    """Whether neither the count nor what is left of its rows is small: both follow from a share. A single cell is no
-    share of anything, and everybody leaves nothing."""
-    inside = int((count.among & table.rows(count.pairs)).sum())
-    left = int(count.among.sum()) - inside
-    return inside >= SMALLEST and (left >= SMALLEST or bool(count.pairs.all()) or int(count.pairs.sum()) == 1)
-
-
 class _Audit:
     """Counts that are shown already (`fixed`), counts that may be (`free`), and numbers that must stay unknown."""
 
     def __init__(
         self, table: Table, fixed: Sequence[Count], free: Sequence[Count], small: Sequence[Count]
     ) -> None:
-        counts = [*fixed, *(one for one in free if large(table, one))]
+        counts = [*fixed, *(one for one in free if (one.among & table.rows(one.pairs)).sum() >= SMALLEST)]
         self._table, self._counts, self._fixed = table, counts, len(fixed)
         self._among = np.array([one.among for one in counts])
         self._pairs = np.array([one.pairs for one in counts])
@@ -119,11 +115,18 @@ class _Audit:
         self._ghosts = [(one.home, self._ghosts_of(one)) for one in zeros] if counts else []
 
     def run(self) -> list[Count]:
-        """The free counts that may be shown."""
+        """The free counts that may be shown: all but what makes a small one follow, and then what need not have gone."""
         shown = np.ones(len(self._counts), dtype=bool)
         while doomed := self._doomed(np.flatnonzero(shown)):
             shown[list(doomed)] = False
+        if len(self._counts) <= PATIENT:
+            for place in sorted(np.flatnonzero(~shown).tolist(), key=self._use, reverse=True):
+                shown[place] = True
+                shown[place] = next(self._leaks(np.flatnonzero(shown)), None) is None
         return [self._counts[place] for place in np.flatnonzero(shown) if place >= self._fixed]
+
+    def _use(self, place: int) -> tuple[int, int]:
+        return self._counts[place].use, int(self._counts[place].among.sum())
 
     def _vectors(self, counts: Sequence[Count]) -> NDArray[np.float32]:
         rows = [one.among & self._table.rows(one.pairs) for one in counts]
@@ -131,28 +134,30 @@ class _Audit:
 
     def _doomed(self, shown: Places) -> set[int]:
         """Places of counts to hide: one from each way in which a small count can be computed from what is shown."""
+        doomed: set[int] = set()
+        for home, coefficients in self._leaks(shown):
+            free = shown[(np.abs(coefficients) > TOLERANCE) & (shown >= self._fixed)].tolist()
+            # Unless one of them goes already.
+            if free and not doomed.intersection(free):
+                doomed.add(min(free, key=lambda place: self._rank(home, place)))
+        return doomed
+
+    def _leaks(self, shown: Places) -> Iterator[tuple[str, Numbers]]:
+        """For each small count that follows from what is shown: its home, and how it follows."""
         if not len(shown):
-            return set()
+            return
         gram, inner = self._products[np.ix_(shown, shown)], self._inner[shown]
         inverse = np.linalg.pinv(gram, rcond=1e-10, hermitian=True)
         coefficients = inverse @ inner
         left = self._sizes - (inner * coefficients).sum(axis=0)
-        doomed: set[int] = set()
         for column in np.flatnonzero(left < TOLERANCE * self._sizes):
-            self._doom(self._homes[column], shown, coefficients[:, column], doomed)
+            yield self._homes[column], coefficients[:, column]
         outside = np.eye(len(shown)) - gram @ inverse
         for home, ghosts in self._ghosts:
             missed = outside @ ghosts[shown]
             sizes = np.abs(missed).max(axis=0, initial=0.0)
             if sizes.min() > TOLERANCE:
-                self._doom(home, shown, missed[:, int(sizes.argmin())], doomed)
-        return doomed
-
-    def _doom(self, home: str, shown: Places, coefficients: Numbers, doomed: set[int]) -> None:
-        """Hide the least useful count of this combination, of the same grouping if there is one, unless one goes already."""
-        free = shown[(np.abs(coefficients) > TOLERANCE) & (shown >= self._fixed)].tolist()
-        if free and not doomed.intersection(free):
-            doomed.add(min(free, key=lambda place: self._rank(home, place)))
+                yield home, missed[:, int(sizes.argmin())]
 
     def _rank(self, home: str, place: int) -> tuple[bool, bool, int, int, float]:
         """The figures of the smallest group go first: whoever knows the rest of it knows most of the hidden one. How many

@@ -31,8 +31,8 @@ class Calibration:
     ticks: tuple[str, str, str]
 
 
-WIDTH, HEIGHT, SIZE = 360.0, 330.0, 13.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 350.0, 26.0, 286.0
+WIDTH, HEIGHT, SIZE = 320.0, 316.0, 14.0
+LEFT, RIGHT, TOP, BOTTOM = 36.0, 312.0, 26.0, 270.0
 
 
 def calibration(chart: Calibration) -> Markup:

@@ -31,9 +31,9 @@ class Dependence:
     apart: tuple[str, Band] | None = None
 
 
-WIDTH, HEIGHT, SIZE = 360.0, 188.0, 13.0
-LEFT, RIGHT, TOP, BOTTOM = 4.0, 356.0, 22.0, 146.0
-APART = 46.0
+WIDTH, HEIGHT, SIZE = 320.0, 192.0, 14.0
+LEFT, RIGHT, TOP, BOTTOM = 2.0, 318.0, 24.0, 146.0
+APART = 70.0
 SHADE = "#d3dee6"
 
 
@@ -80,7 +80,7 @@ def _apart(apart: tuple[str, Band], left: float, rise: Scale) -> list[str]:
     label, band = apart
     middle, right = left + APART / 2, min(left + APART, RIGHT)
     box = [(left, rise(band.high)), (right, rise(band.high)), (right, rise(band.low)), (left, rise(band.low))]
-    said = drawing.plain(right, BOTTOM + 16, drawing.wrap(label, SIZE, APART + 12, lines=1)[0], anchor="end")
+    said = drawing.plain(right, BOTTOM + 16, drawing.wrap(label, SIZE, APART + 8, lines=1)[0], anchor="end")
     return [
         drawing.polygon(box, fill=SHADE, stroke=Stroke(0.8, drawing.LINE)),
         drawing.line(left, rise(band.middle), right, rise(band.middle), Stroke(2.2, drawing.ACCENT)),

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from infra.i18n import gettext
 from infra.identity.actors import needs
 from register import model_versions, permissions, uploads
+from register.api.evaluations import evaluation_told
 from register.api.speaking import (
     ETAG,
     IF_MATCH,
@@ -22,6 +23,7 @@ from register.api.speaking import (
     tag,
 )
 from register.door import actor, asked_version, house, reading, writing
+from register.evaluation.rows import upload_evaluation_rows
 from register.gate import Condition, conditions
 from register.models import Algorithm, ModelVersion
 from register.schemas import DescriptionSchema
@@ -35,7 +37,7 @@ ONNX = "application/octet-stream"
 CSV = "text/csv"
 TOLD = (
     "id", "algorithm_id", "number", "sha256", "size", "state", "contract", "outcomes", "background_rows", "golden_rows",
-    "version", "uploaded_at", "examined_at",
+    "evaluation_rows", "version", "uploaded_at", "examined_at", "evaluated_at",
 )  # fmt: skip
 
 
@@ -92,6 +94,17 @@ def put_golden_rows(model_version_id: str) -> tuple[Answer, Headers]:
     return _answer(uploads.upload_golden_rows(house(), actor(), model_version_id, body(CSV)))
 
 
+@routes.put("/model-versions/<model_version_id>/evaluation-rows")
+@needs(permissions.UPLOAD)
+@routes.doc(
+    requestBody=of_type(CSV, "Rows with `uitkomst` (what really happened) and where known `groep_<name>`.")
+)
+@routes.response(200, ModelVersionSchema, headers=ETAG)
+def put_evaluation_rows(model_version_id: str) -> tuple[Answer, Headers]:
+    """Give rows of which is known what really happened; an accepted model is measured on them at once."""
+    return _answer(upload_evaluation_rows(house(), actor(), model_version_id, body(CSV)))
+
+
 @routes.post("/model-versions/<model_version_id>/examinations")
 @needs(permissions.UPLOAD)
 @routes.response(202, ModelVersionSchema, headers=LOCATION | ETAG)
@@ -113,6 +126,7 @@ def _told(session: Session, model: ModelVersion) -> Answer:
     algorithm = session.get_one(Algorithm, model.algorithm_id)
     return {name: getattr(model, name) for name in TOLD} | {
         "reason": _reason(model),
+        "evaluation": evaluation_told(model),
         "features": model_versions.features_of(session, model.id),
         "gate": [_condition(one) for one in conditions(session, algorithm, model)],
         "links": {"self": at("model-versions", model.id), "algorithm": at("algorithms", model.algorithm_id)},

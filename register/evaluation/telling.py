@@ -17,6 +17,8 @@ from register.sentences import category_text, method_text, value_text
 from register.vocabulary import FeatureKind
 
 MINUS = "\u2212"
+# Beyond so many a band of whole numbers is said by its ends: nobody says "5.000 up to and including 9.999".
+COUNTED = 10
 # A chance is told in points of a hundred.
 FACTORS = {"probability": 100.0}
 
@@ -59,7 +61,7 @@ class Names:
         if part.kind in {"missing", "other"}:
             return gettext(f"register.evaluation.part.{part.kind}")
         if part.kind == "range":
-            return between(part.low, part.high, whole=bool(feature and feature.whole))
+            return _between_of(feature, part) if feature else between(part.low, part.high, whole=False)
         if feature and feature.kind == FeatureKind.BOOLEAN:
             return value_text(feature, part.code == "true", language())
         return category_text(feature, part.code, language()) if feature else part.code
@@ -158,8 +160,16 @@ def _times(band: Band, factor: float) -> Band:
     return Band(*(one * factor for one in band))
 
 
+def _between_of(feature: Feature, part: Bin | Group) -> str:
+    """A band of a feature; the lowest one of whole numbers may hold one number only."""
+    low = part.low
+    if low is None and feature.whole and feature.minimum is not None and part.high == feature.minimum + 1:
+        low = feature.minimum
+    return between(low, part.high, whole=feature.whole)
+
+
 def between(low: float | None, high: float | None, *, whole: bool) -> str:
-    """A band of numbers in words: whole numbers up to and including the last one, others up to the end."""
+    """A band of numbers in words: a few whole numbers up to and including the last one, others up to the end."""
     if low is None and high is None:
         return gettext("register.evaluation.part.all")
     if low is None:
@@ -168,6 +178,7 @@ def between(low: float | None, high: float | None, *, whole: bool) -> str:
         return gettext("register.evaluation.part.from", low=amount(low))
     if whole and high - low == 1:
         return amount(low)
+    whole = whole and high - low < COUNTED
     key = "register.evaluation.part.through" if whole else "register.evaluation.part.between"
     return gettext(key, low=amount(low), high=amount(high - 1 if whole else high))
 
@@ -192,7 +203,9 @@ def amount(value: float) -> str:
 def decimals_for(amounts: Iterable[float]) -> int:
     """How many decimals let the largest be read to two or three figures."""
     largest = max(amounts, default=0.0)
-    return 2 if not largest else min(4, max(0, 1 - math.floor(math.log10(largest))))
+    if largest >= 10:
+        return 1 if largest < 100 else 0
+    return min(4, max(2, 1 - math.floor(math.log10(largest)))) if largest else 2
 
 
 def _from_to(low: float, high: float, digits: int, written: Callable[[float, int], str] = number) -> str:

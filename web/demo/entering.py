@@ -57,10 +57,12 @@ def upload(people: People, algorithm_id: str, algorithm: DemoAlgorithm) -> str:
 
 
 def examine(people: People, model_id: str, algorithm: DemoAlgorithm) -> dict[str, Any]:
-    """Give background and golden rows and wait until the model is accepted; return what was measured."""
+    """Give background, golden and evaluation rows and wait until the model is accepted; return what was measured."""
     owner = people.owner
     owner.ask("PUT", f"/model-versions/{model_id}/background", 200, algorithm.background, Content_Type=CSV)
     owner.ask("PUT", f"/model-versions/{model_id}/golden-rows", 200, algorithm.golden, Content_Type=CSV)
+    rows = algorithm.evaluation_rows
+    owner.ask("PUT", f"/model-versions/{model_id}/evaluation-rows", 200, rows, Content_Type=CSV)
     owner.ask("POST", f"/model-versions/{model_id}/examinations", 202)
     answer = until(lambda: _in_state(owner, model_id, "accepted"), 60)
     data: dict[str, Any] = answer.data
