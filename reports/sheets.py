@@ -1,23 +1,42 @@
 """Fills the public sheet of an algorithm from its published revision, its model and where it runs."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from sqlmodel import Session, col, select
 
-from infra import clock
-from infra.i18n import gettext_in, ngettext_in, pick
+from infra import clock, i18n
+from infra.i18n import gettext, gettext_in, ngettext_in, pick, speaking
 from infra.identity import models as identity
-from register.content import plain
+from register.content import Content, plain, withheld
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, ModelVersion, Revision
 from register.models import Feature as FeatureRow
 from register.sentences import method_text
-from register.standards.publication import ASKED as FIELDS
-from register.standards.publication import Field, Kind, Section
+from register.standards.fields import By, Field, Kind, Section
+from register.standards.ours import EVERYTHING
 from register.vocabulary import Impact
+from register.wording import ground, label, meaning, said, word
 from reports import contents
 from reports.letters import organisation_of
 from reports.models import Report
+
+ORDER = (
+    Section.RESPONSIBLE_USE, Section.KIND, Section.RESPONSIBILITY, Section.AI_ACT, Section.OPERATION, Section.GENERAL,
+    Section.METADATA,
+)  # fmt: skip
+# These stand above the sections.
+ABOVE = {"name", "description_short"}
+ASKED = [
+    field for key, field in EVERYTHING.items() if field.by == By.PEOPLE and key not in {*ABOVE, "withheld"}
+]
+# Of these a reader must see that they are empty.
+SHOWN_ALWAYS = {
+    "organization", "category", "status", "begin_date", "contact_email", "publication_category", "goal", "proportionality",
+    "human_intervention", "risks", "source_data", "lawful_basis", "responsible",
+}  # fmt: skip
 
 
 def sheet_of(session: Session, report: Report, base_url: str) -> contents.AlgorithmSheet:
@@ -28,18 +47,21 @@ def sheet_of(session: Session, report: Report, base_url: str) -> contents.Algori
     organisation = session.get_one(identity.Organisation, report.organisation_id)
     deployments = _deployments(session, algorithm.id)
     model = session.get(ModelVersion, deployments[-1].model_version_id) if deployments else None
+    with speaking(language):
+        sections = _sections(revision.content)
+        status = word(str(revision.content.get("status", "")))
     return contents.AlgorithmSheet(
         language=language,
         organisation=organisation_of(organisation),
         name=str(revision.content["name"]),
         summary=plain(str(revision.content.get("description_short", ""))),
-        status=str(revision.content.get("status", "")),
+        status=status,
         report_number=report.number,
         dated=report.asked_at.astimezone(clock.AMSTERDAM).date(),
         register_url=f"{base_url}/algoritmes/{organisation.slug}/{algorithm.slug}",
         register_version=str(revision.number),
         published_on=revision.published_at.astimezone(clock.AMSTERDAM).date(),
-        sections=tuple(_section(revision.content, section, language) for section in tuple(Section)[:4]),
+        sections=sections,
         model=_model(model, language) if model else None,
         features=tuple(_feature(row, language) for row in features_of(session, model.id)) if model else (),
         deployments=tuple(_deployed(row, language) for row in deployments),
@@ -51,23 +73,32 @@ def _deployments(session: Session, algorithm_id: str) -> list[Deployment]:
     return list(session.exec(chosen.order_by(col(Deployment.decided_at))))
 
 
-def _section(content: dict[str, Any], section: Section, language: str) -> contents.Section:
-    fields = tuple(
-        contents.Field(
-            gettext_in(language, f"register.field.{field.key}"), _value(field, content.get(field.key))
-        )
-        for field in FIELDS
-        if field.section == section and field.key not in {"name", "description_short"}
+def _sections(content: Content) -> tuple[contents.Section, ...]:
+    """The entry in the order in which a resident asks; what says nothing is left out, unless every page must show it."""
+    told = ((section, [field for field in ASKED if field.section == section]) for section in ORDER)
+    found = ((section, tuple(_fields(fields, content))) for section, fields in told)
+    return tuple(
+        contents.Section(gettext(f"register.section.{section.value}"), fields)
+        for section, fields in found
+        if fields
     )
-    return contents.Section(gettext_in(language, f"register.section.{section.value}"), fields)
+
+
+def _fields(fields: list[Field], content: Content) -> Iterator[contents.Field]:
+    for field in fields:
+        why = withheld(content, field.key)
+        if why:
+            told = gettext("register.withheld.told", ground=ground(why["ground"]))
+            yield contents.Field(label(field.key), f"{told}\n{why['reason']}")
+        elif content.get(field.key) or (field.key in SHOWN_ALWAYS and field.asked(content)):
+            yield contents.Field(label(field.key), _value(field, content.get(field.key)))
 
 
 def _value(field: Field, value: Any) -> str:
-    if not value:
-        return ""
-    if field.kind == Kind.LINKS:
-        return "\n".join(" ".join(filter(None, (one.get("title"), one.get("link")))) for one in value)
-    return ", ".join(value) if isinstance(value, list) else plain(str(value))
+    if value and field.kind == Kind.DATE:
+        return format_date(date.fromisoformat(value), "d MMMM y", locale=i18n.language())
+    means = meaning(field, value) if value and field.kind == Kind.CHOICE else ""
+    return f"{said(field, value)}. {means}" if means else said(field, value)
 
 
 def _model(model: ModelVersion, language: str) -> contents.Model:
