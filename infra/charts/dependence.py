@@ -45,7 +45,7 @@ def dependence(chart: Dependence) -> Markup:
     bands = [*chart.bands, *([chart.apart[1]] if chart.apart else [])]
     numbers = list(chain.from_iterable((band.low, band.middle, band.high) for band in bands))
     drawing.finite(*numbers)
-    rise = Scale(min(0.0, *numbers), max(0.0, *numbers), BOTTOM, TOP)
+    rise = Scale(min([0.0, *numbers]), max([0.0, *numbers]), BOTTOM, TOP)
     right = RIGHT - (APART + 10 if chart.apart and chart.bands else 0)
     marks = [*_bands(chart.bands, right, rise), *_zero(rise)]
     marks += _apart(chart.apart, right + 10 if chart.bands else LEFT, rise) if chart.apart else []
