@@ -3,6 +3,7 @@
 Reading a file cannot tell; only a run can. Everything here happens in the locked child.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -48,15 +49,19 @@ def trial(model: bytes, columns: Columns, given: bool) -> list[Finding]:
             raise MemoryError from None
         # onnxruntime has an error class per status; whichever it is, these rows were not answered.
         return [Finding("does_not_run", severity=serious)]
-    first, plain = runs[0], runs[-1]
+    return compared(runs[:-1], runs[-1], serious) + _declared(graph, runs[0])
+
+
+def compared(equal: Sequence[Answers], plain: Answers, serious: str) -> list[Finding]:
+    """What speaks against answers of equal runs, beside those without the optimiser; `serious` is what infinity is."""
     found = []
-    if not all(_equal(first, other) for other in runs[1:-1]):
+    if not all(_equal(equal[0], other) for other in equal[1:]):
         found.append(Finding("not_deterministic"))
-    if not _finite(first):
+    if not _finite(equal[0]):
         found.append(Finding("not_finite", severity=serious))
-    elif not _agree(first, plain):
+    elif not _agree(equal[0], plain):
         found.append(Finding("optimiser_differs"))
-    return found + _declared(graph, first)
+    return found
 
 
 def _runs(model: bytes, feeds: dict[str, Array]) -> list[Answers]:
