@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,6 +20,7 @@ from workers.engine.trees import blocks, pairs, single, tables
 from workers.engine.trees.explaining import ForestExplainer
 from workers.engine.trees.forest import Forest
 
+ROOT = Path(__file__).parents[3]
 MODES = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"]
 
 
@@ -103,3 +108,24 @@ def test_nothing_is_compiled_after_warming_up(kind: type) -> None:
         _matrix(3, 9, 5)
     )
     assert _signatures() == before
+
+
+COUNT_MISSES = """
+from numba.core.dispatcher import Dispatcher
+from workers.engine import warm_up
+from workers.engine.trees import blocks, pairs, single, tables
+warm_up()
+made = [thing for module in (blocks, pairs, single, tables) for thing in vars(module).values()]
+stats = [thing.stats for thing in made if isinstance(thing, Dispatcher)]
+print(sum(sum(one.cache_misses.values()) for one in stats), sum(sum(one.cache_hits.values()) for one in stats))
+"""
+
+
+def test_a_process_that_starts_later_finds_everything_compiled() -> None:
+    warm_up()
+    ended = subprocess.run(
+        [sys.executable, "-c", COUNT_MISSES], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    misses, hits = map(int, ended.stdout.split())
+    assert misses == 0
+    assert hits > 5
