@@ -27,6 +27,8 @@ EVERYWHERE = frozenset({
 WORD = re.compile(r"[^\W_]+")
 # The Dutch stemmer leaves this plural as it is: algoritmes, gemeentes.
 PLURAL = re.compile(r"(?<=[a-z]{3}e)s$")
+# At the end of a word these sound harder and are written so: brieven, brief; huizen, huis.
+HARDENED = {"v": "f", "z": "s"}
 # What a word counts for by where it stands: a match in the name always comes before one in the summary.
 IN_NAME, IN_SUMMARY, ELSEWHERE = 100, 10, 1
 IN_REST = (
@@ -102,7 +104,8 @@ def split(text: str) -> list[str]:
 def stems(word: str) -> frozenset[str]:
     """The stems of a folded word as Dutch and as English have them: the register is read in both."""
     dutch, english = _both()
-    return frozenset({dutch.stemWord(PLURAL.sub("", word)), english.stemWord(word)})
+    stem = dutch.stemWord(PLURAL.sub("", word))
+    return frozenset({stem[:-1] + HARDENED.get(stem[-1:], stem[-1:]), english.stemWord(word)})
 
 
 def weights(content: Mapping[str, Any], organisation: str) -> dict[str, int]:

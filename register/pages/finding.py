@@ -33,6 +33,7 @@ DOWNLOADS = (
     ("/algoritmes/feed.atom", "atom"),
 )  # fmt: skip
 XML = "application/xml"
+VALUES_MAX, VALUE_MAX = 40, 100  # of one facet: more than there are, and longer than any
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,20 @@ def _list(wanted: Wanted, organisation: Organisation | None = None) -> str:
 
 
 def _wanted(given: MultiDict[str, str], organisation: str = "") -> Wanted:
-    facets = {facet: frozenset(given.getlist(name)) for name, facet in FACETS.items()}
+    facets = {facet: _values(given.getlist(name)) for name, facet in FACETS.items()}
     if organisation:
         facets["organisation"] = frozenset({organisation})
     page = given.get("pagina", "1")
     text = HIDDEN.sub(" ", given.get("q", ""))[:QUERY_MAX]
     order = ORDERS.get(given.get("volgorde", ""))
     return Wanted(text, facets, int(page) if page.isdecimal() and len(page) < 6 else 1, order)
+
+
+def _values(given: list[str]) -> frozenset[str]:
+    """What was chosen of one facet, as far as it could be a value of it."""
+    return frozenset(
+        value for value in given[:VALUES_MAX] if len(value) <= VALUE_MAX and not HIDDEN.search(value)
+    )
 
 
 def _shown(found: Found, wanted: Wanted, facet: str, organisation: Organisation | None) -> bool:
