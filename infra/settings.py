@@ -42,6 +42,12 @@ class Settings:
     model_seconds: int = 60
     control_flow_models: bool = False
     unprotected_models: bool = False
+    national_register_url: str = ""
+    national_register_organisation: str = ""
+    national_register_token_url: str = ""
+    national_register_client: str = ""
+    national_register_user: str = ""
+    national_register_password: str = field(default="", repr=False)
     log_level: str = "INFO"
     master_key: bytes = field(default=b"", repr=False)
     session_secret: bytes = field(default=b"", repr=False)

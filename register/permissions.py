@@ -49,5 +49,7 @@ SEE_ASSESSMENTS = permission(
     Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.COLLEGE, Role.AUDITOR, Role.ADMINISTRATOR,
 )  # fmt: skip
 
+TELL_NATIONAL = permission("register.tell_national", Role.PUBLISHER)
+
 HANDLE_NOTICES = permission("notices.handle", Role.OWNER, Role.PRIVACY_OFFICER)
 HANDLE_COMPLAINTS = permission("notices.handle_complaints", Role.PRIVACY_OFFICER)

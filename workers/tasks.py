@@ -1,16 +1,19 @@
 """Every kind of work by its name: what the queue may ring for."""
 
 from register.evaluation.steps import EVALUATE
+from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
 from reports.vocabulary import MAKE
 from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
-from workers import evaluating, models, printing, suggestions
+from workers import evaluating, importing, models, onward, printing, suggestions
 from workers.running import Work
 
 WORK: dict[str, Work] = {
     INSPECT.name: models.inspect,
     EXAMINE.name: models.examine,
     EVALUATE.name: evaluating.evaluate,
+    IMPORT.name: importing.bring,
+    TELL_NATIONAL.name: onward.tell,
     PREDICT.name: suggestions.predict,
     RELEASE.name: suggestions.release,
     RELEASE_LOW.name: suggestions.release_low,

@@ -73,5 +73,5 @@ def _given(wanted: Wanted, name: str) -> Answer:
 
 
 def _kept() -> Kept:
-    kept: Kept = current_app.extensions.setdefault("register.offered", Kept.empty())
+    kept: Kept = current_app.extensions.setdefault("offered files", Kept.empty())
     return kept

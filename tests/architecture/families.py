@@ -25,6 +25,10 @@ from register.committee.vocabulary import (
     MeetingState,
 )
 from register.differences import How
+from register.exchange.changes import ChangeKind
+from register.exchange.news import KINDS as KINDS_OF_NEWS
+from register.exchange.older import ASSESSMENTS, PLACES
+from register.exchange.vocabulary import NationalAct, NationalState, Outcome
 from register.instruments.definition import Kind
 from register.instruments.definition import Verdict as InstrumentVerdict
 from register.notices.steps import Given
@@ -94,7 +98,7 @@ MEANT = [
 ]
 # What the inspection finds by another way than a call that names it.
 FINDINGS = (
-    "engine_refused", "if_operator", "loop_operator", "runtime_refused", "scan_operator", "sequencemap_operator", "subgraph",
+    "engine_refused", "if_operator", "loop_operator", "runtime_refused", "scan_operator", "sequencemap_operator", "steering_text", "subgraph",
     "too_many_inputs", "too_many_nodes", "too_many_outputs", "too_many_targets", "too_many_tensors", "too_many_tree_nodes",
     "tree_index", "tree_lengths", "tree_mode",
 )  # fmt: skip
@@ -148,6 +152,14 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.evaluation.part.": ("missing", "other"),
     "register.evaluation.scale.": ("log_odds", "margin", "probability", "value"),
     "register.examples.": each(("background", "golden"), ".lead"),
+    "register.exchange.as.": ("json", "csv", "xlsx", "ttl", "cards"),
+    "register.exchange.change.": values(ChangeKind),
+    "register.exchange.heading.": (*PLACES, *ASSESSMENTS),
+    "register.exchange.import.": ("file", "organisation", "contact"),
+    "register.exchange.news.": KINDS_OF_NEWS,
+    "register.exchange.outcome.": values(Outcome),
+    "register.national.act.": each((*NationalAct, "overwrite"), ".means"),
+    "register.national.state.": values(NationalState),
     "register.facet.": search.FACETS,
     "register.feature_kind.": values(FeatureKind),
     "register.field.": each(EVERYTHING, ".help"),

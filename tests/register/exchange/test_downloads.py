@@ -41,8 +41,12 @@ def test_every_file_has_its_kind_and_its_name_and_may_be_asked_for_conditionally
         assert client.get(f"{address}.{ending}", headers=since).status_code == 304
 
 
-def test_the_public_gets_what_is_published_and_no_draft(house: Installation, cast: Cast, client: Visitor) -> None:
-    algorithm = publish(house, cast, withheld={"provider": {"ground": "5.1.2.f", "reason": "x"}}, provider="Geheim BV")
+def test_the_public_gets_what_is_published_and_no_draft(
+    house: Installation, cast: Cast, client: Visitor
+) -> None:
+    algorithm = publish(
+        house, cast, withheld={"provider": {"ground": "5.1.2.f", "reason": "x"}}, provider="Geheim BV"
+    )
     builders.an_entry(house, cast, name="Nog niet")
     first = client.get("/algoritmes.json")
     (record,) = first.json
@@ -64,7 +68,9 @@ def test_the_cards_of_an_entry_are_one_file(house: Installation, cast: Cast, cli
     assert sorted(name.rpartition("/")[2] for name in names) == ["model_card_1.yaml", "system_card.yaml"]
 
 
-def test_pages_say_where_their_files_and_the_feed_are(house: Installation, cast: Cast, client: Visitor) -> None:
+def test_pages_say_where_their_files_and_the_feed_are(
+    house: Installation, cast: Cast, client: Visitor
+) -> None:
     publish(house, cast)
     for page, files in (("/algoritmes", "/algoritmes"), (HERE, HERE)):
         text = client.get(page).text
@@ -94,11 +100,16 @@ def test_the_feed_tells_publications_versions_suspensions_and_withdrawals(
     assert len(ids) == len(set(ids))
 
 
-def test_the_feed_has_pages_and_keeps_its_identities(house: Installation, cast: Cast, client: Visitor) -> None:
+def test_the_feed_has_pages_and_keeps_its_identities(
+    house: Installation, cast: Cast, client: Visitor
+) -> None:
     algorithm = publish(house, cast)
     now = clock.now()
     for number in range(PAGE + 3):
-        with clock.stopped(now + timedelta(minutes=number)), house.database.write(cast.organisation_id) as session:
+        with (
+            clock.stopped(now + timedelta(minutes=number)),
+            house.database.write(cast.organisation_id) as session,
+        ):
             held = algorithms.get(session, algorithm.id)
             changed = held.draft | {"goal": f"Doel {number}."}
             algorithms.revise(session, cast.sanne, held, changed, held.version)
