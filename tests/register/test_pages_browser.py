@@ -9,9 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.identity.actors import Actor
 from infra.installation import Installation
-from register import model_versions
+from register import algorithms, model_versions
+from register.standards.fields import By
+from register.standards.ours import EVERYTHING
 from tests import builders
 from tests.cast import Cast, session_token
+from tests.register.test_completeness import FULL
 from web.session import COOKIE
 
 pytestmark = pytest.mark.browser
@@ -60,6 +63,34 @@ def test_public_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) ->
     assert wrong == []
 
 
+def test_an_entry_that_tells_everything_fits_and_passes_axe(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
+    why = {"publiccode": {"ground": "5.1.2.f", "reason": "Dit is van de leverancier."}}
+    told = {key: value for key, value in FULL.items() if EVERYTHING[key].by == By.PEOPLE} | {"withheld": why}
+    algorithm = builders.a_published_algorithm(house, cast, **told)
+    with house.database.write(cast.organisation_id) as session:
+        found = algorithms.get(session, algorithm.id)
+        hard = "Dit wordt conform de afspraken gecontroleerd.\n\n- Eén\n- Twee"
+        algorithms.revise(session, cast.sanne, found, told | {"risks": hard, "tags": ""}, 1)
+        algorithms.publish(session, cast.petra, found)
+        algorithms.revise(session, cast.sanne, found, told | {"risks": hard, "goal": hard}, 2)
+    public, office = f"/algoritmes/voorbeeldstad/{algorithm.slug}", f"/werk/algoritmes/{algorithm.id}"
+    wrong = []
+    with desk() as page:
+        for address in (
+            "",
+            "/geschiedenis",
+            "/revisies/9",
+            "/verschil?van=1&naar=2",
+            "/revisies/1",
+            "?taal=en",
+        ):
+            wrong += looked_at(page, f"{public}{address}")
+    with desk(cast.sanne) as page:
+        for address in ("", "/beschrijving?veld=risks", "/publiceren", "/bekijken"):
+            wrong += looked_at(page, f"{office}{address}")
+    assert [one for one in wrong if "404" not in one] == []
+
+
 def test_office_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
     deployment = builders.a_deployment(house, cast)
     read = builders.a_read_model(house, cast, builders.an_entry(house, cast, name="Tweede", risks=""))
@@ -101,7 +132,6 @@ def test_an_entry_is_made_with_the_keyboard_alone(desk, cast: Cast) -> None:  # 
 def test_errors_lead_to_their_fields(desk, cast: Cast) -> None:  # type: ignore[no-untyped-def]
     with desk(cast.sanne) as page:
         page.goto("/werk/algoritmes/nieuw")
-        page.locator("summary").first.click()
         page.locator("#f-begin_date").fill("maart")
         page.get_by_role("button", name="Bewaar en ga verder").click()
         alert = page.get_by_role("alert")
@@ -115,12 +145,21 @@ def test_without_scripts_the_whole_form_works(desk, house: Installation, cast: C
     with desk(cast.sanne, scripts=False) as page:
         page.goto("/werk/algoritmes/nieuw")
         page.locator("#f-name").fill("Zonder scripts")
-        page.locator("details").nth(1).locator("summary").click()
+        page.locator("summary").filter(has_text="Verantwoord gebruik").click()
         page.get_by_role("button", name="Nog een rij bij Verwijzingen naar wetten").click()
         expect(page.locator("#f-name")).to_have_value("Zonder scripts")
         expect(page.locator("#f-lawful_basis_grouping-6-title")).to_be_visible()
         page.get_by_role("button", name="Bewaar en ga verder").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Model")
+
+
+def test_a_link_to_what_is_still_to_do_opens_its_part(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
+    entry = builders.an_entry(house, cast)
+    with desk(cast.sanne, scripts=False) as page:
+        page.goto(f"/werk/algoritmes/{entry.id}")
+        page.get_by_role("link", name="Wie verantwoordelijk is").click()
+        expect(page.locator("#f-responsible")).to_be_visible()
+        expect(page.locator("#f-risks")).to_be_hidden()
 
 
 def test_a_page_that_waits_for_a_model_follows_it_by_itself(  # type: ignore[no-untyped-def]
