@@ -125,6 +125,9 @@ def _into(group: _Group, task: dict[str, Data], where: str, within: _Repeated, n
         return
     if one.asked:
         group.columns.append(one)
+    elif one.kept or one.help or one.type == Type.UPLOAD:
+        # A file is no cell of a row, and nothing is lost: it follows the rows.
+        group.inner.append(one)
     for below, place in mappings(task, "tasks", where):
         _into(group, below, place, within, notes)
 

@@ -15,14 +15,13 @@ DEEPEST = 60
 Data = Any  # mappings, lists, strings, booleans and None: what YAML and JSON can say
 
 
-class _Reader(yaml.CSafeLoader):
-    """Leaves numbers and dates as they are written: a question 1.10 is not 1.1, nor is a version."""
-
-
-_Reader.yaml_implicit_resolvers = {
-    sign: [pair for pair in pairs if pair[0] in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"}]
-    for sign, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+# What YAML 1.1 reads as something else than text. Numbers and dates stay as they are written: 1.10 is not 1.1.
+WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
+PLAIN_TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 def refused(code: str, where: str = "", **parameters: str | int | float) -> NotValid:
@@ -92,59 +91,107 @@ def _below(one: Data) -> Iterator[Data]:
 
 
 def _yaml(text: str) -> Data:
+    builder = _Builder()
     try:
-        _weigh(text)
-        return yaml.load(text, Loader=_Reader)  # noqa: S506  (a safe loader, with fewer tags)
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            builder.take(event, event.start_mark.line + 1 if event.start_mark else 1)
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise refused("register.instruments.no_yaml", f"line {line}", line=line, column=column) from None
-    except (RecursionError, ValueError):
-        raise refused("register.instruments.no_yaml", "line 1", line=1, column=1) from None
+    return builder.data
 
 
 @dataclass
-class _Weight:
-    """How many nodes were seen, and how many each anchor stands for; `open` are the nodes that have not ended."""
+class _Open:
+    """A list or a mapping that has not ended: what is in it, its anchor, and how many nodes came before it."""
 
+    data: list[Data] | dict[str, Data]
+    anchor: str | None
+    before: int
+    key: str | None = None
+
+
+@dataclass
+class _Builder:
+    """Puts events of YAML together as plain data, and nothing else: no tag makes an object.
+
+    It counts what aliases stand for before they are followed, so that a file that unfolds beyond the bound is refused
+    first; an anchor knows the data and how many nodes that is.
+    """
+
+    data: Data = None
     seen: int = 0
-    open: list[tuple[str | None, int]] = field(default_factory=list)
-    anchors: dict[str, int] = field(default_factory=dict)
+    open: list[_Open] = field(default_factory=list)
+    anchors: dict[str, tuple[Data, int]] = field(default_factory=dict)
 
-    def count(self, nodes: int, line: int) -> None:
+    def take(self, event: yaml.Event, line: int) -> None:
+        """The next event, and the line that it stands on."""
+        if isinstance(event, yaml.AliasEvent):
+            self._alias(event.anchor or "", line)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._begin(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._end()
+        elif isinstance(event, yaml.DocumentStartEvent) and self.seen:
+            # A second document in one file: which of them is meant is not for us to say.
+            raise refused("register.instruments.no_yaml", f"line {line}", line=line, column=1)
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+        self._count(1, line)
+        self._plain(event.tag, line)
+        value = WORDS.get(event.value, event.value) if event.implicit[0] else event.value
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
+        self._put(value, line, event.value)
+
+    def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
+        self._plain(event.tag, line)
+        data: list[Data] | dict[str, Data] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._put(data, line)
+        self.open.append(_Open(data, event.anchor, self.seen))
+        if len(self.open) > DEEPEST:
+            raise refused("register.instruments.too_deep", f"line {line}", depth=DEEPEST)
+        self._count(1, line)
+
+    def _end(self) -> None:
+        ended = self.open.pop()
+        if ended.anchor:
+            self.anchors[ended.anchor] = (ended.data, self.seen - ended.before)
+
+    def _alias(self, anchor: str, line: int) -> None:
+        if any(one.anchor == anchor for one in self.open):
+            raise refused("register.instruments.alias_of_itself", f"line {line}", line=line, name=anchor[:80])
+        if anchor not in self.anchors:
+            raise refused("register.instruments.no_yaml", f"line {line}", line=line, column=1)
+        data, nodes = self.anchors[anchor]
+        self._count(nodes, line)
+        self._put(data, line)
+
+    def _put(self, value: Data, line: int, written: str | None = None) -> None:
+        """Where it belongs: in the list, or in the mapping as a key or as its value. A key is what is written."""
+        if not self.open:
+            self.data = value
+            return
+        here = self.open[-1]
+        if isinstance(here.data, list):
+            here.data.append(value)
+        elif here.key is None:
+            here.key = written if written is not None else value
+            if not isinstance(here.key, str):
+                raise refused("register.instruments.no_yaml", f"line {line}", line=line, column=1)
+            if here.key in here.data:
+                raise refused("register.instruments.key_twice", f"line {line}", line=line, key=here.key[:80])
+        else:
+            here.data[here.key], here.key = value, None
+
+    def _count(self, nodes: int, line: int) -> None:
         self.seen += nodes
         if self.seen > MOST_NODES:
             raise refused("register.instruments.too_many_nodes", f"line {line}", most=MOST_NODES)
 
-    def begin(self, anchor: str | None, line: int) -> None:
-        self.open.append((anchor, self.seen))
-        if len(self.open) > DEEPEST:
-            raise refused("register.instruments.too_deep", f"line {line}", depth=DEEPEST)
-        self.count(1, line)
-
-    def end(self) -> None:
-        anchor, before = self.open.pop()
-        if anchor:
-            self.anchors[anchor] = self.seen - before
-
-    def alias(self, anchor: str, line: int) -> None:
-        if any(name == anchor for name, _ in self.open):
-            raise refused("register.instruments.alias_of_itself", f"line {line}", line=line, name=anchor[:80])
-        self.count(self.anchors.get(anchor, 1), line)
-
-
-def _weigh(text: str) -> None:
-    """Refuse what unfolds to more than the bound, before it is unfolded."""
-    weight = _Weight()
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            weight.alias(event.anchor or "", line)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            weight.begin(event.anchor, line)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            weight.end()
-        elif isinstance(event, yaml.ScalarEvent):
-            weight.count(1, line)
-            if event.anchor:
-                weight.anchors[event.anchor] = 1
+    def _plain(self, tag: str | None, line: int) -> None:
+        if tag not in PLAIN_TAGS:
+            raise refused("register.instruments.no_yaml", f"line {line}", line=line, column=1)
