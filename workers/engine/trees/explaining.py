@@ -13,7 +13,15 @@ from workers.engine.trees.cutting import Cutter, CutTree
 from workers.engine.trees.forest import Forest
 from workers.engine.trees.layout import leaves_and_slots, lone, program, starts
 from workers.engine.trees.ranking import Ranks
-from workers.engine.trees.single import add_single, add_single_tall, flags_of, single
+from workers.engine.trees.single import (
+    Single,
+    add_single,
+    add_single_tall,
+    fill_flags,
+    fill_single_words,
+    flags_of,
+    single,
+)
 
 UNIT_BITS = 8
 TALLEST = 14
@@ -87,6 +95,7 @@ class ForestExplainer:
         tables.fill_tables(
             leaves, self._slots, self._program.pattern_start, hits, values, *weights, self._tables, self.base
         )
+        self._lay_out_single()
         self._tall_tables = np.zeros((3, len(tall_hits)))
         sizes = np.diff(self._tall.member_start)
         tables.fill_tall(sizes, tall_hits, self._tall_start, self._total, *weights, self._tall_tables)
@@ -94,10 +103,14 @@ class ForestExplainer:
         self._against = pairs.backgrounds(self._words(rows), self._long, MOST_WORDS)
         self.base += reached @ values[self._tall.value]
         self.base += pairs.base_of(self._long, self._against, values, self._total)
+
+    def _lay_out_single(self) -> None:
         fits = self._tables.nbytes <= SINGLE_BYTES
         self._single = single(self._program, self._slots, self._tables) if fits else None
-        tall_lane_start = self._tall.member_start[self._tall.leaf_start]
-        self._tall_flags = flags_of(self._program, self._tall.lane, tall_lane_start)
+        self._tall_flags, self._long_flags = (
+            flags_of(self._program, leaves.lane, leaves.member_start[leaves.leaf_start])
+            for leaves in (self._tall, self._long)
+        )
 
     def _scratch(self, size: int) -> NDArray[np.uint16]:
         return np.zeros((self._lanes, size), np.uint16)
@@ -110,6 +123,11 @@ class ForestExplainer:
     def _words(self, rows: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.uint64]]]:
         """Patterns (leaves, n) of the long leaves, some leaves at a time, with the first of them."""
         count, width = len(self._long.value), rows.shape[1]
+        if width == 1 and self._single is not None:
+            out = np.zeros((count, 1), np.uint64)
+            fill_single_words(self._long_flags, self._long, self._flags(self._single, rows), out)
+            yield 0, out
+            return
         step = max(1, WORDS // max(1, width))
         scratch = self._scratch(min(BLOCK, max(1, width)))
         for begin in range(0, count, step):
@@ -135,13 +153,19 @@ class ForestExplainer:
         """Adds to out (targets, n) what has a table."""
         tall, values = (self._tall, self._tall_start, self._tall_tables), self._forest.values
         if rows.shape[1] == 1 and self._single is not None:
-            flags = np.zeros(1 + len(self._single.column) + len(self._single.left), np.uint8)
-            add_single(self._single, rows, flags, out)
+            flags = self._flags(self._single, rows)
+            add_single(self._single, flags, out)
             if len(self._tall.value):
                 add_single_tall(self._tall_flags, *tall, values, flags, out)
             return
         scratch = self._scratch(min(BLOCK, max(1, rows.shape[1])))
         blocks.add_contributions(self._program, self._slots, self._tables, *tall, values, rows, scratch, out)
+
+    @staticmethod
+    def _flags(one: Single, rows: NDArray[np.float32]) -> NDArray[np.uint8]:
+        flags = np.zeros(1 + len(one.column) + len(one.left), np.uint8)
+        fill_flags(one, rows, flags)
+        return flags
 
     def _from_long(self, rows: NDArray[np.float32]) -> FloatArray:
         """The leaves without a table: many rows share a passing one, few are paired with the background."""

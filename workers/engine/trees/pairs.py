@@ -142,12 +142,12 @@ def fill_shares(
 def find_shares(
     rows: Words, leaf: int, k: int, against: Backgrounds, gain: FloatArray, loss: FloatArray,
     number: Numbers, which: Numbers, table: FloatArray,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """The different shares of one leaf as columns of table (players, found), and which of them each row has.
 
     Rows of one pattern share their result: short patterns are numbered as they come, in `number`, which holds
     a place for each of them and is left as it was found, all zero. Column 0 is zero, for rows to which the leaf
-    means nothing.
+    means nothing; the answer is how many others there are.
     """
     share = np.zeros(k)
     known, short = 0, k <= NUMBERED
@@ -165,6 +165,7 @@ def find_shares(
     for r in range(rows.size):
         if short:
             number[rows[r]] = 0
+    return known
 
 
 @compiled
@@ -181,7 +182,8 @@ def add_pairs(
         if skipped[leaf]:
             continue
         first, k = long.member_start[leaf], long.member_start[leaf + 1] - long.member_start[leaf]
-        find_shares(patterns[leaf - begin], leaf, k, against, gain, loss, number, which, table)
+        if not find_shares(patterns[leaf - begin], leaf, k, against, gain, loss, number, which, table):
+            continue
         for o in range(outputs):
             value = values[long.value[leaf], o] / total
             for i in range(k):

@@ -98,8 +98,8 @@ def place_by_pattern(pattern_start: Ints, slots: Slots, tables: FloatArray, out:
 
 
 @compiled
-def add_single(one: Single, rows: NDArray[np.float32], flags: Flags, out: FloatArray) -> None:
-    """Adds to out (targets, 1) what all units contribute to the row in rows (columns, 1); leaves its flags behind."""
+def fill_flags(one: Single, rows: NDArray[np.float32], flags: Flags) -> None:
+    """The flags of the only row in rows (columns, 1); flag 0 is left alone."""
     count = one.column.size
     for c in range(count):
         value = rows[one.column[c], 0]
@@ -107,6 +107,11 @@ def add_single(one: Single, rows: NDArray[np.float32], flags: Flags, out: FloatA
     for j in range(one.left.size):
         left, right = flags[one.left[j]] ^ one.left_flip[j], flags[one.right[j]] ^ one.right_flip[j]
         flags[1 + count + j] = left & right
+
+
+@compiled
+def add_single(one: Single, flags: Flags, out: FloatArray) -> None:
+    """Adds to out (targets, 1) what all units contribute to the row with these flags."""
     entry = np.empty(one.begin.size, np.uint64)
     for unit in range(entry.size):
         code = 0
@@ -140,3 +145,14 @@ def add_single_tall(
             share = table[0, code] - table[1, code ^ bit] if code & bit else -table[2, code]
             for o in range(outputs):
                 out[tall.player[first + i] * outputs + o, 0] += share * values[tall.value[leaf], o]
+
+
+@compiled
+def fill_single_words(lane: Indices, long: Lone, flags: Flags, out: NDArray[np.uint64]) -> None:
+    """out[l, 0] = pattern of the row in long leaf l; as `blocks.words` for one row."""
+    for leaf in range(long.value.size):
+        first = long.member_start[leaf]
+        word = np.uint64(long.flip[leaf])
+        for i in range(long.member_start[leaf + 1] - first):
+            word ^= np.uint64(flags[lane[first + i]]) << np.uint64(i)
+        out[leaf, 0] = word
