@@ -1,5 +1,6 @@
 """Work on models: inspect what was uploaded, examine it with its golden rows."""
 
+import unicodedata
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,8 @@ from workers.workshop import Workshop
 ROWS_NAMED = 10
 # Findings of a trial that a model may not have: not the same answer twice, nothing finite, does not run.
 SERIOUS = "refused"
+# Signs that show nothing and steer the rest of a line: names with these would lie on every page that shows them.
+STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def inspect(workshop: Workshop, job: Job) -> Write:
@@ -31,10 +34,9 @@ def inspect(workshop: Workshop, job: Job) -> Write:
     actor = machine(model.organisation_id)
     try:
         with sandbox.open_box(content, None, workshop.limits, workshop.nursery) as box:
-            contract = box.inspect()
+            found = _contract(box.inspect())
     except sandbox.SandboxFailure as failure:
         raise _refused(job, model, *_reason(failure)) from failure
-    found = _contract(contract)
     if found["task"] not in {"binary", "multiclass"}:
         raise _refused(job, model, "register.model_no_classes", {})
     return lambda session: model_versions.note_contract(
@@ -95,12 +97,17 @@ def _reason(failure: sandbox.SandboxFailure) -> tuple[str, Parameters]:
 
 
 def _contract(facts: dict[str, Any]) -> dict[str, Any]:
-    contract: dict[str, Any] = facts.get("contract", facts)
-    kept = ("task", "labels", "link", "producer", "opset")
-    columns = [
-        {"name": one["name"], "dtype": one["dtype"], "input": one["input"]} for one in contract["columns"]
-    ]
-    return {name: contract[name] for name in kept} | {"columns": columns}
+    """What we keep of a contract. Raises SandboxFailure for what a child of ours would not say."""
+    try:
+        contract: dict[str, Any] = facts["contract"]
+        kept = {name: contract[name] for name in ("task", "labels", "link", "producer", "opset")}
+        columns = [{name: one[name] for name in ("name", "dtype", "input")} for one in contract["columns"]]
+    except (KeyError, TypeError):
+        raise sandbox.SandboxFailure("bad_output", {"reason": "contract"}) from None
+    texts = [kept["producer"], *kept["labels"], *(text for one in columns for text in one.values())]
+    if any(unicodedata.category(sign) in STEERING for text in texts for sign in str(text)):
+        raise sandbox.SandboxFailure("rejected", {"reason": "steering_text"})
+    return {**kept, "columns": columns}
 
 
 def _differing(model: ModelVersion, golden: GoldenRows, output: sandbox.Output) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from onnx import TensorProto, helper
 
 from infra.installation import Installation
 from register import model_versions
@@ -11,6 +12,7 @@ from register.models import ModelVersion
 from register.vocabulary import ModelState
 from tests.cast import Cast
 from tests.workers.conftest import describe, examine, upload
+from tests.workers.sandbox import models
 
 WorkOff = Callable[[], list[str]]
 
@@ -94,3 +96,39 @@ def test_a_refused_model_can_be_examined_again_with_better_golden_rows(
     examine(house, cast, model, demo.golden)
     work_off()
     assert state_of(house, cast, model).state == ModelState.ACCEPTED
+
+
+def classifying(label: str) -> bytes:
+    """A classifier of whole rows that answers this label or another."""
+    leaf = {
+        "class_treeids": [0, 0],
+        "class_nodeids": [1, 2],
+        "class_ids": [0, 1],
+        "class_weights": [1.0, 1.0],
+    }
+    tree = {
+        "nodes_treeids": [0] * 3, "nodes_nodeids": [0, 1, 2], "nodes_featureids": [0] * 3, "nodes_values": [0.5, 0.0, 0.0],
+        "nodes_modes": ["BRANCH_LEQ", "LEAF", "LEAF"], "nodes_truenodeids": [1, 0, 0], "nodes_falsenodeids": [2, 0, 0],
+    }  # fmt: skip
+    node = models.node(
+        "TreeEnsembleClassifier", outputs=("label", "y"), domain="ai.onnx.ml", classlabels_strings=[label, "andere"],
+        **tree, **leaf,
+    )  # fmt: skip
+    answers = [
+        helper.make_tensor_value_info("label", TensorProto.STRING, [None]),
+        helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, 2]),
+    ]
+    return models.graph([node], outputs=answers).SerializeToString()
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"), [("eerste", None), ("eer\u202este", "steering_text"), ("a\x1b", "steering_text")]
+)
+def test_a_name_that_would_steer_a_page_refuses_the_model(
+    house: Installation, cast: Cast, work_off: WorkOff, label: str, reason: str | None
+) -> None:
+    model = upload(house, cast, classifying(label))
+    work_off()
+    read_back = state_of(house, cast, model)
+    assert read_back.state == (ModelState.REFUSED if reason else ModelState.READ)
+    assert read_back.reason_parameters.get("reason") == reason
