@@ -36,7 +36,7 @@ def _matrix(seed: int, rows: int, width: int) -> np.ndarray:
     return np.array(grid_rows(np.random.default_rng(seed), rows, width, missing=True), np.float32)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 2**32 - 1),
     bits=st.integers(3, 10),
