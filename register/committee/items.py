@@ -17,19 +17,20 @@ from register.models import Algorithm
 
 @dataclass(frozen=True)
 class Seat:
-    """A member at an item. `vote` is told when the advice is adopted; before that only whether there is one."""
+    """A member at an item. `vote` and `interest` are for the committee alone, and the vote only when all is adopted."""
 
     id: str
     name: str
     present: bool
     concerned: bool
+    recused: bool
     interest: str
     voted: bool
     vote: Choice | None
 
     @property
     def counts(self) -> bool:
-        return not self.concerned and not self.interest
+        return not self.concerned and not self.recused
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class ItemShown:
         return here and open_now and seat is not None and seat.counts and not seat.voted
 
 
-def item_shown(session: Session, item_id: str) -> ItemShown:
-    """One item with all that belongs to it. Raises `NotFound`."""
+def item_shown(session: Session, item_id: str, inside: bool) -> ItemShown:
+    """One item with all that belongs to it; `inside` for who is of the committee. Raises `NotFound`."""
     item = session.get(AgendaItem, item_id)
     if not item:
         raise NotFound("register.committee.item_not_found")
@@ -70,19 +71,20 @@ def item_shown(session: Session, item_id: str) -> ItemShown:
     return ItemShown(
         item=item, meeting=session.get_one(Meeting, item.meeting_id), request=request,
         asked_by=names.get(request.asked_by, ""), name=session.get_one(Algorithm, item.algorithm_id).name,
-        seats=_seats(session, item, counted), count=counted, advice=_advice(session, item), owners=names,
+        seats=_seats(session, item, counted, inside), count=counted, advice=_advice(session, item), owners=names,
     )  # fmt: skip
 
 
-def _seats(session: Session, item: AgendaItem, counted: Count) -> tuple[Seat, ...]:
+def _seats(session: Session, item: AgendaItem, counted: Count, inside: bool) -> tuple[Seat, ...]:
     names = names_of(session, counted.invited)
     interests = {row.person_id: row.interest for row in _recusals(session, item)}
     worked = concerned(session, item.algorithm_id)
-    votes = counted.votes if item.state == ItemState.ADOPTED else {}
+    votes = counted.votes if inside and item.state == ItemState.ADOPTED else {}
     return tuple(
         Seat(
-            person_id, name, person_id in counted.present, person_id in worked, interests.get(person_id, ""),
-            person_id in counted.votes, votes.get(person_id),
+            id=person_id, name=name, present=person_id in counted.present, concerned=person_id in worked,
+            recused=person_id in interests, interest=interests.get(person_id, "") if inside else "",
+            voted=person_id in counted.votes, vote=votes.get(person_id),
         )
         for person_id, name in sorted(names.items(), key=lambda pair: pair[1])
     )  # fmt: skip

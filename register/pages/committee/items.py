@@ -104,7 +104,7 @@ def _address(item_id: str) -> str:
 
 def _page(item_id: str, flat: typed.Form | None = None, wrong: Mistakes = NONE, more: int = 0) -> str:
     with reading() as session:
-        shown = item_shown(session, item_id)
+        shown = item_shown(session, item_id, inside=actor().may(permissions.RECUSE))
         people = may_see_to_a_condition(session)
     flat = _flat(shown) if flat is None else flat
     meeting = f"{HOME}/vergaderingen/{shown.meeting.id}", gettext("register.committee.meeting.title")
