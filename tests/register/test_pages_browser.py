@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from infra.identity.actors import Actor
 from infra.installation import Installation
 from register import algorithms, model_versions
+from register.models import Algorithm
+from register.notices import steps as notices
+from register.notices.steps import Given
 from register.standards.fields import By
 from register.standards.ours import EVERYTHING
 from tests import builders
@@ -42,10 +45,14 @@ def desk(
 
 
 def looked_at(page: Page, address: str) -> list[str]:
-    """What is wrong with a page: it does not fit at one of both widths, axe complains, or the browser does."""
+    """What is wrong with a page: it does not fit at one of both widths, axe complains, or the browser does.
+
+    No address: the page that is open now.
+    """
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(f"{address}: {message.text}"))
-    page.goto(address)
+    if address:
+        page.goto(address)
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
         seen = page.evaluate("document.documentElement.scrollWidth")
@@ -55,9 +62,23 @@ def looked_at(page: Page, address: str) -> list[str]:
 
 
 def test_public_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
-    builders.a_deployment(house, cast)
+    deployment = builders.a_deployment(house, cast)
+    with house.database.read(cast.organisation_id) as session:
+        algorithm = session.get_one(Algorithm, deployment.algorithm_id)
+    notice = notices.receive(house, algorithm, Given("error", "Het inkomen klopt niet."), "10.0.0.1")
+    public = "/algoritmes/voorbeeldstad/contactadvies"
     with desk() as page:
-        wrong = looked_at(page, "/algoritmes?q=contact") + looked_at(page, "/algoritmes?q=niets")
+        wrong = looked_at(page, "/algoritmes?q=contact") + looked_at(
+            page, "/algoritmes?q=niets&status=In+gebruik"
+        )
+        for address in ("/algoritmes/voorbeeldstad", f"{public}/melden", f"{public}/melden/{notice.number}"):
+            wrong += looked_at(page, address)
+        page.goto(f"{public}/melden")
+        page.locator("main form button").click()
+        wrong += looked_at(page, "")
+    with desk(cast.pia) as page:
+        wrong += looked_at(page, "/werk/meldingen") + looked_at(page, f"/werk/meldingen/{notice.id}")
+    with desk() as page:
         wrong += looked_at(page, "/algoritmes/voorbeeldstad/contactadvies")
         wrong += looked_at(page, "/algoritmes/voorbeeldstad/contactadvies?taal=en")
     assert wrong == []
@@ -145,7 +166,6 @@ def test_without_scripts_the_whole_form_works(desk, house: Installation, cast: C
     with desk(cast.sanne, scripts=False) as page:
         page.goto("/werk/algoritmes/nieuw")
         page.locator("#f-name").fill("Zonder scripts")
-        page.locator("summary").filter(has_text="Verantwoord gebruik").click()
         page.get_by_role("button", name="Nog een rij bij Verwijzingen naar wetten").click()
         expect(page.locator("#f-name")).to_have_value("Zonder scripts")
         expect(page.locator("#f-lawful_basis_grouping-6-title")).to_be_visible()
