@@ -17,7 +17,7 @@ from register.algorithms import current_revision
 from register.exchange.changes import Change, ChangeKind
 from register.exchange.exporting import exported
 from register.exchange.models import NationalEntry
-from register.exchange.national import Access, NationalRegister, Record, fingerprint
+from register.exchange.national import THEIRS, Access, NationalRegister, Record, fingerprint
 from register.exchange.vocabulary import TELL_NATIONAL, NationalAct, NationalState
 from register.models import Algorithm
 from register.vocabulary import Standing
@@ -54,7 +54,9 @@ def message(session: Session, algorithm: Algorithm) -> Message | None:
     if revision is None:
         return None
     out = exported(revision.content, algorithm.standing == Standing.WITHDRAWN)
-    record, changes = dict(out.record), list(out.changes)
+    # What their register assigns is theirs to say.
+    record = {key: value for key, value in out.record.items() if key not in THEIRS}
+    changes = list(out.changes)
     if not record.get("source_id"):
         record["source_id"] = f"toetssteen-{algorithm.id}"
         changes.append(Change("source_id", ChangeKind.ALWAYS, after=record["source_id"]))
