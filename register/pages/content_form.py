@@ -52,10 +52,10 @@ def needed(field: Field, content: Content) -> bool:
 
 
 def opened(shown: list[Group], keys: Iterable[str], first: bool) -> set[str]:
-    """The sections that stand open: those of these fields, and the first two of an entry that is new."""
+    """The sections that stand open: those with one of these fields, and of an entry that is new the first one."""
     wanted = {key.partition("-")[0] for key in keys}
     found = {group.name for group in shown if wanted & {field.key for field in group.fields}}
-    return found | ({group.name for group in shown[:2]} if first else set())
+    return found | ({shown[0].name} if first else set())
 
 
 def options(field: Field) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from infra.i18n import gettext
 from infra.identity.actors import needs
 from infra.identity.models import Organisation
 from register import algorithms, permissions, plain_language
-from register.content import Content
+from register.content import Content, missing
 from register.door import actor, done, reading, writing
 from register.pages import content_form, meeting, typed
 from register.pages.meeting import Met
@@ -105,7 +105,7 @@ def _form(found: Entry | None, content: Content, wrong: Mistakes = NONE, met: Me
 def _drawn(content: Content, wrong: Mistakes, met: Met | None, new: bool) -> dict[str, Any]:
     groups, more = content_form.groups(), request.form.get("more", "")
     changed = [change.key for change in (*met.taken, *met.both)] if met else []
-    wanted = [*wrong.at, more, request.args.get("veld", ""), *changed]
+    wanted = [*wrong.at, more, request.args.get("veld", ""), *changed, *missing(content)]
     return {
         "content": typed.shown(content), "wrong": wrong, "groups": groups, "met": met, "rows": typed.rows(content, more),
         "needed": content_form.needed, "opened": content_form.opened(groups, wanted, new),
