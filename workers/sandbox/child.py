@@ -39,7 +39,7 @@ class Child:
             wire.TRIAL: self._trial,
             wire.PREDICT: self._predict,
             wire.EXPLAIN: self._explain,
-            wire.PROBE: lambda _: ({"seccomp": self._seccomp, **probe.attempt_everything()}, {}),
+            wire.PROBE: lambda last: ({"seccomp": self._seccomp, **probe.attempt_everything(bool(last))}, {}),
         }
 
     def answer(self, verb: int, columns: wire.Columns) -> tuple[int, Answer]:

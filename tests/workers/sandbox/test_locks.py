@@ -2,11 +2,16 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.workers.sandbox import models, stand_in
 from tests.workers.sandbox.conftest import STAND_IN, rows
+from toetssteen import main
+from workers import doctor, sandbox
 from workers.sandbox import Box, Limits, SandboxFailure, open_box, seccomp
 from workers.sandbox.nursery import Nursery
 
@@ -37,14 +42,36 @@ def test_children_are_forked_from_a_single_thread(nursery: Nursery):
     assert nursery.start()["threads"] == 1
 
 
-def test_without_protection_no_box_opens_unless_the_setting_says_so(
-    nursery: Nursery, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(nursery, "_report", {**nursery.start(), "landlock": 0})
+@pytest.fixture
+def bare() -> Iterator[Nursery]:
+    """A zygote on a kernel without locks, as far as it can tell."""
+    kept = Nursery("tests.workers.sandbox.bare_kernel")
+    yield kept
+    kept.stop()
+
+
+def test_without_locks_no_box_opens_unless_a_setting_says_so(bare: Nursery):
     with pytest.raises(SandboxFailure) as failure:
-        open_box(models.honest_sum(), None, Limits(), nursery)
-    assert (failure.value.code, failure.value.parameters) == ("unprotected", {"missing": ["landlock"]})
-    open_box(models.honest_sum(), None, Limits(unprotected=True), nursery).close()
+        open_box(models.honest_sum(), None, Limits(), bare)
+    assert (failure.value.code, failure.value.parameters) == (
+        "unprotected",
+        {"missing": ["landlock", "seccomp"]},
+    )
+    with open_box(models.honest_sum(), None, Limits(unprotected=True), bare) as box:
+        assert box.predict(rows(1)).scores.shape == (1, 1)
+
+
+def test_without_locks_doctor_and_workers_say_what_is_missing(
+    bare: Nursery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(sandbox, "NURSERY", bare)
+    finding = doctor.sandbox_finding(unprotected=False)
+    assert (finding.sound, "missing: landlock, seccomp" in finding.said) == (False, True)
+    assert "read_file" in finding.said  # tried from inside: here nothing denied it
+    assert doctor.sandbox_finding(unprotected=True).sound
+    ended = CliRunner().invoke(main, ["--data", str(tmp_path), "workers"])
+    assert ended.exit_code == 1
+    assert "lacks landlock and seccomp" in ended.output
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
