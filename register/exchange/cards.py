@@ -1,6 +1,7 @@
 """Cards of the Algorithm Reporting Standard: a system card with its model card and assessment cards, as YAML."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -9,10 +10,11 @@ from sqlmodel import Session
 from infra import clock
 from infra.i18n import pick
 from infra.version import VERSION
+from register.assessments.queries import Line
 from register.content import Content, public_part
 from register.evaluation import Evaluation, Share
+from register.exchange.beside import features_told, measured
 from register.exchange.holdings import Held
-from register.exchange.models_told import features_told, measured
 from register.models import Feature, ModelVersion
 from register.richtext import paragraphs
 
@@ -48,16 +50,24 @@ SUMMARIES = {
 }
 
 
-def files_of(session: Session, base: str, held: Held, model: ModelVersion | None) -> dict[str, bytes]:
+@dataclass(frozen=True)
+class Beside:
+    """What belongs to an entry beside its content: its model, and its signed assessments as the public sees them."""
+
+    model: ModelVersion | None = None
+    assessments: tuple[Line, ...] = ()
+
+
+def files_of(session: Session, base: str, held: Held, beside: Beside) -> dict[str, bytes]:
     """The cards of an entry by file name: the system card whole, and beside it its model and assessments by themselves."""
-    system = system_card(session, base, held, model)
+    system = system_card(session, base, held, beside)
     files = {"system_card.yaml": system}
     files |= {f"model_card_{number}.yaml": card for number, card in enumerate(system["models"], 1)}
     files |= {f"assessment_card_{number}.yaml": card for number, card in enumerate(system["assessments"], 1)}
     return {name: _yaml(card) for name, card in files.items()}
 
 
-def system_card(session: Session, base: str, held: Held, model: ModelVersion | None) -> Card:
+def system_card(session: Session, base: str, held: Held, beside: Beside) -> Card:
     """The card of the system that an entry describes."""
     content = public_part(held.content)
     origin = _origin(base, held)
@@ -78,8 +88,9 @@ def system_card(session: Session, base: str, held: Held, model: ModelVersion | N
         "references": [{"name": key, "link": content[key]} for key in REFERENCES if content.get(key)],
     }
     filled = {key: value for key, value in card.items() if value not in ("", [], {}, None)}
-    models = [model_card(session, base, held, model)] if model else []
-    return filled | {"models": models, "assessments": assessment_cards(base, held, content)}
+    models = [model_card(session, base, held, beside.model)] if beside.model else []
+    told = [_signed(base, held, line) for line in beside.assessments]
+    return filled | {"models": models, "assessments": [*told, *assessment_cards(base, held, content)]}
 
 
 def model_card(session: Session, base: str, held: Held, model: ModelVersion) -> Card:
@@ -114,6 +125,21 @@ def assessment_cards(base: str, held: Held, content: Content) -> list[Card]:
         answer = link.get("link") or _plain(content.get("impacttoetsen")) or link["title"]
         cards.append(_assessment(base, held, link["title"], answer))
     return cards
+
+
+def _signed(base: str, held: Held, line: Line) -> Card:
+    """A signed assessment: its instrument, its day, and its summary where that was made public."""
+    signed = line.signed_at or line.changed_at
+    contents = [
+        {"question": pick(dict(line.title), "nl"), "answer": line.summary, "timestamp": signed.isoformat()}
+    ]
+    return {
+        "provenance": _origin(base, held) | {"timestamp": signed.isoformat()},
+        "name": pick(dict(line.title), "nl"),
+        "urn": line.urn,
+        "date": signed.astimezone(clock.AMSTERDAM).date().isoformat(),
+        "contents": contents if line.summary else [],
+    }
 
 
 def _assessment(base: str, held: Held, name: str, answer: str) -> Card:

@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from infra.i18n import gettext
 from register.exchange import cards, holdings, linked, sheets_out
+from register.exchange.beside import assessments_of, models_of
+from register.exchange.cards import Beside
 from register.exchange.exporting import Exported
 from register.exchange.holdings import Held
-from register.exchange.models_told import models_of
 
 # So that the same content gives the same bytes, whenever it is packed.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -136,12 +137,16 @@ def rdf_of(session: Session, gathered: Gathered) -> Written:
 
 def cards_of(session: Session, gathered: Gathered) -> Written:
     """A folder per entry with its cards, as a ZIP."""
-    models = models_of(session, (one.held for one in gathered.going))
+    entries = [one.held for one in gathered.going]
+    models, assessed = models_of(session, entries), assessments_of(session, entries)
     files = {
         f"{held.organisation_slug}/{held.slug}/{name}": content
-        for held in (one.held for one in gathered.going)
+        for held in entries
         for name, content in cards.files_of(
-            session, gathered.base, held, models.get(held.algorithm_id)
+            session,
+            gathered.base,
+            held,
+            Beside(models.get(held.algorithm_id), assessed.get(held.algorithm_id, ())),
         ).items()
     }
     return Written(_packed(files), binary=True, files=files)

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from infra.i18n import pick
 from register.content import Content, public_part
+from register.exchange.beside import features_told, models_of
 from register.exchange.holdings import Held
-from register.exchange.models_told import features_told, models_of
 from register.models import Feature, ModelVersion
 from register.richtext import paragraphs
 from register.standards.publication import CATEGORIES, VERSION

@@ -17,6 +17,7 @@ from infra.installation import Installation
 from register.exchange import formats
 from register.exchange.formats import FORMATS, Gathered
 from tests.cast import Cast
+from tests.register.assessments.making import a_signed_fria
 from tests.register.exchange.conftest import Register
 from tests.register.exchange.entries import publish
 from tests.register.exchange.national import SHARED
@@ -97,15 +98,17 @@ def test_many_entries_are_the_same_triples_as_a_few(
 
 
 def test_cards_are_valid_by_their_schemas_and_show_what_weighs(house: Installation, cast: Cast) -> None:
-    publish(
+    algorithm = publish(
         house, cast, model=True, ai_act_class="high_risk", ai_act_role="deployer", dpia_summary="Gedaan.",
         impacttoetsen_grouping=[{"title": "IAMA"}], begin_date="2024-03",
     )  # fmt: skip
+    a_signed_fria(house, cast, algorithm)
     data, _ = written(house, cast, "cards")
     files = zipfile.ZipFile(io.BytesIO(data))
     cards = {Path(name).name: yaml.load(files.read(name), yaml.CSafeLoader) for name in files.namelist()}
     assert set(cards) == {
         "system_card.yaml", "model_card_1.yaml", "assessment_card_1.yaml", "assessment_card_2.yaml",
+        "assessment_card_3.yaml",
     }  # fmt: skip
     (plot,) = cards["model_card_1.yaml"]["model_index"][0]["results"][0]["measurements"]["bar_plots"]
     assert all(bar["value"] >= 0 for bar in plot["results"])

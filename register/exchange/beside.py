@@ -1,9 +1,13 @@
-"""The model that an entry tells of: the one that runs, else the newest accepted one, with what was measured of it."""
+"""What an entry tells beside its content: its model (the one that runs, else the newest accepted one) and its assessments."""
 
 from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from register.assessments import queries
+from register.assessments.models import Assessment
+from register.assessments.queries import Line
+from register.assessments.vocabulary import AssessmentState
 from register.evaluation import Evaluation, evaluation_of
 from register.exchange.holdings import Held
 from register.models import Deployment, Feature, ModelVersion
@@ -36,6 +40,17 @@ def _models(session: Session, ids: list[str]) -> dict[str, ModelVersion]:
         if known is None or known.id not in runs or model.id in runs:
             found[model.algorithm_id] = model
     return found
+
+
+def assessments_of(session: Session, entries: Iterable[Held]) -> dict[str, tuple[Line, ...]]:
+    """What the public may see of the signed assessments of each published entry that has any, by the entry's id."""
+    signed = select(Assessment.algorithm_id).where(Assessment.state == AssessmentState.SIGNED).distinct()
+    having = set(session.exec(signed))
+    return {
+        held.algorithm_id: tuple(queries.public_of(session, held.algorithm_id))
+        for held in entries
+        if held.number is not None and held.algorithm_id in having
+    }
 
 
 def features_told(session: Session, model: ModelVersion) -> list[Feature]:
