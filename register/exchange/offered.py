@@ -15,13 +15,16 @@ from infra.i18n import language
 from infra.identity.models import Organisation
 from infra.ledger import Entry
 from infra.version import VERSION
+from register.assessments.models import Assessment
 from register.exchange import formats, holdings
 from register.exchange.formats import FORMATS
-from register.models import Algorithm, Revision
-from register.vocabulary import Standing
+from register.models import Algorithm, Deployment, ModelVersion, Revision
+from register.vocabulary import DeploymentState, Standing
 
 # So many bytes of finished files are held; the oldest go first.
 HELD_BYTES = 64_000_000
+# These tell of models and assessments too.
+TELL_MORE = ("rdf", "cards")
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Stand:
-    """How what was published stands: changes whenever a publication or withdrawal happens. `at` is when that was."""
+    """How what was published stands: `tag` changes whenever a publication or withdrawal happens. `at` is when that was;
+    None for a format that tells more than what was published, of which only the tag says whether it is another one."""
 
     count: int
     tag: str
-    at: datetime
+    at: datetime | None
 
 
 @dataclass
@@ -95,9 +99,23 @@ def stand_of(session: Session, base: str, wanted: Wanted) -> Stand:
     count, newest, at = session.execute(chosen).one()
     withdrawn, left_at = session.execute(gone).one()
     moments = [_instant(moment) for moment in (at, left_at) if moment]
-    facts = (VERSION, base, language(), wanted, count, newest, withdrawn)
+    more = _beside(session) if wanted.format in TELL_MORE else ()
+    facts = (VERSION, base, language(), wanted, count, newest, withdrawn, more)
     tag = hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
-    return Stand(count, tag, max(moments, default=datetime(2020, 1, 1, tzinfo=UTC)))
+    latest = max(moments, default=datetime(2020, 1, 1, tzinfo=UTC))
+    return Stand(count, tag, None if wanted.format in TELL_MORE else latest)
+
+
+def _beside(session: Session) -> tuple[object, ...]:
+    """What changes when a model is measured, another one runs, or an assessment is signed or summarised."""
+    models = columns(func.count(), func.sum(col(ModelVersion.version)))
+    running = columns(func.count(), func.max(col(Deployment.id))).where(
+        col(Deployment.state) == DeploymentState.ACTIVE
+    )
+    assessed = columns(
+        func.count(), func.max(col(Assessment.changed_at)), func.max(col(Assessment.signed_at))
+    )
+    return tuple(tuple(session.execute(one).one()) for one in (models, running, assessed))
 
 
 def _mine(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -26,9 +26,14 @@ def publish(house: Installation, cast: Cast, model: bool = False, **fields: Any)
     """An entry that Petra published; with `model`, one that was accepted and measured."""
     algorithm = builders.a_published_algorithm(house, cast, **fields)
     if model:
-        accepted = builders.an_accepted_model(house, cast, algorithm)
-        with house.database.write(cast.organisation_id) as session:
-            held = model_versions.get(session, accepted.id)
-            evaluations.note(session, cast.machine, held, MEASURED, held.evaluation_file)
-            assert evaluation.evaluation_of(held) is not None
+        measured(house, cast, algorithm)
     return algorithm
+
+
+def measured(house: Installation, cast: Cast, algorithm: Algorithm) -> None:
+    """A model of the entry that was accepted and measured."""
+    accepted = builders.an_accepted_model(house, cast, algorithm)
+    with house.database.write(cast.organisation_id) as session:
+        held = model_versions.get(session, accepted.id)
+        evaluations.note(session, cast.machine, held, MEASURED, held.evaluation_file)
+        assert evaluation.evaluation_of(held) is not None
