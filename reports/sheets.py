@@ -48,7 +48,7 @@ def sheet_of(session: Session, report: Report, base_url: str) -> contents.Algori
     deployments = _deployments(session, algorithm.id)
     model = session.get(ModelVersion, deployments[-1].model_version_id) if deployments else None
     with speaking(language):
-        sections = _sections(revision.content)
+        sections = sections_of(revision.content)
         status = word(str(revision.content.get("status", "")))
     return contents.AlgorithmSheet(
         language=language,
@@ -73,7 +73,7 @@ def _deployments(session: Session, algorithm_id: str) -> list[Deployment]:
     return list(session.exec(chosen.order_by(col(Deployment.decided_at))))
 
 
-def _sections(content: Content) -> tuple[contents.Section, ...]:
+def sections_of(content: Content) -> tuple[contents.Section, ...]:
     """The entry in the order in which a resident asks; what says nothing is left out, unless every page must show it."""
     told = ((section, [field for field in ASKED if field.section == section]) for section in ORDER)
     found = ((section, tuple(_fields(fields, content))) for section, fields in told)
