@@ -1,11 +1,12 @@
 """The live figures of one algorithm over the last four quarters, as everybody may read them."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, select
 
 from infra import clock
 from register.models import Algorithm
@@ -16,7 +17,7 @@ from reviews.vocabulary import Measure
 
 QUARTERS = 4
 DECIDED = (Measure.FOLLOWED, Measure.DEVIATED, Measure.SET_ASIDE)
-Row = tuple[str, str, int, int]  # month, measure, hours waited, count
+Row = tuple[str, int, int]  # measure, hours waited, count
 
 
 @dataclass(frozen=True)
@@ -57,26 +58,69 @@ def figures_of(session: Session, organisation_id: str, slug: str) -> Figures | N
     """The figures of an algorithm; None where its model gave no output in the window."""
     chosen = select(Algorithm.id).where(Algorithm.organisation_id == organisation_id, Algorithm.slug == slug)
     algorithm_id = session.exec(chosen).first()
-    quarters = _quarters(clock.today())
-    rows = _counted(session, algorithm_id or "", quarters[0])
-    used = [quarter for quarter in quarters if any(_in(row, quarter, quarter) for row in rows)]
-    if not used:
+    window = _quarters(clock.today())
+    counted = _counted(session, algorithm_id or "", window[0])
+    if not counted:
         return None
-    spans = _spans(rows, [quarter for quarter in quarters if quarter >= used[0]])
-    told = tellable([_by_measure(rows, *span) for span in spans])
-    everything = (spans[0][0], spans[-1][1])
-    about = any(_close(_by_measure(rows, *span)) for span in (everything, *spans))
-    whole = _period(rows, everything, told.whole, about)
-    periods = tuple(_period(rows, span, told.each, about) for span in spans) if len(spans) > 1 else ()
-    complaints = complaints_since(session, algorithm_id or "", quarters[0])
-    return Figures(whole, periods, complaints if complaints >= LEAST else None)
+    quarters = [
+        _of_quarter(quarter, counted.get(quarter, [])) for quarter in window if quarter >= min(counted)
+    ]
+    groups = merged(
+        [one.counts for one in quarters], lambda counts: sum(counts.get(name, 0) for name in DECIDED)
+    )
+    spans = [_together(quarters[first : last + 1]) for first, last in groups]
+    everything = _together(quarters)
+    told = tellable([span.counts for span in spans])
+    about = any(span.close for span in (everything, *spans))
+    periods = tuple(_told(span, told.each, about) for span in spans) if len(spans) > 1 else ()
+    complaints = complaints_since(session, algorithm_id or "", window[0])
+    return Figures(_told(everything, told.whole, about), periods, complaints if complaints >= LEAST else None)
 
 
-def _counted(session: Session, algorithm_id: str, since: date) -> list[Row]:
-    chosen = select(Tally.month, Tally.measure, Tally.waited, func.sum(Tally.count)).where(
+@dataclass(frozen=True)
+class _Span:
+    """Neighbouring quarters (their first days) with all that was counted in them, and how long decisions took."""
+
+    first: date
+    last: date
+    counts: Counter[str]
+    waits: Counter[int]
+
+    @property
+    def decided(self) -> int:
+        return sum(self.counts[name] for name in DECIDED)
+
+    @property
+    def close(self) -> bool:
+        """Whether outputs and decisions together would give away how few were not decided."""
+        return self.decided >= LEAST and abs(self.counts[Measure.OUTPUT] - self.decided) < LEAST
+
+    @property
+    def median(self) -> int:
+        """Hours from output to decision of the one in the middle."""
+        left = (self.waits.total() + 1) // 2
+        for waited in sorted(self.waits):
+            left -= self.waits[waited]
+            if left <= 0:
+                return waited
+        return 0
+
+
+def _counted(session: Session, algorithm_id: str, since: date) -> dict[date, list[Row]]:
+    """What was counted from this day on, by quarter."""
+    chosen = select(Tally.month, Tally.measure, Tally.waited, Tally.count).where(
         Tally.algorithm_id == algorithm_id, Tally.month >= f"{since:%Y-%m}"
     )
-    return list(session.exec(chosen.group_by(col(Tally.month), col(Tally.measure), col(Tally.waited))))
+    found: dict[date, list[Row]] = defaultdict(list)
+    for month, measure, waited, number in session.exec(chosen):
+        found[_quarter_of(month)].append((measure, waited, number))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _quarter_of(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, (number - 1) // 3 * 3 + 1, 1)
 
 
 def _quarters(today: date) -> list[date]:
@@ -85,60 +129,29 @@ def _quarters(today: date) -> list[date]:
     return [date(one // 4, one % 4 * 3 + 1, 1) for one in range(running - QUARTERS + 1, running + 1)]
 
 
-def _last_month(quarter: date) -> date:
-    return quarter.replace(month=quarter.month + 2)
-
-
-def _in(row: Row, first: date, last: date) -> bool:
-    return f"{first:%Y-%m}" <= row[0] <= f"{_last_month(last):%Y-%m}"
-
-
-def _by_measure(rows: Iterable[Row], first: date, last: date) -> Counter[str]:
+def _of_quarter(quarter: date, rows: Iterable[Row]) -> _Span:
     counts: Counter[str] = Counter()
-    for row in rows:
-        if _in(row, first, last):
-            counts[row[1]] += row[3]
-    return counts
-
-
-def _spans(rows: list[Row], quarters: list[date]) -> list[tuple[date, date]]:
-    """The quarters, taken together where too little was decided in one."""
-    counts = [_by_measure(rows, quarter, quarter) for quarter in quarters]
-    groups = merged(counts, lambda one: sum(one.get(measure, 0) for measure in DECIDED))
-    return [(quarters[first], quarters[last]) for first, last in groups]
-
-
-def _decided(counts: Counter[str]) -> int:
-    return sum(counts[measure] for measure in DECIDED)
-
-
-def _close(counts: Counter[str]) -> bool:
-    """Whether outputs and decisions together would give away how few were not decided."""
-    decided = _decided(counts)
-    return decided >= LEAST and abs(counts[Measure.OUTPUT] - decided) < LEAST
-
-
-def _period(rows: list[Row], span: tuple[date, date], told: frozenset[str], about: bool) -> Period:
-    counts = _by_measure(rows, *span)
-    decided, outputs = _decided(counts), counts[Measure.OUTPUT]
-    enough = decided >= LEAST
-    shown = {name: counts[name] if enough and name in told else None for name in DECIDED}
-    return Period(
-        first=span[0], last=min(_last_month(span[1]), clock.today().replace(day=1)), about=about, decided=decided if enough else None,
-        outputs=(outputs // LEAST * LEAST if about else outputs) if outputs >= LEAST else None,
-        followed=shown[Measure.FOLLOWED], deviated=shown[Measure.DEVIATED], set_aside=shown[Measure.SET_ASIDE],
-        waited=_median([row for row in rows if _in(row, *span)]) if enough else None,
-    )  # fmt: skip
-
-
-def _median(rows: Iterable[Row]) -> int:
-    """Hours from output to decision of the one in the middle."""
     waits: Counter[int] = Counter()
-    for _, measure, waited, number in rows:
-        waits[waited] += number if measure in DECIDED else 0
-    left = (waits.total() + 1) // 2
-    for waited in sorted(waits):
-        left -= waits[waited]
-        if left <= 0:
-            return waited
-    return 0
+    for measure, waited, number in rows:
+        counts[measure] += number
+        if measure in DECIDED:
+            waits[waited] += number
+    return _Span(quarter, quarter, counts, waits)
+
+
+def _together(spans: Sequence[_Span]) -> _Span:
+    counts = sum((span.counts for span in spans), Counter[str]())
+    waits = sum((span.waits for span in spans), Counter[int]())
+    return _Span(spans[0].first, spans[-1].last, counts, waits)
+
+
+def _told(span: _Span, names: frozenset[str], about: bool) -> Period:
+    enough, outputs = span.decided >= LEAST, span.counts[Measure.OUTPUT]
+    shown = {name: span.counts[name] if enough and name in names else None for name in DECIDED}
+    last = span.last.replace(month=span.last.month + 2)
+    return Period(
+        first=span.first, last=min(last, clock.today().replace(day=1)), about=about,
+        outputs=(outputs // LEAST * LEAST if about else outputs) if outputs >= LEAST else None,
+        decided=span.decided if enough else None, followed=shown[Measure.FOLLOWED], deviated=shown[Measure.DEVIATED],
+        set_aside=shown[Measure.SET_ASIDE], waited=span.median if enough else None,
+    )  # fmt: skip
