@@ -13,31 +13,29 @@ from register.pages.root import blueprint
 
 # Ending in the address -> format.
 ENDINGS = {"json": "nl-1.0", "csv": "csv", "xlsx": "xlsx", "ttl": "rdf"}
-ENDING = "<any(json, csv, xlsx, ttl):ending>"
 
 
-@blueprint.get("/algoritmes.json", defaults={"ending": "json"})
-@blueprint.get("/algoritmes.csv", defaults={"ending": "csv"})
-@blueprint.get("/algoritmes.xlsx", defaults={"ending": "xlsx"})
-@blueprint.get("/algoritmes.ttl", defaults={"ending": "ttl"})
-@needs(PUBLIC)
-def download_all(ending: str) -> Answer:
-    """Everything that was published."""
-    return _given(Wanted(ENDINGS[ending]), f"algoritmes.{ending}")
+def _offer(ending: str, form: str) -> None:
+    """The addresses of one format: of everything, of one organisation, of one entry."""
+
+    @blueprint.get(f"/algoritmes.{ending}", endpoint=f"download_all_{ending}")
+    @needs(PUBLIC)
+    def download_all() -> Answer:
+        return _given(Wanted(form), f"algoritmes.{ending}")
+
+    @blueprint.get(f"/algoritmes/<organisation>.{ending}", endpoint=f"download_organisation_{ending}")
+    @needs(PUBLIC)
+    def download_organisation(organisation: str) -> Answer:
+        return _given(Wanted(form, organisation), f"{organisation}.{ending}")
+
+    @blueprint.get(f"/algoritmes/<organisation>/<slug>.{ending}", endpoint=f"download_{ending}")
+    @needs(PUBLIC)
+    def download(organisation: str, slug: str) -> Answer:
+        return _given(Wanted(form, organisation, slug), f"{slug}.{ending}")
 
 
-@blueprint.get(f"/algoritmes/<organisation>.{ENDING}")
-@needs(PUBLIC)
-def download_organisation(organisation: str, ending: str) -> Answer:
-    """What one organisation published."""
-    return _given(Wanted(ENDINGS[ending], organisation), f"{organisation}.{ending}")
-
-
-@blueprint.get(f"/algoritmes/<organisation>/<slug>.{ENDING}")
-@needs(PUBLIC)
-def download(organisation: str, slug: str, ending: str) -> Answer:
-    """One entry as it was published last."""
-    return _given(Wanted(ENDINGS[ending], organisation, slug), f"{slug}.{ending}")
+for one, its_format in ENDINGS.items():
+    _offer(one, its_format)
 
 
 @blueprint.get("/algoritmes/<organisation>/<slug>/kaarten.zip")
