@@ -11,6 +11,7 @@ from infra.identity.actors import ADMINISTER, Actor, Role
 from infra.identity.people import open_invitations
 from infra.queue import Job, JobState
 from register import permissions as register_permissions
+from register.committee import asked as committee
 from register.models import Algorithm, Deployment, ModelVersion
 from register.notices.queries import open_for
 from register.vocabulary import DeploymentState, ModelState, Standing
@@ -58,8 +59,25 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.DEPLOY):
         ready = _newest_model(ModelState.ACCEPTED), Algorithm.standing == Standing.PUBLISHED, ~_deployed()
         yield Asked("to_deploy", _algorithms(session, *ready), "/werk/algoritmes")
+    yield from _of_committee(session, who)
     if who.may(ADMINISTER):
         yield Asked("invitations", len(open_invitations(session)), "/werk/mensen")
+
+
+def _of_committee(session: Session, who: Actor) -> Iterator[Asked]:
+    home = "/werk/commissie"
+    if who.may(register_permissions.VOTE):
+        yield Asked("votes", committee.votes(session, who), home)
+    if who.may(register_permissions.CONVENE):
+        yield Asked("advice_requests", committee.requests(session), home)
+    if who.may(register_permissions.CHECK_CONDITION):
+        yield Asked("conditions_reported", committee.reported(session), home)
+    if who.may(register_permissions.REPLY):
+        yield Asked("replies", committee.without_reply(session), home)
+    if who.may(register_permissions.ANSWER_QUESTION):
+        yield Asked("questions", committee.questions(session, who), "/werk/algoritmes")
+    if who.may(register_permissions.REPORT_CONDITION):
+        yield Asked("conditions", committee.conditions(session, who), "/werk/algoritmes")
 
 
 # States of the newest model in which its owner has something to do: describe it, or bring another file.

@@ -142,7 +142,7 @@ def calendar(session: Session, person_id: str) -> Calendar:
         upcoming=tuple(line for line in lines if line.meeting.state not in OVER),
         past=tuple(line for line in reversed(lines) if line.meeting.state in OVER)[:PAST_SHOWN],
         waiting=waiting(session), conditions=open_conditions(session), unfinished=unfinished(session),
-        to_vote=_to_vote(session, person_id), members=_names(session, members), seats=seats, quorum=quorum,
+        to_vote=to_vote(session, person_id), members=_names(session, members), seats=seats, quorum=quorum,
     )  # fmt: skip
 
 
@@ -214,7 +214,7 @@ def _advice_line(
     )  # fmt: skip
 
 
-def _to_vote(session: Session, person_id: str) -> tuple[ItemLine, ...]:
+def to_vote(session: Session, person_id: str) -> tuple[ItemLine, ...]:
     """Items that are being voted on, in a meeting to which this person was invited, and on which they did not vote."""
     chosen = select(AgendaItem, Meeting).where(
         AgendaItem.state == ItemState.VOTING, Meeting.id == AgendaItem.meeting_id

@@ -22,19 +22,21 @@ from register.differences import Change
 from register.instruments.definition import Kind, Texts
 from register.model_versions import features_of
 from register.models import Feature, ModelVersion
-from register.queries import office
+from register.queries import office, public
 from register.queries.office import Entry
+from register.queries.public import Published
 
 
 @dataclass(frozen=True)
 class Dossier:
     """One algorithm as a committee reads it. `model` is the newest accepted one, else the newest.
 
-    `ai_act_path` has the questions and answers by which the class of the AI Act was found. `changes` is what changed in the
+    `public` is the page as the public would read it. `ai_act_path` has the questions and answers by which the class of the AI Act was found. `changes` is what changed in the
     entry since the last advice; None when there was none yet.
     """
 
     found: Entry
+    public: Published
     model: ModelVersion | None
     features: tuple[Feature, ...]
     assessments: tuple[Line, ...]
@@ -65,7 +67,7 @@ def dossier(session: Session, algorithm_id: str) -> Dossier:
     lines = tuple(line for line in assessments.of(session, algorithm_id) if line.newest)
     changes = differences.between(advices[0].content, found.algorithm.draft) if advices else None
     return Dossier(
-        found=found, model=model, features=tuple(features_of(session, model.id)) if model else (),
+        found=found, public=public.preview(session, found.algorithm), model=model, features=tuple(features_of(session, model.id)) if model else (),
         assessments=lines, required=tuple(assessments.required_of(session, found.algorithm, lines)),
         ai_act_path=_path(session, lines), request=request_about(session, found.algorithm),
         advices=advices, changes=changes, questions=questions_about(session, algorithm_id),

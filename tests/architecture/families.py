@@ -131,7 +131,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.committee.reply.": values(CollegeReply),
     "register.committee.required.": ("missing", "open", "signed", "stale"),
     "register.committee.section.": ("question", "advice", "changes", "talk", "opinions", "assessments", "evaluation", "deployments", "rest", *SECTIONS),
-    "register.committee.step.": each(("convene", "hold", "cancel"), ".means"),
+    "register.committee.step.": each(("convene", "convene_again", "hold", "hold_written", "cancel"), ".means"),
     "register.committee.verdict.": each(AdviceVerdict, ".means"),
     "register.assessments.kind.": values(Kind),
     "register.assessments.part.": ("content", "law", "model", "features", "policy"),
