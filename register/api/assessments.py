@@ -1,17 +1,27 @@
-"""Assessments over the API: those of an algorithm, and one with its answers."""
+"""Assessments over the API: instruments, the assessments of an algorithm, and filling one in until it is signed."""
 
 from dataclasses import asdict
 from typing import Any
 
-from infra.errors import NotFound
+from infra.errors import NotFound, NotValid, Stale
 from infra.identity.actors import needs
-from register import permissions
-from register.api.speaking import Answer, PageQuery, Routes, at, list_of, listed
-from register.assessments import queries
+from register import algorithms, permissions
+from register.api.speaking import LOCATION, Answer, Headers, PageQuery, Routes, at, list_of, listed
+from register.assessments import queries, signing, steps
 from register.assessments.queries import Line, Whole
-from register.door import reading
+from register.assessments.steps import Typed
+from register.door import actor, reading, writing
+from register.instruments import queries as instruments
 from register.models import Algorithm
-from register.schemas.assessments import AssessmentSchema, ListedAssessmentSchema
+from register.schemas.assessments import (
+    AdviceBody,
+    AnswersBody,
+    AssessmentSchema,
+    BeginBody,
+    InstrumentSchema,
+    ListedAssessmentSchema,
+    SignBody,
+)
 
 routes = Routes("Assessments", __name__, "Answers to an instrument for one algorithm, and who signed them.")
 UNTOLD = {"newest"}
@@ -39,6 +49,66 @@ def get_assessment(assessment_id: str) -> Answer:
     """One assessment: what was answered, with which files, and in which capacities it was signed."""
     with reading() as session:
         return _whole(queries.one(session, assessment_id))
+
+
+@routes.get("/instruments")
+@needs(permissions.SEE_ASSESSMENTS)
+@routes.response(200, list_of("Instruments", InstrumentSchema))
+def list_instruments() -> Answer:
+    """Every instrument, ours and imported ones, with the versions that are kept beside the newest."""
+    with reading() as session:
+        return listed([asdict(one) for one in instruments.listed(session)], False)
+
+
+@routes.post("/algorithms/<algorithm_id>/assessments")
+@needs(permissions.ANSWER_ASSESSMENT)
+@routes.arguments(BeginBody)
+@routes.response(201, AssessmentSchema, headers=LOCATION)
+def start_assessment(given: dict[str, Any], algorithm_id: str) -> tuple[Answer, Headers]:
+    """Begin filling in an instrument for an algorithm."""
+    with writing() as session:
+        made = steps.begin(session, actor(), algorithms.get(session, algorithm_id), given["instrument"])
+        return _whole(queries.one(session, made.id)), {"Location": at("assessments", made.id)}
+
+
+@routes.put("/assessments/<assessment_id>/answers")
+@needs(permissions.ANSWER_ASSESSMENT)
+@routes.arguments(AnswersBody)
+@routes.response(200, AssessmentSchema)
+def give_answers(given: dict[str, Any], assessment_id: str) -> Answer:
+    """Answer some questions, all of them or none: 412 when somebody else answered one of them since."""
+    typed = {one["question_id"]: Typed(one["value"], one["version"]) for one in given["answers"]}
+    with writing() as session:
+        saved = steps.answer_all(session, actor(), steps.get(session, assessment_id), typed)
+        if saved.faults:
+            raise NotValid("register.assessments.not_valid", faults=saved.faults)
+        if saved.overtaken:
+            raise Stale("register.assessments.overtaken")
+        return _whole(queries.one(session, assessment_id))
+
+
+@routes.put("/assessments/<assessment_id>/advice")
+@needs(permissions.ADVISE_ON_ASSESSMENT)
+@routes.arguments(AdviceBody)
+@routes.response(200, AssessmentSchema)
+def give_advice(given: dict[str, Any], assessment_id: str) -> Answer:
+    """Write the advice of the data protection officer with an assessment."""
+    with writing() as session:
+        held = steps.get(session, assessment_id)
+        steps.advise(session, actor(), held, given["text"], given["version"])
+        return _whole(queries.one(session, assessment_id))
+
+
+@routes.post("/assessments/<assessment_id>/signatures")
+@needs(permissions.SIGN_ASSESSMENT)
+@routes.arguments(SignBody)
+@routes.response(201, AssessmentSchema, headers=LOCATION)
+def sign_assessment(given: dict[str, Any], assessment_id: str) -> tuple[Answer, Headers]:
+    """Sign in a capacity; the last signature that is asked for locks the assessment."""
+    with writing() as session:
+        signing.sign(session, actor(), steps.get(session, assessment_id), given["capacity"])
+        session.flush()
+        return _whole(queries.one(session, assessment_id)), {"Location": at("assessments", assessment_id)}
 
 
 def _told(line: Line) -> Answer:

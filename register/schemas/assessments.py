@@ -2,9 +2,9 @@
 
 from marshmallow import fields
 
-from register.assessments.vocabulary import AssessmentState
+from register.assessments.vocabulary import AssessmentState, Signer
 from register.instruments.definition import Kind
-from register.schemas.base import Schema, Word
+from register.schemas.base import Schema, Whole, Word, between, no_more_than
 
 JSON_VALUE = {
     "description": "A text, a number, a list of choices, or rows with a value per column; null where nothing stands."
@@ -82,3 +82,46 @@ class AssessmentSchema(ListedAssessmentSchema):
     answers = fields.List(fields.Nested(AnswerSchema))
     attachments = fields.List(fields.Nested(AttachmentSchema))
     signatures = fields.List(fields.Nested(SignatureSchema))
+
+
+class InstrumentSchema(Schema):
+    """An instrument that an assessment can be made with: ours, or one that was imported."""
+
+    digest = fields.String(metadata={"description": "Names what is asked, to the letter."})
+    urn = fields.String()
+    version = fields.String()
+    kind = Word(Kind)
+    shape = fields.String()
+    language = fields.String()
+    title = fields.Dict(keys=fields.String(), metadata=TITLE)
+    questions = fields.Integer()
+    sha256 = fields.String(metadata={"description": "Of the bytes of its file."})
+    ours = fields.Boolean()
+    newest = fields.Boolean(metadata={"description": "Of its urn."})
+
+
+class BeginBody(Schema):
+    instrument = fields.String(required=True, metadata={"description": "The digest of an instrument."})
+
+
+class GivenSchema(Schema):
+    """An answer, and the version that it is based on: 0 when there was none yet."""
+
+    question_id = fields.String(required=True)
+    value = fields.Raw(required=True, allow_none=True, metadata=JSON_VALUE)
+    version = Whole(load_default=0, validate=between(0, 1_000_000))
+
+
+class AnswersBody(Schema):
+    answers = fields.List(fields.Nested(GivenSchema), required=True, validate=no_more_than(1000))
+
+
+class SignBody(Schema):
+    capacity = Word(Signer, required=True)
+
+
+class AdviceBody(Schema):
+    """The advice of the data protection officer, and the version that it is based on."""
+
+    text = fields.String(required=True)
+    version = Whole(load_default=0, validate=between(0, 1_000_000))

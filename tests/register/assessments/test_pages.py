@@ -311,3 +311,32 @@ def test_the_api_tells_of_assessments(
     assert {one["questionId"]: one["value"] for one in told["answers"]}["a"] == "Antwoord a"
     assert client.get(f"/api/v1/assessments/{fria}", headers=bearer(cast.kees)).status_code == 403
     assert client.get(f"/api/v1/assessments/{fria}", headers=bearer(cast.stranger)).status_code == 404
+
+
+def test_an_assessment_is_filled_in_and_signed_over_the_api(
+    house: Installation, cast: Cast, client: Visitor, bearer: Callable[[Actor], dict[str, str]]
+) -> None:
+    entry = builders.an_entry(house, cast)
+    chris, sanne = bearer(cast.chris), bearer(cast.sanne)
+    known = client.get("/api/v1/instruments", headers=chris).json["items"]
+    review = next(one["digest"] for one in known if one["kind"] == "security_review" and one["newest"])
+    begun_at = f"/api/v1/algorithms/{entry.id}/assessments"
+    assert client.post(begun_at, json={"instrument": review}, headers=sanne).status_code == 403
+    made = client.post(begun_at, json={"instrument": review}, headers=chris)
+    assert made.status_code == 201
+    at = made.headers["Location"]
+    answers = {
+        "confidentiality": "high", "integrity": "low", "place": "own", "access": "Twee mensen", "model_file": "true",
+        "logs": "true", "conclusion": "sound",
+    }  # fmt: skip
+    body = {"answers": [{"questionId": name, "value": value} for name, value in answers.items()]}
+    wrong = client.put(
+        f"{at}/answers", json={"answers": [{"questionId": "place", "value": "moon"}]}, headers=chris
+    )
+    assert (wrong.status_code, wrong.json["errors"][0]["location"]) == (400, "#/place")
+    assert client.put(f"{at}/answers", json=body, headers=chris).json["answered"] == 7
+    later = {"answers": [{"questionId": "access", "value": "Iedereen"}]}
+    assert client.put(f"{at}/answers", json=later, headers=chris).status_code == 412
+    told = client.post(f"{at}/signatures", json={"capacity": "ciso"}, headers=chris)
+    assert (told.status_code, told.json["state"]) == (201, "signed")
+    assert client.put(f"{at}/answers", json=later, headers=chris).status_code == 409

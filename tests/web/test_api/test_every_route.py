@@ -43,6 +43,10 @@ BODIES: dict[str, Any] = {
     "decide": EPOCH | {"verdict": "follow"},
     "announce": {"announcedOn": clock.today().isoformat()},
     "ask_letter": {},
+    "start_assessment": {"instrument": "0" * 64},
+    "give_answers": {"answers": []},
+    "give_advice": {"text": "Let op"},
+    "sign_assessment": {"capacity": "ciso"},
 }
 ROWS = builders.as_csv([builders.a_row(number) for number in range(20)])
 FILES = {
@@ -100,6 +104,7 @@ def test_a_wrong_role_is_refused_and_a_right_one_is_not(
         cast.kees,
         cast.edith,
         cast.omar,
+        cast.frank,
         cast.aisha,
         cast.case_system,
     ]
