@@ -46,7 +46,7 @@ def _withheld() -> dict[str, Any]:
         "properties": {"ground": ground, "reason": reason},
     }
     return {
-        "type": "object", "additionalProperties": False, "properties": dict.fromkeys(WITHHOLDABLE, why),
+        "type": "object", "additionalProperties": why, "propertyNames": {"enum": list(WITHHOLDABLE)},
         "description": "Fields that are not published, each with its ground in the Woo and the reason.",
     }  # fmt: skip
 
