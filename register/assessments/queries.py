@@ -73,6 +73,7 @@ class Signed:
     """Who signed, in which capacity and when."""
 
     capacity: str
+    person_id: str
     name: str
     at: datetime
 
@@ -174,7 +175,7 @@ def one(session: Session, assessment_id: str, algorithm_id: str | None = None) -
     names = names_of(session, people | {each.person_id for each in signed} | {row.begun_by})
     return Whole(
         line, definition, given, tuple(_file(file, names) for file in files),
-        tuple(Signed(each.capacity, names.get(each.person_id, ""), each.at) for each in signed), names,
+        tuple(Signed(each.capacity, each.person_id, names.get(each.person_id, ""), each.at) for each in signed), names,
         whole_progress(definition, standing.plain(given)),
     )  # fmt: skip
 

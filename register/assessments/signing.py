@@ -201,9 +201,9 @@ def _must_be_complete(session: Session, assessment: Assessment) -> None:
 
 
 def _copy_references(session: Session, actor: Actor, assessment: Assessment) -> None:
+    stored = standing.rows(session, assessment.id)
     for name, one in standing.current(session, assessment).items():
-        row = standing.rows(session, assessment.id)[name] if one.refers_to else None
-        if row is None or row.value is not None or one.refers_to is None:
+        if one.refers_to is None or stored[name].value is not None:
             continue
         session.add(
             Answer(

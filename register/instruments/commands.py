@@ -57,9 +57,13 @@ def list_instruments(data: Path | None, as_json: bool) -> None:
 
 
 def _opened(data: Path | None) -> Installation:
-    """The data folder in use, brought to the newest migration: an import may be the first thing that is done."""
+    """The data folder in use. An import may be the first thing that is done there; an old database is left to `migrate`."""
     house = open_installation(settings_of(data), lambda _task, _queue, _job: None)
-    schema.upgrade(house.database)
+    if schema.current(house.database) is None:
+        schema.upgrade(house.database)
+    if schema.current(house.database) != schema.head():
+        house.close()
+        raise click.ClickException("this database is from another version: run `toetssteen migrate` first")
     return house
 
 
