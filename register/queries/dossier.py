@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from register import differences
-from register.assessments import filling
 from register.assessments import queries as assessments
 from register.assessments.queries import Line, Requirement
 from register.committee.distance import concerned
@@ -19,7 +18,6 @@ from register.committee.talk import (
     request_about,
 )
 from register.differences import Change
-from register.instruments.definition import Kind, Texts
 from register.model_versions import features_of
 from register.models import Feature, ModelVersion
 from register.queries import office, public
@@ -31,7 +29,7 @@ from register.queries.public import Published
 class Dossier:
     """One algorithm as a committee reads it. `model` is the newest accepted one, else the newest.
 
-    `public` is the page as the public would read it. `ai_act_path` has the questions and answers by which the class of the AI Act was found. `changes` is what changed in the
+    `public` is the page as the public would read it. `changes` is what changed in the
     entry since the last advice; None when there was none yet.
     """
 
@@ -41,7 +39,6 @@ class Dossier:
     features: tuple[Feature, ...]
     assessments: tuple[Line, ...]
     required: tuple[Requirement, ...]
-    ai_act_path: tuple[tuple[Texts, Texts], ...]
     request: RequestShown | None
     advices: tuple[AdviceShown, ...]
     changes: tuple[Change, ...] | None
@@ -69,17 +66,7 @@ def dossier(session: Session, algorithm_id: str) -> Dossier:
     return Dossier(
         found=found, public=public.preview(session, found.algorithm), model=model, features=tuple(features_of(session, model.id)) if model else (),
         assessments=lines, required=tuple(assessments.required_of(session, found.algorithm, lines)),
-        ai_act_path=_path(session, lines), request=request_about(session, found.algorithm),
+        request=request_about(session, found.algorithm),
         advices=advices, changes=changes, questions=questions_about(session, algorithm_id),
         opinions=opinions_on(session, found.algorithm), concerned=frozenset(concerned(session, algorithm_id)),
     )  # fmt: skip
-
-
-def _path(session: Session, lines: tuple[Line, ...]) -> tuple[tuple[Texts, Texts], ...]:
-    """The way through the decision tree of the AI Act, as far as somebody walked it."""
-    walked = next((line for line in lines if line.kind == Kind.AI_ACT_CLASS), None)
-    whole = assessments.one(session, walked.id) if walked else None
-    if whole is None or not whole.definition.tree:
-        return ()
-    path = filling.walked(whole.definition, whole.values).path
-    return tuple((step.question.text, step.answer.text) for step in path)

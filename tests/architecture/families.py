@@ -115,7 +115,7 @@ TERMS = (
 FAMILIES: dict[str, Iterable[str]] = {
     "infra.demo.": [person.key for person in DEMO_PEOPLE],
     "infra.role.": [role.value for role in PEOPLE_ROLES],
-    "register.committee.choice.": values(Choice),
+    "register.committee.cast.": values(Choice),
     "register.committee.condition_field.": ("text", "owner", "due"),
     "register.committee.field.": (
         "kind", "day", "time", "place", "video", "closes_day", "closes_time", "seats", "quorum", "verdict", "reasons",
@@ -124,12 +124,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     ),
     "register.committee.finding.": values(Finding),
     "register.committee.item_state.": each(ItemState, ".means"),
-    "register.committee.kind.": ("ethics_intake", "ai_act_class", "fria", "dpia", "iama"),
     "register.committee.meeting_state.": each(MeetingState, ".means"),
     "register.committee.opinion.": each(Function, ".empty"),
     "register.committee.part.": BASIS_PARTS,
     "register.committee.reply.": values(CollegeReply),
-    "register.committee.required.": ("missing", "open", "signed", "stale"),
     "register.committee.section.": ("question", "advice", "changes", "talk", "opinions", "assessments", "evaluation", "deployments", "rest", *SECTIONS),
     "register.committee.step.": each(("convene", "convene_again", "hold", "hold_written", "cancel"), ".means"),
     "register.committee.verdict.": each(AdviceVerdict, ".means"),

@@ -15,6 +15,7 @@ from register.committee.questions import ROLE_OF
 from register.committee.vocabulary import Finding
 from register.door import actor, done, reading, writing
 from register.pages.committee import typed
+from register.pages.committee.answered import answered
 from register.pages.evaluation_view import View, view_of
 from register.pages.mistakes import NONE, Mistakes
 from register.pages.root import blueprint
@@ -134,14 +135,16 @@ def dossier_page(algorithm_id: str, flat: typed.Form | None = None, wrong: Mista
     """The dossier; after a mistake with what was typed."""
     with reading() as session:
         shown = dossier(session, algorithm_id)
+        whole = answered(session, shown.assessments)
     content = shown.found.algorithm.draft
     told = {key for keys in SECTIONS.values() for key in keys} | set(HEAD)
     fields = {name: _fields(keys, content) for name, keys in SECTIONS.items()}
-    fields["rest"] = _fields((key for key in EVERYTHING if key not in told), content)
+    fields["rest"] = _fields((key for key in EVERYTHING if key not in told and content.get(key)), content)
     return render_template(
         "register/committee/dossier.html", shown=shown, fields=fields, content=content, wrong=wrong,
         flat=MultiDict() if flat is None else flat, may=_may(shown.concerned), me=actor().id,
         trail=trail(shown.found, gettext("register.committee.dossier.title")), view=_view(shown),
+        answered=whole,
     )  # fmt: skip
 
 

@@ -154,8 +154,8 @@ def test_the_college_does_not_read_who_voted_what(
 ) -> None:
     advice = committee.an_advice(house, cast)
     address = f"{HOME}/punten/{advice.item_id}"
-    assert "Ik ben voor dit advies" in signed_in(cast.edith).get(address).text
-    assert "Ik ben voor dit advies" not in signed_in(cast.cora).get(address).text
+    assert "Stemde voor" in signed_in(cast.edith).get(address).text
+    assert "Stemde voor" not in signed_in(cast.cora).get(address).text
 
 
 def test_markup_in_what_people_write_stays_text(
