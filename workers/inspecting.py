@@ -20,7 +20,7 @@ from workers import sandbox
 
 # A look takes at most 10 s from the start of this process. The child gets what starting left, in three questions;
 # a bell ends what is no question: reading, copying and hashing a large file on a slow machine.
-SECONDS, BELL, ASKED, LEAST = 8.5, 9.2, 3, 0.3
+SECONDS, BELL, ASKED, LEAST = 7.5, 8.0, 3, 0.3
 LARGEST = sandbox.Limits().model_bytes
 REFUSED = 3
 LANGUAGE = "en"
