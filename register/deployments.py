@@ -11,6 +11,10 @@ from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.identity.actors import Actor
 from register import listings, permissions
 from register.algorithms import current_revision
+from register.committee.distance import must_not_have_advised
+from register.decisions import queries as decisions
+from register.decisions.models import Interruption
+from register.decisions.vocabulary import STOP_TEXT_MAX, StopReason
 from register.gate import conditions
 from register.models import Algorithm, Deployment, ModelVersion, Texts
 from register.vocabulary import DeploymentState, Impact, LegalEffect, ReviewPolicy, Standing
@@ -30,6 +34,14 @@ class Terms:
     not_used: dict[str, list[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Why:
+    """Why a deployment is stopped or goes on again, as the public reads it at once."""
+
+    reason: StopReason
+    text: str = ""
+
+
 def deploy(
     session: Session, actor: Actor, algorithm: Algorithm, model: ModelVersion, terms: Terms
 ) -> Deployment:
@@ -43,14 +55,17 @@ def deploy(
     if shut:
         faults = [Fault(condition.name, f"register.gate.{condition.name}.cure") for condition in shut]
         raise NotValid("register.gate_shut", faults=faults)
+    must_not_have_advised(session, actor, algorithm.id)
     revision = current_revision(session, algorithm)
+    decision = decisions.newest(session, algorithm.id, model.id)
+    _must_name_a_remedy(terms, revision.content if revision else {})
     _must_be_new(session, model, terms)
     deployment = Deployment(
         organisation_id=actor.organisation_id, algorithm_id=algorithm.id, model_version_id=model.id,
         revision_id=revision.id if revision else "", purpose=terms.purpose, impact=terms.impact,
         legal_effect=terms.legal_effect, mandate=terms.mandate, policy=asdict(terms.policy),
         policy_hash=terms.policy.hash, reason_codes=list(terms.reason_codes), remedies=terms.remedies,
-        not_used=terms.not_used, decided_by=actor.id,
+        not_used=terms.not_used, decided_by=actor.id, decision_id=decision.id if decision else None,
     )  # fmt: skip
     session.add(deployment)
     listings.refresh(session, algorithm)
@@ -64,24 +79,24 @@ def deploy(
     return deployment
 
 
-def suspend(session: Session, actor: Actor, deployment: Deployment) -> None:
+def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
     """Stop claims, signatures and releases at once; signatures on open work no longer count after it."""
     actor.must(permissions.SUSPEND)
-    _move(session, actor, deployment, {DeploymentState.ACTIVE}, DeploymentState.SUSPENDED)
+    _move(session, actor, deployment, {DeploymentState.ACTIVE}, DeploymentState.SUSPENDED, why)
     deployment.suspensions += 1
 
 
-def resume(session: Session, actor: Actor, deployment: Deployment) -> None:
+def resume(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
     """Let a suspended deployment run again."""
     actor.must(permissions.DEPLOY)
-    _move(session, actor, deployment, {DeploymentState.SUSPENDED}, DeploymentState.ACTIVE)
+    _move(session, actor, deployment, {DeploymentState.SUSPENDED}, DeploymentState.ACTIVE, why)
 
 
-def withdraw(session: Session, actor: Actor, deployment: Deployment) -> None:
+def withdraw(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
     """End a deployment for good: its open outputs are withdrawn with it (reviews sees to that)."""
     actor.must(permissions.DEPLOY)
     running = {DeploymentState.ACTIVE, DeploymentState.SUSPENDED}
-    _move(session, actor, deployment, running, DeploymentState.WITHDRAWN)
+    _move(session, actor, deployment, running, DeploymentState.WITHDRAWN, why)
 
 
 def get(session: Session, deployment_id: str) -> Deployment:
@@ -103,12 +118,32 @@ def _must_be_new(session: Session, model: ModelVersion, terms: Terms) -> None:
         raise NotNow("register.deployed_already")
 
 
+def _must_name_a_remedy(terms: Terms, content: dict[str, Any]) -> None:
+    """Raises `NotValid`: whom the outcome touches must read, somewhere, what one can do against it."""
+    if not any(text.strip() for text in terms.remedies.values()) and not content.get("objection_route"):
+        raise NotValid("register.terms_not_valid", faults=[Fault("remedies/nl", "register.remedy_required")])
+
+
+def _must_say_why(why: Why) -> None:
+    if len(why.text) > STOP_TEXT_MAX:
+        excess = {"limit": STOP_TEXT_MAX, "length": len(why.text)}
+        raise NotValid("register.stop_not_valid", faults=[Fault("text", "register.field_too_long", excess)])
+    if why.reason == StopReason.OTHER and not why.text.strip():
+        raise NotValid("register.stop_not_valid", faults=[Fault("text", "register.stop_reason_in_words")])
+
+
 def _move(
-    session: Session, actor: Actor, deployment: Deployment, allowed: set[DeploymentState], to: DeploymentState
-) -> None:
+    session: Session, actor: Actor, deployment: Deployment, allowed: set[DeploymentState], to: DeploymentState,
+    why: Why,
+) -> None:  # fmt: skip
     if deployment.state not in allowed:
         raise NotNow("register.deployment_not_in_state", state=deployment.state)
+    _must_say_why(why)
     deployment.state = to
-    session.add(deployment)
+    told = Interruption(
+        organisation_id=deployment.organisation_id, deployment_id=deployment.id, state=to, reason=why.reason,
+        text=why.text, done_by=actor.id,
+    )  # fmt: skip
+    session.add_all([deployment, told])
     listings.refresh(session, session.get_one(Algorithm, deployment.algorithm_id))
-    ledger.append(session, actor, f"deployment.{to.value}", deployment.id)
+    ledger.append(session, actor, f"deployment.{to.value}", deployment.id, reason=why.reason.value)

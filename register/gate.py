@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from register.algorithms import current_revision
+from register.assessments import queries as assessments
+from register.committee.queries import AdviceShown, advice_on
+from register.decisions import queries as decisions
+from register.decisions.steps import content_of
+from register.decisions.vocabulary import WEIGHTY
 from register.documented import documented, named
 from register.model_versions import features_of
 from register.models import Algorithm, ModelVersion
@@ -20,7 +25,15 @@ class Condition:
 
 
 def conditions(session: Session, algorithm: Algorithm, model: ModelVersion | None) -> list[Condition]:
-    """Every condition, in the order in which one would see to it."""
+    """Every condition, in the order in which one would see to it.
+
+    The last ones are about judgement: what is prohibited (AI Act, art. 5) is never open, what was assessed or advised on
+    another model, other data or another law is done again, and somebody with the power to do so has decided.
+    """
+    return [*_about_the_model(session, algorithm, model), *_about_judgement(session, algorithm, model)]
+
+
+def _about_the_model(session: Session, algorithm: Algorithm, model: ModelVersion | None) -> list[Condition]:
     features = features_of(session, model.id) if model else []
     return [
         Condition("published_revision", current_revision(session, algorithm) is not None),
@@ -33,3 +46,30 @@ def conditions(session: Session, algorithm: Algorithm, model: ModelVersion | Non
         Condition("golden_rows", bool(model and model.golden_file)),
         Condition("accepted_model", bool(model and model.state == ModelState.ACCEPTED)),
     ]
+
+
+def _about_judgement(session: Session, algorithm: Algorithm, model: ModelVersion | None) -> list[Condition]:
+    content = content_of(session, algorithm)
+    advice = advice_on(session, algorithm.id)
+    return [
+        Condition("ai_act_class", bool(content.get("ai_act_class"))),
+        Condition("not_prohibited", content.get("ai_act_class") != "prohibited"),
+        Condition("required_assessments", _assessed(session, algorithm)),
+        Condition("advice", advice is not None and not WEIGHTY & set(advice.stale)),
+        Condition("decision", _decided(session, algorithm, model, advice)),
+    ]
+
+
+def _assessed(session: Session, algorithm: Algorithm) -> bool:
+    """Each kind that the class asks for is signed, and rests on this model, these data and this law."""
+    found = assessments.required_of(session, algorithm)
+    signed = [one.line for one in found if one.line and one.line.signed_at]
+    return len(signed) == len(found) and not any(WEIGHTY & set(line.stale) for line in signed)
+
+
+def _decided(
+    session: Session, algorithm: Algorithm, model: ModelVersion | None, advice: AdviceShown | None
+) -> bool:
+    """The newest decision is on this model and came after this very advice."""
+    decision = decisions.newest(session, algorithm.id, model.id) if model else None
+    return decision is not None and advice is not None and decision.advice_id == advice.id

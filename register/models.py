@@ -197,6 +197,8 @@ class Deployment(Owned, table=True):
     # Raised by every suspension, so that no signature from before it counts after it.
     suspensions: int = 0
     decided_by: str = Field(foreign_key="person.id", max_length=32)
+    # None where it runs since before decisions were recorded (migration 0006).
+    decision_id: str | None = Field(default=None, max_length=32)
     decided_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
 
     @property

@@ -8,8 +8,10 @@ UPLOAD = permission("register.upload", Role.OWNER)
 PUBLISH = permission("register.publish", Role.PUBLISHER)
 DEPLOY = permission("register.deploy", Role.TEAM_LEAD, Role.ADMINISTRATOR)
 SUSPEND = permission(
-    "register.suspend", Role.OWNER, Role.TEAM_LEAD, Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY
-)
+    "register.suspend", Role.OWNER, Role.TEAM_LEAD, Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY,
+    Role.PRIVACY_OFFICER, Role.CISO, Role.COLLEGE,
+)  # fmt: skip
+DECIDE = permission("register.decide", Role.COLLEGE, Role.OWNER)
 EXAMINE = permission("register.examine", Role.SYSTEM)
 HAND_OVER = permission("register.hand_over", Role.ADMINISTRATOR)
 SEE_JOBS = permission("jobs.see", Role.OWNER, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -53,3 +55,13 @@ TELL_NATIONAL = permission("register.tell_national", Role.PUBLISHER)
 
 HANDLE_NOTICES = permission("notices.handle", Role.OWNER, Role.PRIVACY_OFFICER)
 HANDLE_COMPLAINTS = permission("notices.handle_complaints", Role.PRIVACY_OFFICER)
+
+REPORT_INCIDENT = permission(
+    "incidents.report", Role.OWNER, Role.TEAM_LEAD, Role.PRIVACY_OFFICER, Role.CISO, Role.CASEWORKER, Role.SECOND_READER,
+    Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.OBJECTION_HANDLER,
+)  # fmt: skip
+HANDLE_INCIDENT = permission("incidents.handle", Role.OWNER, Role.PRIVACY_OFFICER, Role.CISO)
+SEE_INCIDENTS = permission(
+    "incidents.see", Role.OWNER, Role.TEAM_LEAD, Role.PRIVACY_OFFICER, Role.CISO, Role.FG, Role.COMMITTEE_MEMBER,
+    Role.COMMITTEE_SECRETARY, Role.COLLEGE, Role.AUDITOR,
+)  # fmt: skip

@@ -10,7 +10,9 @@ import infra.ledger.models
 import infra.queue  # noqa: F401
 import register.assessments.models  # noqa: F401
 import register.committee.models  # noqa: F401
+import register.decisions.models  # noqa: F401
 import register.exchange.models  # noqa: F401
+import register.incidents.models  # noqa: F401
 import register.instruments.models  # noqa: F401
 import register.models  # noqa: F401
 import register.notices.models  # noqa: F401

@@ -1,0 +1,1 @@
+"""Decisions that a model may run: by the college or under its mandate, after the committee's advice."""
