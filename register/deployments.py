@@ -58,7 +58,6 @@ def deploy(
     must_not_have_advised(session, actor, algorithm.id)
     revision = current_revision(session, algorithm)
     decision = decisions.newest(session, algorithm.id, model.id)
-    _must_name_a_remedy(terms, revision.content if revision else {})
     _must_be_new(session, model, terms)
     deployment = Deployment(
         organisation_id=actor.organisation_id, algorithm_id=algorithm.id, model_version_id=model.id,
@@ -116,12 +115,6 @@ def _must_be_new(session: Session, model: ModelVersion, terms: Terms) -> None:
     )  # fmt: skip
     if any(one.purpose == terms.purpose and one.mandate == terms.mandate for one in session.exec(chosen)):
         raise NotNow("register.deployed_already")
-
-
-def _must_name_a_remedy(terms: Terms, content: dict[str, Any]) -> None:
-    """Raises `NotValid`: whom the outcome touches must read, somewhere, what one can do against it."""
-    if not any(text.strip() for text in terms.remedies.values()) and not content.get("objection_route"):
-        raise NotValid("register.terms_not_valid", faults=[Fault("remedies/nl", "register.remedy_required")])
 
 
 def _must_say_why(why: Why) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from infra import clock, ledger
 from infra.identity.actors import Actor, machine
 from register import deployments
+from register.deployments import Why
 from register.models import Deployment
 from reviews.facts import hold, take
 from reviews.models import Suggestion
@@ -16,21 +17,21 @@ from reviews.vocabulary import OPEN, State
 REOPENED = frozenset({State.CLAIMED, State.AWAITING, State.ESCALATED, State.SIGNED, State.QUEUED})
 
 
-def suspend(session: Session, actor: Actor, deployment: Deployment) -> None:
+def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
     """No claim, signature or release from this moment on."""
-    deployments.suspend(session, actor, deployment)
+    deployments.suspend(session, actor, deployment, why)
 
 
-def resume(session: Session, actor: Actor, deployment: Deployment) -> int:
+def resume(session: Session, actor: Actor, deployment: Deployment, why: Why) -> int:
     """Run again; signatures on open work no longer count, and the work is back on the pile. Returns how much."""
-    deployments.resume(session, actor, deployment)
+    deployments.resume(session, actor, deployment, why)
     session.flush()
     return _each(session, deployment, REOPENED, lambda suggestion_id: _reopen(session, suggestion_id))
 
 
-def withdraw(session: Session, actor: Actor, deployment: Deployment) -> int:
+def withdraw(session: Session, actor: Actor, deployment: Deployment, why: Why) -> int:
     """End it for good: every open output is withdrawn, and a person decides without it. Returns how many."""
-    deployments.withdraw(session, actor, deployment)
+    deployments.withdraw(session, actor, deployment, why)
     session.flush()
     return _each(
         session, deployment, OPEN, lambda suggestion_id: _close(session, suggestion_id, Act.WITHDRAW)

@@ -14,6 +14,7 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.queue import Job
 from register import algorithms, deployments, model_versions, uploads
+from register.decisions.vocabulary import StopReason
 from register.explanation import Contribution, Explained, Explanation, Output
 from register.models import Algorithm, Deployment, ModelVersion
 from register.rows import Rows, read_json, write_csv
@@ -22,6 +23,7 @@ from register.vocabulary import EXAMINE, INSPECT, Impact, LegalEffect, ReviewPol
 from reviews import intake, releases, routing, transitions
 from reviews.models import Batch, Release, Suggestion
 from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW, Confidence, Verdict
+from tests import judged
 from tests.cast import Cast
 
 OUTCOMES = ("brief", "persoonlijk")
@@ -35,6 +37,7 @@ ENTRY: dict[str, Any] = {
     "begin_date": "2026-03",
     "contact_email": "algoritmes@voorbeeldstad.example",
     "publication_category": "Impactvolle algoritmes",
+    "ai_act_class": "minimal",
     "goal": "Wie op tijd hulp krijgt, houdt een schuld klein.",
     "human_intervention": "Een medewerker oordeelt eerst zelf en beslist.",
     "risks": "Het advies kan onjuist zijn.",
@@ -80,6 +83,7 @@ REASON_CODES = [
     {"code": "meer_bekend", "label": _said("Ik weet meer", "I know more")},
     {"code": "gegevens_onjuist", "label": _said("Gegevens kloppen niet", "The data are wrong")},
 ]
+WHY = deployments.Why(StopReason.WRONG_DATA, "De bron leverde verouderde gegevens.")
 DTYPES = {"number": "float", "boolean": "bool", "category": "string"}
 
 
@@ -165,6 +169,13 @@ def an_accepted_model(house: Installation, cast: Cast, algorithm: Algorithm | No
     return model
 
 
+def an_allowed_model(house: Installation, cast: Cast, algorithm: Algorithm | None = None) -> ModelVersion:
+    """An accepted model that was assessed, advised on and decided on: all that is left is to deploy it."""
+    model = an_accepted_model(house, cast, algorithm)
+    judged.allow(house, cast, model.algorithm_id, model.id)
+    return model
+
+
 def terms(
     impact: Impact = Impact.HIGH,
     legal_effect: LegalEffect = LegalEffect.BESLUIT,
@@ -189,7 +200,7 @@ def a_deployment(
 ) -> Deployment:
     """A deployment that Tim decided, of an accepted model of a published algorithm."""
     algorithm = algorithm or a_published_algorithm(house, cast)
-    model = an_accepted_model(house, cast, algorithm)
+    model = an_allowed_model(house, cast, algorithm)
     chosen = terms(impact, legal_effect, policy)
     with house.database.write(cast.organisation_id) as session:
         return deployments.deploy(session, cast.tim, algorithms.get(session, algorithm.id), model, chosen)

@@ -118,7 +118,7 @@ def test_an_algorithm_that_is_in_use_cannot_be_withdrawn_and_a_withdrawn_one_not
     with pytest.raises(NotNow):
         withdraw()
     with house.database.write(cast.organisation_id) as session:
-        stops.withdraw(session, cast.tim, session.get_one(type(deployment), deployment.id))
+        stops.withdraw(session, cast.tim, session.get_one(type(deployment), deployment.id), builders.WHY)
     withdraw()
     for change in (
         withdraw,

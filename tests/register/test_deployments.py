@@ -46,6 +46,9 @@ def test_a_gate_that_is_shut_names_every_condition_with_its_cure(house: Installa
             "background",
             "golden_rows",
             "accepted_model",
+            "required_assessments",
+            "advice",
+            "decision",
         )
     }
 
@@ -94,11 +97,11 @@ def test_every_move_starts_where_it_may_and_nowhere_else(
         deployments.get(session, deployment.id).state = state
     if state in allowed:
         with house.database.write(cast.organisation_id) as session:
-            how(session, cast.tim, deployments.get(session, deployment.id))  # type: ignore[operator]
+            how(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)  # type: ignore[operator]
         state = DeploymentState(to)
     else:
         with pytest.raises(NotNow), house.database.write(cast.organisation_id) as session:
-            how(session, cast.tim, deployments.get(session, deployment.id))  # type: ignore[operator]
+            how(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)  # type: ignore[operator]
     with house.database.read(cast.organisation_id) as session:
         assert deployments.get(session, deployment.id).state == state
 

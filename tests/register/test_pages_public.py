@@ -97,7 +97,7 @@ def test_a_withdrawn_algorithm_keeps_its_page_with_a_notice(
 ) -> None:
     deployment = builders.a_deployment(house, cast)
     with house.database.write(cast.organisation_id) as session:
-        stops.withdraw(session, cast.tim, deployments.get(session, deployment.id))
+        stops.withdraw(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)
     with house.database.write(cast.organisation_id) as session:
         algorithms.withdraw(session, cast.petra, algorithms.get(session, deployment.algorithm_id))
     assert "Dit algoritme is ingetrokken op" in read(client, PAGE)

@@ -81,7 +81,7 @@ def test_a_page_beyond_the_last_is_the_last(house: Installation, cast: Cast) -> 
 def test_a_deployment_says_since_when_it_is_in_its_state(house: Installation, cast: Cast) -> None:
     deployment = builders.a_deployment(house, cast)
     with house.database.write(cast.organisation_id) as session:
-        stops.suspend(session, cast.tim, deployments.get(session, deployment.id))
+        stops.suspend(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)
     with house.database.read(EVERYONE) as session:
         shown = public.published(session, "voorbeeldstad", "contactadvies")
     assert shown.main is not None

@@ -204,7 +204,7 @@ def test_a_deployment_that_was_stopped_takes_nothing_in(
     house: Installation, cast: Cast, deployment: Deployment
 ) -> None:
     with house.database.write(cast.organisation_id) as session:
-        deployments.suspend(session, cast.tim, deployments.get(session, deployment.id))
+        deployments.suspend(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)
     with pytest.raises(NotNow):
         intake.submit(house, cast.case_system, deployment.id, rows({}))
     assert kept(house) == (0, 0, 0)

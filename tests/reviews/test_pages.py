@@ -465,7 +465,9 @@ def test_a_case_of_a_suspended_algorithm_is_shown_as_paused_to_who_holds_it(
     with house.database.write(cast.organisation_id) as session:
         transitions.claim(session, cast.kees, waiting.id)
     with house.database.write(cast.organisation_id) as session:
-        stops.suspend(session, cast.tim, session.get_one(builders.Deployment, waiting.deployment_id))
+        stops.suspend(
+            session, cast.tim, session.get_one(builders.Deployment, waiting.deployment_id), builders.WHY
+        )
     assert "geschorst" in text(kees, address(waiting))
     assert judge(kees, waiting, epoch="1").status_code == 409
     assert "Geschorst" in text(kees, "/werk/zaken")

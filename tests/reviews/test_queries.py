@@ -121,15 +121,15 @@ def _taken_over(house: Installation, cast: Cast, suggestion: Suggestion) -> None
 def _suspended(house: Installation, cast: Cast, suggestion: Suggestion) -> None:
     builders.revealed(house, cast, suggestion, cast.kees)
     with house.database.write(cast.organisation_id) as session:
-        stops.suspend(session, cast.tim, deployments.get(session, suggestion.deployment_id))
+        stops.suspend(session, cast.tim, deployments.get(session, suggestion.deployment_id), builders.WHY)
 
 
 def _voided(house: Installation, cast: Cast, suggestion: Suggestion) -> None:
     builders.a_signed_suggestion(house, cast, suggestion)
     with house.database.write(cast.organisation_id) as session:
-        stops.suspend(session, cast.tim, deployments.get(session, suggestion.deployment_id))
+        stops.suspend(session, cast.tim, deployments.get(session, suggestion.deployment_id), builders.WHY)
     with house.database.write(cast.organisation_id) as session:
-        stops.resume(session, cast.tim, deployments.get(session, suggestion.deployment_id))
+        stops.resume(session, cast.tim, deployments.get(session, suggestion.deployment_id), builders.WHY)
 
 
 def _expired(house: Installation, cast: Cast, suggestion: Suggestion) -> None:
@@ -244,7 +244,7 @@ def test_work_past_its_deadline_or_of_a_suspended_algorithm_does_not_wait(
     change(house, late, due_at=clock.now() - timedelta(seconds=1))
     assert [row.id for row in work(house, cast.kees).waiting] == [other.id]
     with house.database.write(cast.organisation_id) as session:
-        stops.suspend(session, cast.tim, deployments.get(session, other.deployment_id))
+        stops.suspend(session, cast.tim, deployments.get(session, other.deployment_id), builders.WHY)
     found = work(house, cast.kees)
     assert (found.total, found.paused) == (0, ["Contactadvies"])
 

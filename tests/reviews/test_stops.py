@@ -31,7 +31,7 @@ def stop(
     house: Installation, actor: Actor, deployment: Deployment, how: Callable[..., int | None]
 ) -> int | None:
     with house.database.write(deployment.organisation_id) as session:
-        return how(session, actor, deployments.get(session, deployment.id))
+        return how(session, actor, deployments.get(session, deployment.id), builders.WHY)
 
 
 def states(house: Installation, cast: Cast) -> list[str]:
@@ -193,6 +193,10 @@ def test_who_may_suspend_resume_and_withdraw(house: Installation, cast: Cast, de
         cast.edith,
         cast.omar,
         cast.aisha,
+        cast.pia,
+        cast.chris,
+        cast.cora,
+        cast.frank,
         cast.case_system,
     )
 
@@ -208,5 +212,5 @@ def test_who_may_suspend_resume_and_withdraw(house: Installation, cast: Cast, de
             able.add(actor.name.partition(" ")[0])
         return able
 
-    assert may(stops.suspend) == {"Sanne", "Tim", "Edith"}
+    assert may(stops.suspend) == {"Sanne", "Tim", "Edith", "Cora", "Chris", "Pia"}
     assert may(stops.resume) == may(stops.withdraw) == {"Tim", "Aisha"}
