@@ -1,7 +1,7 @@
 """The register over the JSON API."""
 
-from register.api import advice, algorithms, assessments, deployments, models, revisions
+from register.api import advice, algorithms, assessments, decisions, deployments, models, revisions
 
 __all__ = ["ROUTES", "revisions"]
 
-ROUTES = (algorithms.routes, models.routes, deployments.routes, advice.routes, assessments.routes)
+ROUTES = (algorithms.routes, models.routes, deployments.routes, advice.routes, assessments.routes, decisions.routes)

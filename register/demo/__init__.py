@@ -25,6 +25,7 @@ class DemoAlgorithm:
     entry: Mapping[str, Any]
     evaluation: Mapping[str, Any]
     evaluation_rows: bytes
+    judgement: Mapping[str, Any]
 
 
 def read(slug: str) -> DemoAlgorithm:
@@ -32,7 +33,7 @@ def read(slug: str) -> DemoAlgorithm:
 
     The model is ONNX; background, golden, cases and evaluation rows are CSV in UTF-8 with a comma and a decimal point,
     where an empty cell is a missing value. ``evaluation`` is what the training measured on the evaluation rows with other
-    tools than ours, so that a test can compare. Raises ``KeyError`` for a slug that is not in ``SLUGS``.
+    tools than ours, so that a test can compare. ``judgement`` has what people answered, advised and decided. Raises ``KeyError`` for a slug that is not in ``SLUGS``.
     """
     if slug not in SLUGS:
         raise KeyError(slug)
@@ -48,6 +49,7 @@ def read(slug: str) -> DemoAlgorithm:
         entry=json.loads((folder / "entry.json").read_bytes()),
         evaluation=json.loads((folder / "evaluation.json").read_bytes()),
         evaluation_rows=(folder / "evaluation.csv").read_bytes(),
+        judgement=json.loads((folder / "judgement.json").read_bytes()),
     )
 
 

@@ -58,7 +58,7 @@ def _page(algorithm_id: str, shown: Flat | None = None, wrong: Mistakes = NONE, 
         leads = office.who_may(session, permissions.DEPLOY)
     last = found.deployments[0].deployment if found.deployments else None
     flat = shown if shown is not None else terms_form.flat(last)
-    cures = {name: address(step, algorithm_id) for name, step in CURES.items()}
+    cures = {name: address(place, algorithm_id) for name, place in CURES.items()}
     return page(
         "deploying", found, Step.DEPLOYING, conditions=conditions, cures=cures, leads=leads, flat=flat, wrong=wrong,
         reasons=terms_form.reason_rows(flat, more), label_of=terms_form.label_of, options=options.of_terms(),

@@ -40,20 +40,25 @@ PLACES = {
     Next.DEPLOY: Step.DEPLOYING,
 }
 WITHOUT_MODEL = (Step.DESCRIPTION, Step.PUBLISHING)
-# Which step cures an unmet condition of the gate.
-CURES = {
+# On which page (an endpoint) an unmet condition of the gate is cured: most are steps.
+CURES: dict[str, str] = {
     "published_revision": Step.PUBLISHING,
     "documented_features": Step.FEATURES,
     "named_outcomes": Step.FEATURES,
     "background": Step.EXAMPLES,
     "golden_rows": Step.EXAMPLES,
     "accepted_model": Step.EXAMPLES,
+    "ai_act_class": Step.DESCRIPTION,
+    "not_prohibited": Step.DESCRIPTION,
+    "required_assessments": "assessments",
+    "advice": "committee_dossier",
+    "decision": "deciding",
 }
 
 
-def address(step: Step, algorithm_id: str) -> str:
-    """The page of a step."""
-    return url_for(f"{blueprint.name}.{step}", algorithm_id=algorithm_id)
+def address(place: str, algorithm_id: str) -> str:
+    """The page of a step, or another page of the work on an entry."""
+    return url_for(f"{blueprint.name}.{place}", algorithm_id=algorithm_id)
 
 
 def address_of_next(step: Next, algorithm_id: str) -> str | None:

@@ -9,9 +9,11 @@ from register import deployments
 from register import permissions as register_permissions
 from register.api.deployments import told
 from register.api.speaking import Answer, Routes
+from register.deployments import Why
 from register.door import actor, writing
 from register.models import Deployment
 from register.schemas.answers import DeploymentSchema
+from register.schemas.stopping import WhySchema
 from reviews import stops
 
 routes = Routes(
@@ -21,31 +23,34 @@ routes = Routes(
 
 @routes.post("/deployments/<deployment_id>/suspensions")
 @needs(register_permissions.SUSPEND)
+@routes.arguments(WhySchema)
 @routes.response(200, DeploymentSchema)
-def suspend(deployment_id: str) -> Answer:
+def suspend(why: Why, deployment_id: str) -> Answer:
     """Stop: from this moment no claim, signature or release."""
-    return _move(deployment_id, stops.suspend)
+    return _move(deployment_id, stops.suspend, why)
 
 
 @routes.post("/deployments/<deployment_id>/resumptions")
 @needs(register_permissions.DEPLOY)
+@routes.arguments(WhySchema)
 @routes.response(200, DeploymentSchema)
-def resume(deployment_id: str) -> Answer:
+def resume(why: Why, deployment_id: str) -> Answer:
     """Run again; signatures on open work no longer count."""
-    return _move(deployment_id, stops.resume)
+    return _move(deployment_id, stops.resume, why)
 
 
 @routes.post("/deployments/<deployment_id>/withdrawals")
 @needs(register_permissions.DEPLOY)
+@routes.arguments(WhySchema)
 @routes.response(200, DeploymentSchema)
-def withdraw(deployment_id: str) -> Answer:
+def withdraw(why: Why, deployment_id: str) -> Answer:
     """End it for good: a person decides every open case without the model."""
-    return _move(deployment_id, stops.withdraw)
+    return _move(deployment_id, stops.withdraw, why)
 
 
-def _move(deployment_id: str, step: Callable[[Session, Actor, Deployment], object]) -> Answer:
+def _move(deployment_id: str, step: Callable[[Session, Actor, Deployment, Why], object], why: Why) -> Answer:
     with writing() as session:
         deployment = deployments.get(session, deployment_id)
-        step(session, actor(), deployment)
+        step(session, actor(), deployment, why)
         session.flush()
         return told(session, deployment)

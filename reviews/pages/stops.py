@@ -1,19 +1,27 @@
 """Suspending, resuming and withdrawing a deployment: first what it will do to the open work, then the act."""
 
+from collections.abc import Callable, Sequence
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
-from infra.errors import NotNow
-from infra.identity.actors import needs
+from infra.errors import NotNow, NotValid
+from infra.i18n import gettext
+from infra.identity.actors import Actor, needs
 from register import deployments
 from register import permissions as register_permissions
+from register.decisions.vocabulary import StopReason
+from register.deployments import Why
 from register.door import actor, done, reading, writing
+from register.models import Deployment
 from register.vocabulary import DeploymentState
 from reviews import queries, stops
 from reviews.pages.blueprint import blueprint
 
 ENTRIES = "/werk/algoritmes"
 RUNNING = (DeploymentState.ACTIVE, DeploymentState.SUSPENDED)
+DONE = {"suspend": "suspended", "resume": "resumed", "withdraw": "withdrawn"}
 
 
 @blueprint.get("/werk/inzet/<deployment_id>/schorsen")
@@ -25,9 +33,7 @@ def confirm_suspend(deployment_id: str) -> str:
 @blueprint.post("/werk/inzet/<deployment_id>/schorsen")
 @needs(register_permissions.SUSPEND)
 def suspend(deployment_id: str) -> ResponseReturnValue:
-    with writing() as session:
-        stops.suspend(session, actor(), deployments.get(session, deployment_id))
-    return done(ENTRIES, "deployment_suspended")
+    return _act(deployment_id, "suspend", (DeploymentState.ACTIVE,), stops.suspend)
 
 
 @blueprint.get("/werk/inzet/<deployment_id>/hervatten")
@@ -39,9 +45,7 @@ def confirm_resume(deployment_id: str) -> str:
 @blueprint.post("/werk/inzet/<deployment_id>/hervatten")
 @needs(register_permissions.DEPLOY)
 def resume(deployment_id: str) -> ResponseReturnValue:
-    with writing() as session:
-        stops.resume(session, actor(), deployments.get(session, deployment_id))
-    return done(ENTRIES, "deployment_resumed")
+    return _act(deployment_id, "resume", (DeploymentState.SUSPENDED,), stops.resume)
 
 
 @blueprint.get("/werk/inzet/<deployment_id>/intrekken")
@@ -55,18 +59,38 @@ def confirm_withdraw(deployment_id: str) -> str:
 def withdraw(deployment_id: str) -> ResponseReturnValue:
     """Withdraw, once the person ticked that it cannot be undone."""
     if "sure" not in request.form:
-        return _page(deployment_id, "withdraw", RUNNING, unsure=True), 400
-    with writing() as session:
-        stops.withdraw(session, actor(), deployments.get(session, deployment_id))
-    return done(ENTRIES, "deployment_withdrawn")
+        return _page(deployment_id, "withdraw", RUNNING, [("sure", gettext("reviews.stop.sure.needed"))]), 400
+    return _act(deployment_id, "withdraw", RUNNING, stops.withdraw)
 
 
-def _page(deployment_id: str, act: str, allowed: tuple[DeploymentState, ...], unsure: bool = False) -> str:
+def _act(
+    deployment_id: str, act: str, allowed: tuple[DeploymentState, ...],
+    step: Callable[[Session, Actor, Deployment, Why], object],
+) -> ResponseReturnValue:  # fmt: skip
+    """Take the step with the reason that was chosen, or say at which field something is missing."""
+    reason = request.form.get("reason", "")
+    if reason not in list(StopReason):
+        return _page(deployment_id, act, allowed, [("reason", gettext("register.stop_reason_required"))]), 400
+    try:
+        with writing() as session:
+            why = Why(StopReason(reason), request.form.get("text", "").strip())
+            step(session, actor(), deployments.get(session, deployment_id), why)
+    except NotValid as refusal:
+        wrong = [(fault.where, gettext(fault.code, **fault.parameters)) for fault in refusal.faults]
+        return _page(deployment_id, act, allowed, wrong), 400
+    return done(ENTRIES, f"deployment_{DONE[act]}")
+
+
+def _page(
+    deployment_id: str, act: str, allowed: tuple[DeploymentState, ...],
+    wrong: Sequence[tuple[str, str]] = (),
+) -> str:  # fmt: skip
     with reading() as session:
         found = queries.open_work(session, actor(), deployment_id)
     if found.state not in allowed:
         raise NotNow("register.deployment_not_in_state", state=found.state)
+    reasons = [{"value": one.value, "label": gettext(f"register.stop_reason.{one}")} for one in StopReason]
     return render_template(
-        "reviews/stop.html", found=found, act=act, unsure=unsure,
-        action=request.path, back=ENTRIES,
+        "reviews/stop.html", found=found, act=act, wrong=list(wrong), at=dict(wrong), reasons=reasons,
+        action=request.path, back=ENTRIES, typed=request.form,
     )  # fmt: skip

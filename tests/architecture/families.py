@@ -24,6 +24,7 @@ from register.committee.vocabulary import (
     ItemState,
     MeetingState,
 )
+from register.decisions.vocabulary import Organ, StopReason
 from register.differences import How
 from register.exchange.changes import ChangeKind
 from register.exchange.news import KINDS as KINDS_OF_NEWS
@@ -136,6 +137,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.assessments.signer.": values(Signer),
     "register.assessments.state.": ("open", "signed", "stale", "missing"),
     "register.assessments.verdict.": each(InstrumentVerdict, ".means"),
+    "register.decision.": ("model", "organ", "reference", "decided_on", "reasons", "answer"),
+    "register.organ.": values(Organ),
+    "register.stop_reason.": values(StopReason),
     "register.datum.": [
         *in_languages("label", "source", "unit", "more", "less", "missing"), "kind", "format", "whole", "minimum",
         "maximum", "categories", "protection", "changeable", "missing",

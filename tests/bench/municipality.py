@@ -79,12 +79,13 @@ class Municipality:
 def municipality(data: Path, slug: str = "contactadvies", **settings: str) -> Iterator[Municipality]:
     """Start everything and bring one algorithm to work."""
     with running(data, **settings) as (address, token):
-        people = people_of(address, token)
+        people = people_of(address, token, data)
         algorithm = read(slug)
         algorithm_id = entering.enter(people, algorithm)
         model_id = entering.upload(people, algorithm_id, algorithm)
         entering.examine(people, model_id, algorithm)
         entering.publish(people, algorithm_id)
+        entering.judge(people, algorithm_id, model_id, algorithm)
         deployment_id = entering.deploy(people, algorithm_id, model_id, algorithm)
         own = {f"TOETSSTEEN_{name.upper()}": value for name, value in settings.items()}
         chosen = load(own, data)

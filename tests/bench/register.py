@@ -110,10 +110,33 @@ def _sentences() -> list[str]:
 
 
 SENTENCES = _sentences()
-NOUNS = ["schulden", "parkeren", "vergunningen", "afval", "zorg", "leerlingen", "bijstand", "huur", "verkeer", "bomen", "jeugd", "vragen", "brieven"]
-DOES = (
-    ["advies", "signalering", "herkenning", "planning", "voorspelling", "controle", "zoeker", "lakhulp", "indeling", "verdeling"]
-)
+NOUNS = [
+    "schulden",
+    "parkeren",
+    "vergunningen",
+    "afval",
+    "zorg",
+    "leerlingen",
+    "bijstand",
+    "huur",
+    "verkeer",
+    "bomen",
+    "jeugd",
+    "vragen",
+    "brieven",
+]
+DOES = [
+    "advies",
+    "signalering",
+    "herkenning",
+    "planning",
+    "voorspelling",
+    "controle",
+    "zoeker",
+    "lakhulp",
+    "indeling",
+    "verdeling",
+]
 
 
 def _content(draw: random.Random, number: int, version: int) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def test_an_algorithm_goes_from_an_empty_form_to_a_letter_in_the_browser(
     petra.locator("main form button").last.click()
     done(petra, "published")
     deploy(tim, entry)
-    people = people_of(address, token)
+    people = people_of(address, token, None)
     algorithm_id = entry.rsplit("/", 1)[1]
     deployment_id = people.owner.ask("GET", f"/algorithms/{algorithm_id}/deployments", 200).data["items"][0][
         "id"

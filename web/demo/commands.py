@@ -28,8 +28,9 @@ def demo(data: Path | None, out: Path, as_json: bool, base: str | None) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="toetssteen-") as folder:
         try:
-            with running(data or Path(folder) / "data") as (address, token):
-                steps = play(address, token, out)
+            chosen = data or Path(folder) / "data"
+            with running(chosen) as (address, token):
+                steps = play(address, token, out, chosen)
         except (Unexpected, Refusal) as wrong:
             raise click.ClickException(str(wrong)) from wrong
     click.echo(json.dumps({"steps": [vars(step) for step in steps]}, indent=2) if as_json else _table(steps))
@@ -39,7 +40,7 @@ def _fill(data: Path | None, base: str) -> None:
     house = opened(data)
     token = settle(house)
     house.close()
-    fill(people_of(base, token), lambda line: click.echo(line, err=True))
+    fill(people_of(base, token, data), lambda line: click.echo(line, err=True))
     click.echo(f"key of the case system, for the API: {token}", err=True)
 
 

@@ -1,11 +1,14 @@
 """An algorithm from its description to its deployment, as owner, publisher and team lead would bring it there."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from infra.commands import opened
 from register.content import OURS
 from register.demo import DemoAlgorithm
 from register.standards.publication import BY_KEY
+from web.demo import judging
 from web.demo.client import Client, Unexpected, until
 
 CSV = "text/csv"
@@ -20,7 +23,7 @@ POLICY = {
 
 @dataclass(frozen=True)
 class People:
-    """Clients that speak as the people and the case system of the demo."""
+    """Clients that speak as the people and the case system of the demo; `data` is the folder that all of it runs on."""
 
     owner: Client
     publisher: Client
@@ -28,6 +31,7 @@ class People:
     caseworker: Client
     colleague: Client
     system: Client
+    data: Path | None
 
 
 def enter(people: People, algorithm: DemoAlgorithm) -> str:
@@ -72,6 +76,15 @@ def examine(people: People, model_id: str, algorithm: DemoAlgorithm) -> dict[str
 def publish(people: People, algorithm_id: str) -> int:
     """Publish the entry; return the revision's number."""
     return int(people.publisher.ask("POST", f"/algorithms/{algorithm_id}/publications", 201).data["number"])
+
+
+def judge(people: People, algorithm_id: str, model_id: str, algorithm: DemoAlgorithm) -> int:
+    """Have it assessed, advised on and decided on; return how many assessments were signed."""
+    house = opened(people.data)
+    try:
+        return judging.judge(house, algorithm_id, model_id, algorithm)
+    finally:
+        house.close()
 
 
 def deploy(people: People, algorithm_id: str, model_id: str, algorithm: DemoAlgorithm) -> str:

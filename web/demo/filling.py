@@ -17,6 +17,7 @@ def fill(people: People, say: Callable[[str], None]) -> None:
         model_id = entering.upload(people, algorithm_id, algorithm)
         entering.examine(people, model_id, algorithm)
         entering.publish(people, algorithm_id)
+        entering.judge(people, algorithm_id, model_id, algorithm)
         deployment_id = entering.deploy(people, algorithm_id, model_id, algorithm)
         batch_id = deciding.submit(
             people, deployment_id, deciding.first_lines(algorithm, CASES), f"fill-{slug}"

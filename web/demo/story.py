@@ -40,21 +40,27 @@ class Told:
         return found
 
 
-def people_of(base: str, token: str) -> People:
+def people_of(base: str, token: str, data: Path | None) -> People:
     """Everybody signed in."""
 
     def person(name: str) -> Client:
         return sign_in(base, f"{name}@voorbeeldstad.example", DEMO_PASSWORD)
 
     return People(
-        person("sanne"), person("petra"), person("tim"), person("kees"), person("noor"), Client(base, token)
+        person("sanne"),
+        person("petra"),
+        person("tim"),
+        person("kees"),
+        person("noor"),
+        Client(base, token),
+        data,
     )
 
 
-def play(base: str, token: str, out: Path) -> list[Step]:
+def play(base: str, token: str, out: Path, data: Path) -> list[Step]:
     """Play everything; PDFs are left in `out`. Raises `Unexpected` at the first thing that is not as it should be."""
     told = Told()
-    people = told.step("sign in", lambda: people_of(base, token), lambda _: 5)
+    people = told.step("sign in", lambda: people_of(base, token, data), lambda _: 5)
     for slug in SLUGS:
         _tell(told, people, read(slug), out)
     return told.steps
@@ -73,6 +79,11 @@ def _tell(told: Told, people: People, algorithm: DemoAlgorithm, out: Path) -> No
         lambda f: f["goldenRows"],
     )
     told.step(f"{name}: publish", lambda: entering.publish(people, algorithm_id))
+    told.step(
+        f"{name}: assess, advise, decide",
+        lambda: entering.judge(people, algorithm_id, model_id, algorithm),
+        lambda signed: signed,
+    )
     deployment_id = told.step(
         f"{name}: deploy", lambda: entering.deploy(people, algorithm_id, model_id, algorithm)
     )
