@@ -4,4 +4,11 @@ from register.api import advice, algorithms, assessments, decisions, deployments
 
 __all__ = ["ROUTES", "revisions"]
 
-ROUTES = (algorithms.routes, models.routes, deployments.routes, advice.routes, assessments.routes, decisions.routes)
+ROUTES = (
+    algorithms.routes,
+    models.routes,
+    deployments.routes,
+    advice.routes,
+    assessments.routes,
+    decisions.routes,
+)

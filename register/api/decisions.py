@@ -18,7 +18,7 @@ TOLD = tuple(DecisionSchema().fields)
 @needs(permissions.DECIDE)
 @routes.arguments(TakenSchema)
 @routes.response(201, DecisionSchema)
-def decide(given: dict[str, Any], algorithm_id: str) -> Answer:
+def take_decision(given: dict[str, Any], algorithm_id: str) -> Answer:
     """Record a decision. Refused before the committee advised; departing from its advice needs reasons."""
     with writing() as session:
         algorithm = algorithms.get(session, algorithm_id)

@@ -129,6 +129,16 @@ def at_most(limit: int) -> Callable[[str], None]:
     return check
 
 
+def up_to(limit: int) -> Callable[[str], None]:
+    """A text of at most `limit` signs, which may say nothing."""
+
+    def check(text: str) -> None:
+        if found := _too_long(text, limit):
+            raise ValidationError(found)
+
+    return check
+
+
 def between(low: float, high: float) -> Callable[[float], None]:
     """A number within bounds, both included."""
 

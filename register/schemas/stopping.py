@@ -7,16 +7,14 @@ from marshmallow import fields, post_load
 from register.decisions.steps import Taken
 from register.decisions.vocabulary import REASONS_MAX, REFERENCE_MAX, STOP_TEXT_MAX, Organ, StopReason
 from register.deployments import Why
-from register.schemas.base import Schema, Word, at_most
+from register.schemas.base import Schema, Word, at_most, up_to
 
 
 class WhySchema(Schema):
     """Loads to `Why`: a reason that the public reads at once, and words of explanation."""
 
     reason = Word(StopReason, required=True)
-    text = fields.String(
-        load_default="", validate=lambda text: at_most(STOP_TEXT_MAX)(text) if text else None
-    )
+    text = fields.String(load_default="", validate=up_to(STOP_TEXT_MAX))
 
     @post_load
     def _why(self, data: dict[str, Any], **_: Any) -> Why:
@@ -30,12 +28,8 @@ class TakenSchema(Schema):
     organ = Word(Organ, required=True)
     reference = fields.String(required=True, validate=at_most(REFERENCE_MAX))
     decided_on = fields.Date(required=True)
-    reasons = fields.String(
-        load_default="", validate=lambda text: at_most(REASONS_MAX)(text) if text else None
-    )
-    answer = fields.String(
-        load_default="", validate=lambda text: at_most(REASONS_MAX)(text) if text else None
-    )
+    reasons = fields.String(load_default="", validate=up_to(REASONS_MAX))
+    answer = fields.String(load_default="", validate=up_to(REASONS_MAX))
 
     @post_load
     def _taken(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -214,7 +214,7 @@ def deployed(house: Installation, cast: Cast, algorithm_id: str) -> list[Deploym
 
 
 def test_a_team_lead_lets_an_accepted_model_run(signed_in: SignedIn, house: Installation, cast: Cast) -> None:
-    model = builders.an_accepted_model(house, cast)
+    model = builders.an_allowed_model(house, cast)
     address = f"/werk/algoritmes/{model.algorithm_id}/inzetten"
     assert "Tim de Tester" in signed_in(cast.sanne).get(address).get_data(as_text=True)
     assert signed_in(cast.sanne).submit(address, given_terms(model)).status_code == 403
@@ -253,6 +253,6 @@ def test_an_entry_leads_to_stopping_for_who_may(signed_in: SignedIn, house: Inst
     page = lead.get(address).get_data(as_text=True)
     assert re.findall(rf"{stop}(\w+)", page) == ["schorsen", "intrekken"]
     assert lead.get(f"/werk/inzet/{deployment.id}/schorsen").status_code == 200
-    assert lead.submit(f"/werk/inzet/{deployment.id}/schorsen").status_code == 303
+    assert lead.submit(f"/werk/inzet/{deployment.id}/schorsen", {"reason": "law"}).status_code == 303
     assert re.findall(rf"{stop}(\w+)", lead.get(address).get_data(as_text=True)) == ["hervatten", "intrekken"]
     assert stop not in signed_in(cast.kees).get(address).get_data(as_text=True)

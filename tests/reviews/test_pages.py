@@ -451,10 +451,12 @@ def test_a_stop_is_confirmed_first_and_withdrawing_asks_for_a_tick(
     assert "Open zaken" in text(tim, f"{place}/schorsen")
     assert tim.get(f"{place}/hervatten").status_code == 409
     for act, word in (("schorsen", "suspended"), ("hervatten", "resumed")):
-        assert (tim.submit(f"{place}/{act}").location or "").endswith(f"?gedaan=deployment_{word}")
-    assert tim.submit(f"{place}/intrekken").status_code == 400
+        assert 'id="f-reason-error"' in tim.submit(f"{place}/{act}").get_data(as_text=True)
+        told = tim.submit(f"{place}/{act}", {"reason": "law", "text": "De wet is veranderd."})
+        assert (told.location or "").endswith(f"?gedaan=deployment_{word}")
+    assert tim.submit(f"{place}/intrekken", {"reason": "law"}).status_code == 400
     assert row(house, waiting).state == State.QUEUED
-    tim.submit(f"{place}/intrekken", {"sure": "1"})
+    tim.submit(f"{place}/intrekken", {"sure": "1", "reason": "law"})
     assert row(house, waiting).state == State.WITHDRAWN
     assert tim.get(f"{place}/intrekken").status_code == 409
 

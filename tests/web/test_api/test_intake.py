@@ -19,6 +19,8 @@ from tests.web.test_api.conftest import Call, Caller, places, problem
 BSN = "123456782"
 HEADER = "referentie;achterstand_maanden;inkomen;telefoon_bekend;huishouden"
 
+WHY = {"reason": "wrong_data"}
+
 
 @pytest.fixture
 def system(call: Call, cast: Cast) -> Caller:
@@ -224,12 +226,12 @@ def test_a_forgotten_case_has_no_reference_any_more(
 def test_a_suspended_deployment_takes_no_cases(
     call: Call, system: Caller, deployment: str, cast: Cast
 ) -> None:
-    assert call(cast.tim).post(f"{deployment}/suspensions").json["state"] == "suspended"
+    assert call(cast.tim).post(f"{deployment}/suspensions", WHY).json["state"] == "suspended"
     told = problem(system.post(f"{deployment}/suggestions", row(1)), 409)
     assert told["type"] == "/problems/reviews/deployment-takes-none"
-    assert call(cast.tim).post(f"{deployment}/resumptions").json["state"] == "active"
+    assert call(cast.tim).post(f"{deployment}/resumptions", WHY).json["state"] == "active"
     assert system.post(f"{deployment}/suggestions", row(1)).status_code == HTTPStatus.ACCEPTED
-    assert call(cast.tim).post(f"{deployment}/withdrawals").json["state"] == "withdrawn"
+    assert call(cast.tim).post(f"{deployment}/withdrawals", WHY).json["state"] == "withdrawn"
     problem(system.post(f"{deployment}/suggestions", row(2)), 409)
 
 

@@ -217,7 +217,7 @@ def test_a_suspension_stops_a_claimed_case(call: Call, cast: Cast, house: Instal
     [suggestion] = builders.waiting_suggestions(house, cast)
     kees = call(cast.kees)
     epoch = seen(kees, suggestion)
-    call(cast.edith).post(f"/deployments/{suggestion.deployment_id}/suspensions")
+    call(cast.edith).post(f"/deployments/{suggestion.deployment_id}/suspensions", {"reason": "wrong_data"})
     assert problem(decide(kees, suggestion, epoch), 409)["type"].endswith("suspended")
 
 
