@@ -8,16 +8,16 @@ from register.api.speaking import Answer, Routes, list_of, listed
 from register.decisions import queries, steps
 from register.decisions.models import Decision
 from register.door import actor, reading, writing
-from register.schemas.stopping import DecisionSchema, TakenSchema
+from register.schemas.stopping import DeploymentDecisionSchema, TakenSchema
 
 routes = Routes("Decisions", __name__, "Decisions that a model may run, by the college or under its mandate.")
-TOLD = tuple(DecisionSchema().fields)
+TOLD = tuple(DeploymentDecisionSchema().fields)
 
 
 @routes.post("/algorithms/<algorithm_id>/decisions")
 @needs(permissions.DECIDE)
 @routes.arguments(TakenSchema)
-@routes.response(201, DecisionSchema)
+@routes.response(201, DeploymentDecisionSchema)
 def take_decision(given: dict[str, Any], algorithm_id: str) -> Answer:
     """Record a decision. Refused before the committee advised; departing from its advice needs reasons."""
     with writing() as session:
@@ -30,7 +30,7 @@ def take_decision(given: dict[str, Any], algorithm_id: str) -> Answer:
 
 @routes.get("/algorithms/<algorithm_id>/decisions")
 @needs(permissions.READ)
-@routes.response(200, list_of("Decisions", DecisionSchema))
+@routes.response(200, list_of("DeploymentDecisions", DeploymentDecisionSchema))
 def list_decisions(algorithm_id: str) -> Answer:
     """Every decision on an algorithm, the newest first."""
     with reading() as session:

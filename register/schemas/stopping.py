@@ -36,7 +36,7 @@ class TakenSchema(Schema):
         return {"model_version_id": data.pop("model_version_id"), "taken": Taken(**data)}
 
 
-class DecisionSchema(Schema):
+class DeploymentDecisionSchema(Schema):
     """A decision that a model may run, as it was recorded."""
 
     id = fields.String()

@@ -14,7 +14,7 @@ ORIGIN = {"Origin": "https://elders.example"}
 def test_what_is_looked_for_fits_every_choice(call: Call, house: Installation, cast: Cast) -> None:
     more = {"ai_act_class": "high_risk", "dpia_summary": "Gedaan.", "summary_en": "Reads traffic signs."}
     builders.a_published_algorithm(house, cast, name="Borden", category=["Verkeer"], **more)
-    builders.a_published_algorithm(house, cast, name="Schulden", status="In ontwikkeling")
+    builders.a_published_algorithm(house, cast, name="Schulden", status="In ontwikkeling", ai_act_class="")
     nobody = call(NOBODY)
     choices = {
         "q=verkeersborden": [], "q=bord": ["Borden"], "q=traffic": ["Borden"], "category=Verkeer": ["Borden"],

@@ -10,7 +10,7 @@ from infra.identity.actors import NOBODY
 from infra.installation import Installation
 from register import model_versions
 from register.vocabulary import EXAMINE, INSPECT, ModelState
-from tests import builders
+from tests import builders, judged
 from tests.cast import Cast
 from tests.web.test_api.conftest import Call, places, problem
 from tests.web.test_api.test_every_route import TERMS
@@ -43,9 +43,13 @@ def test_a_client_enters_uploads_describes_and_deploys(call: Call, cast: Cast, h
     golden = [row | {"verwacht": "brief"} for row in rows]
     assert sanne.put(f"{model}/golden-rows", **csv(builders.as_csv(golden))).json["goldenRows"] == 20
     refused = tim.post(f"{algorithm}/deployments", TERMS | {"modelVersionId": uploaded.json["id"]})
-    assert places(refused) == {("accepted_model", "cure")}
+    assert places(refused) == {
+        (name, "cure") for name in ("accepted_model", "required_assessments", "advice", "decision")
+    }
     assert sanne.post(f"{model}/examinations").json["state"] == "examining"
     accept(house, cast, uploaded.json["id"])
+    assert "decision" in {one["name"] for one in sanne.get(model).json["gate"] if not one["met"]}
+    judged.allow(house, cast, algorithm.rpartition("/")[2], uploaded.json["id"])
     told = sanne.get(model).json
     assert told["state"] == "accepted"
     assert all(condition["met"] for condition in told["gate"])
