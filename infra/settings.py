@@ -40,6 +40,7 @@ class Settings:
     sign_in_tries: int = 8
     model_memory_mb: int = 4096
     model_seconds: int = 60
+    model_threads: int = 1
     control_flow_models: bool = False
     unprotected_models: bool = False
     national_register_url: str = ""

@@ -9,7 +9,7 @@ from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid, Stale
 from infra.identity.actors import Actor
 from register import listings, permissions
-from register.committee.distance import must_not_have_advised
+from register.committee.distance import advisers, must_not_have_advised
 from register.content import checked, missing, public_part
 from register.models import Algorithm, Deployment, Revision
 from register.slugs import slug_of
@@ -109,10 +109,12 @@ def withdraw(session: Session, actor: Actor, algorithm: Algorithm) -> None:
 
 
 def hand_over(session: Session, actor: Actor, from_person: str, to_person: str) -> int:
-    """Give all algorithms of one person to another; return how many."""
+    """Give all algorithms of one person to another; return how many. Raises `NotNow` for who advised on one of them."""
     actor.must(permissions.HAND_OVER)
     theirs = session.exec(select(Algorithm).where(Algorithm.owner_id == from_person)).all()
     for algorithm in theirs:
+        if to_person in advisers(session, algorithm.id):
+            raise NotNow("register.successor_advised", name=algorithm.name)
         algorithm.owner_id = to_person
         session.add(algorithm)
         ledger.append(session, actor, "algorithm.handed_over", algorithm.id, to=to_person)

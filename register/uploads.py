@@ -11,6 +11,7 @@ from infra.errors import Fault, NotValid
 from infra.identity.actors import Actor
 from infra.installation import Installation
 from register import algorithms, model_versions, permissions
+from register.committee.distance import must_not_have_advised
 from register.models import Feature, ModelVersion
 from register.rows import Checked, Rows, check, read_csv, write_csv
 from register.rows.reading import Cell
@@ -34,6 +35,8 @@ class GoldenRows:
 def upload_model(house: Installation, actor: Actor, algorithm_id: str, stream: BinaryIO) -> ModelVersion:
     """Stream an ONNX file to storage, unopened, and ring for its inspection."""
     actor.must(permissions.UPLOAD)
+    with house.database.read(actor.organisation_id) as session:
+        must_not_have_advised(session, actor, algorithm_id)
     stored = house.storage.put(actor.organisation_id, stream, house.settings.upload_limit_mb * 1_000_000)
     if not stored.size:
         raise NotValid("register.file_empty", faults=[Fault("file", "register.file_empty")])

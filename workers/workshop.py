@@ -27,6 +27,7 @@ class Workshop:
             memory_bytes=settings.model_memory_mb << 20,
             call_seconds=float(settings.model_seconds),
             start_seconds=float(settings.model_seconds),
+            threads=settings.model_threads,
             model_bytes=settings.upload_limit_mb * 1_000_000,
             control_flow=settings.control_flow_models,
             unprotected=settings.unprotected_models,

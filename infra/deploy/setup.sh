@@ -62,8 +62,9 @@ if [ "$purpose" = test ] && [ "$(cat $venv/.locked-tests 2>/dev/null)" != "$(sum
     pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
     sum tests/requirements.lock > $venv/.locked-tests
 fi
-if [ ! -e $venv/.warmed ]; then
-    # The explanation engine is compiled once for this machine; otherwise the first start would wait for it.
+if [ "$(cat $venv/.warmed 2>/dev/null)" != "$(sum workers/engine/trees/*.py)" ]; then
+    # The explanation engine is compiled once for this machine, and again when it changed; else the first start waits for it.
     echo "Compiling the explanation engine for this machine ..." >&2
-    ORT_DISABLE_TELEMETRY=1 $venv/bin/python -c "from workers.engine import warm_up; warm_up()" && touch $venv/.warmed
+    ORT_DISABLE_TELEMETRY=1 $venv/bin/python -c "from workers.engine import warm_up; warm_up()"
+    sum workers/engine/trees/*.py > $venv/.warmed
 fi

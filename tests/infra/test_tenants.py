@@ -24,6 +24,7 @@ from reports import requests
 from reviews import releases
 from tests import builders
 from tests.cast import Cast, session_token
+from tests.infra.filling import fill
 
 pytestmark = pytest.mark.both_databases
 
@@ -47,6 +48,8 @@ def full(house: Installation, cast: Cast) -> Cast:
         algorithm = session.exec(select(Algorithm)).first()
         assert algorithm
     notices.receive(house, algorithm, Given("question", "Waarom krijg ik een brief?"), "10.0.0.1")
+    with house.database.write(EVERYONE) as session:
+        fill(session, cast.organisation_id)
     return cast
 
 
