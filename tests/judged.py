@@ -27,14 +27,18 @@ def allow(house: Installation, cast: Cast, algorithm_id: str, model_id: str) -> 
         algorithm = algorithms.get(session, algorithm_id)
         model = model_versions.get(session, model_id)
         assessed(session, cast, algorithm)
-        advice = advised(session, cast, algorithm, model)
-        decision = Decision(
-            organisation_id=cast.organisation_id, algorithm_id=algorithm_id, model_version_id=model_id,
-            advice_id=advice.id, organ=Organ.COLLEGE, reference="B&W 2026/118", decided_on=clock.today(),
-            recorded_by=cast.cora.id,
-        )  # fmt: skip
-        session.add(decision)
-        return decision
+        return decided(session, cast, model, advised(session, cast, algorithm, model))
+
+
+def decided(session: Session, cast: Cast, model: ModelVersion, advice: Advice) -> Decision:
+    """The college decided, after this advice."""
+    decision = Decision(
+        organisation_id=cast.organisation_id, algorithm_id=model.algorithm_id, model_version_id=model.id,
+        advice_id=advice.id, organ=Organ.COLLEGE, reference="B&W 2026/118", decided_on=clock.today(),
+        recorded_by=cast.cora.id,
+    )  # fmt: skip
+    session.add(decision)
+    return decision
 
 
 def assessed(session: Session, cast: Cast, algorithm: Algorithm) -> list[Assessment]:

@@ -58,7 +58,7 @@ def test_of_a_model_that_does_not_run_the_public_sees_nothing(
     with_evaluation(house, cast, deployment)
     assert "Wat weegt zwaar" in shown(client)
     with house.database.write(cast.organisation_id) as session:
-        deployments.withdraw(session, cast.tim, deployments.get(session, deployment.id))
+        deployments.withdraw(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)
     assert "Wat weegt zwaar" not in shown(client)
 
 

@@ -135,6 +135,29 @@ def test_the_files_of_the_demo_are_read_in(signed_in: SignedIn, house: Installat
     assert entry(house, cast, algorithm.id).model.state == "examining"  # type: ignore[union-attr]
 
 
+def test_a_file_names_the_columns_that_a_model_leaves_without_a_name(
+    signed_in: SignedIn, house: Installation, cast: Cast
+) -> None:
+    told = demo.read("trajectadvies")
+    algorithm = builders.an_entry(house, cast)
+    visitor = signed_in(cast.sanne)
+    visitor.submit(f"/werk/algoritmes/{algorithm.id}/model", {"file": (io.BytesIO(told.model), "m.onnx")})
+    model = entry(house, cast, algorithm.id).model
+    assert model is not None
+    contract = {"labels": builders.OUTCOMES, "columns": [{"dtype": "float"} for _ in told.features]}
+    with house.database.write(cast.organisation_id) as session:
+        held = model_versions.get(session, model.id)
+        model_versions.note_contract(session, cast.machine, held, contract)
+    address = f"/werk/algoritmes/{algorithm.id}/gegevens/inlezen"
+    few = json.dumps([{**one, "position": None} for one in told.features[:-1]]).encode()
+    assert visitor.submit(address, {"file": (io.BytesIO(few), "few.json")}).status_code == 400
+    whole = json.dumps(told.features).encode()
+    answer = visitor.submit(address, {"file": (io.BytesIO(whole), "whole.json")})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    named = [one.name for one in entry(house, cast, algorithm.id).features]
+    assert named == [one["name"] for one in told.features]
+
+
 def test_a_description_that_does_not_fit_the_model_changes_nothing(
     signed_in: SignedIn, house: Installation, cast: Cast
 ) -> None:

@@ -135,7 +135,7 @@ def test_the_list_follows_each_step(house: Installation, cast: Cast) -> None:
         (stops.withdraw, "withdrawn"),
     ):
         with house.database.write(cast.organisation_id) as session:
-            step(session, cast.tim, deployments.get(session, deployment.id))  # type: ignore[operator]
+            step(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)  # type: ignore[operator]
         assert shown() == (state, True, False)
     with house.database.write(cast.organisation_id) as session:
         algorithms.withdraw(session, cast.petra, algorithms.get(session, deployment.algorithm_id))

@@ -16,7 +16,7 @@ from register.schemas import DescriptionSchema
 from register.vocabulary import Impact
 from reviews import intake
 from reviews.models import Batch
-from tests import builders
+from tests import builders, judged
 from tests.cast import Cast
 from tests.conftest import Bells
 from workers.running import run
@@ -87,6 +87,7 @@ def at_work(house: Installation, cast: Cast, work_off: Callable[[], list[str]]) 
         describe(house, cast, model, demo)
         examine(house, cast, model, demo.golden)
         work_off()
+        judged.allow(house, cast, model.algorithm_id, model.id)
         with house.database.write(cast.organisation_id) as session:
             held = model_versions.get(session, model.id)
             algorithm = algorithms.get(session, held.algorithm_id)

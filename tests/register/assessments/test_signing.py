@@ -181,7 +181,7 @@ def test_a_new_version_begins_with_all_answers_and_leaves_the_signed_one(
 def test_class_and_role_of_a_walk_are_taken_over_on_request_and_do_not_make_it_stale(
     house: Installation, cast: Cast
 ) -> None:
-    entry = builders.an_entry(house, cast)
+    entry = builders.an_entry(house, cast, ai_act_class="")
     made = a_walked_tree(house, cast, entry)
     signed(house, made, (cast.sanne, OWNER))
     with house.database.write(cast.organisation_id) as session:

@@ -29,7 +29,7 @@ from register.committee.vocabulary import (
 )
 from register.models import Algorithm, Deployment
 from register.queries.dossier import dossier
-from tests import builders
+from tests import builders, judged
 from tests.cast import Cast
 from tests.register.committee import builders as committee
 
@@ -154,13 +154,16 @@ def test_the_fg_who_gave_an_opinion_keeps_distance_too(house: Installation, cast
 def test_an_advice_says_what_moved_since(house: Installation, cast: Cast) -> None:
     algorithm = builders.a_published_algorithm(house, cast)
     model = builders.an_accepted_model(house, cast, algorithm)
-    committee.an_advice(house, cast, algorithm)
+    advice = committee.an_advice(house, cast, algorithm)
+    with house.database.write(cast.organisation_id) as session:
+        judged.assessed(session, cast, algorithms.get(session, algorithm.id))
+        judged.decided(session, cast, model, advice)
 
     def stale() -> tuple[str, ...]:
         with house.database.read(cast.organisation_id) as session:
-            advice = advice_on(session, algorithm.id)
-            assert advice is not None
-            return advice.stale
+            found = advice_on(session, algorithm.id)
+            assert found is not None
+            return found.stale
 
     assert stale() == ()
     with house.database.write(cast.organisation_id) as session:
@@ -169,7 +172,7 @@ def test_an_advice_says_what_moved_since(house: Installation, cast: Cast) -> Non
         )
     assert stale() == ()  # that it was followed by a deployment is what advice is for
     with house.database.write(cast.organisation_id) as session:
-        deployments.withdraw(session, cast.tim, session.get_one(Deployment, first.id))
+        deployments.withdraw(session, cast.tim, session.get_one(Deployment, first.id), builders.WHY)
         policy = builders.ReviewPolicy(signatures=2)
         held = algorithms.get(session, algorithm.id)
         deployments.deploy(session, cast.tim, held, model, builders.terms(policy=policy))

@@ -89,9 +89,9 @@ def test_the_feed_tells_publications_versions_suspensions_and_withdrawals(
 ) -> None:
     deployment = builders.a_deployment(house, cast)
     with house.database.write(cast.organisation_id) as session:
-        stops.suspend(session, cast.tim, deployments.get(session, deployment.id))
+        stops.suspend(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)
     with house.database.write(cast.organisation_id) as session:
-        stops.withdraw(session, cast.tim, deployments.get(session, deployment.id))
+        stops.withdraw(session, cast.tim, deployments.get(session, deployment.id), builders.WHY)
     with house.database.write(cast.organisation_id) as session:
         algorithm = algorithms.get(session, deployment.algorithm_id)
         algorithms.withdraw(session, cast.petra, algorithm)
