@@ -107,10 +107,17 @@ def _read(found: Entry, model: ModelVersion) -> dict[str, list[Data]]:
         raise NotValid("register.description_not_valid", faults=faults_of(error)) from error
     names = [feature.name for feature in found.features]
     faults = _strangers(names, loaded["features"])
-    if faults:
+    if faults and not _names_them(model, loaded["features"]):
         raise NotValid("register.description_other_columns", faults=faults)
-    loaded["features"].sort(key=lambda one: names.index(one["name"]))
+    if not faults:
+        loaded["features"].sort(key=lambda one: names.index(one["name"]))
     return loaded
+
+
+def _names_them(model: ModelVersion, given: list[Data]) -> bool:
+    """Whether the file may name the columns, in its order: the model itself has no names for them."""
+    columns = model.contract["columns"]
+    return len(given) == len(columns) and not any(column.get("name") for column in columns)
 
 
 def _given() -> Any:
