@@ -192,5 +192,9 @@ def test_no_order_of_acts_breaks_the_rules_of_the_committee(
     house: Installation, cast: Cast, members: dict[str, Actor]
 ) -> None:
     make: Callable[[], Committee] = lambda: Committee(house, cast, members)  # noqa: E731
-    run_state_machine_as_test(make, settings=settings(max_examples=15, stateful_step_count=16))  # type: ignore[arg-type]
+    # Orders are drawn by chance, and adoption is at the end of a long one: go on until one was seen.
+    for _ in range(8):
+        run_state_machine_as_test(make, settings=settings(max_examples=15, stateful_step_count=16))  # type: ignore[arg-type]
+        if ADOPTED:
+            break
     assert ADOPTED
