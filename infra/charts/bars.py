@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from infra.charts import drawing
-from infra.charts.drawing import Scale, Stroke
+from infra.charts.drawing import Form, Scale, Stroke
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,8 @@ class Bars:
     whole: float
 
 
-@dataclass(frozen=True)
-class _Form:
-    width: float
-    size: float
-    label_room: float
-    left: float
-    right: float
-    stacked: bool
-
-
-WIDE = _Form(width=640, size=13, label_room=214, left=232, right=500, stacked=False)
-NARROW = _Form(width=320, size=15, label_room=200, left=0, right=320, stacked=True)
+WIDE = Form(width=640, size=13, label_room=214, left=232, right=500, stacked=False)
+NARROW = Form(width=320, size=15, label_room=200, left=0, right=320, stacked=True)
 THICK = 13.0
 
 
@@ -58,7 +48,7 @@ def bars(chart: Bars, *, narrow: bool = False) -> Markup:
     return drawing.picture(chart.title, form.width, top + 4, marks)
 
 
-def _bar(bar: Bar, lines: list[str], top: float, form: _Form, scale: Scale) -> list[str]:
+def _bar(bar: Bar, lines: list[str], top: float, form: Form, scale: Scale) -> list[str]:
     words = len(lines) * form.size * 1.2
     bar_top = top + words + 5 if form.stacked else top + (max(words, THICK) - THICK) / 2
     marks = [
@@ -72,13 +62,13 @@ def _bar(bar: Bar, lines: list[str], top: float, form: _Form, scale: Scale) -> l
     return [*marks, _number(bar.text, top, bar_top, form)]
 
 
-def _outline(form: _Form, top: float) -> str:
+def _outline(form: Form, top: float) -> str:
     """The whole, as an open box: without it a part says nothing."""
     corners = [(form.left, top), (form.right, top), (form.right, top + THICK), (form.left, top + THICK)]
     return drawing.polygon(corners, fill=drawing.PAPER, stroke=Stroke(1, drawing.LINE))
 
 
-def _number(words: str, top: float, bar_top: float, form: _Form) -> str:
+def _number(words: str, top: float, bar_top: float, form: Form) -> str:
     if form.stacked:
         return drawing.text(
             form.width, top + form.size * 0.92, words, size=form.size, bold=True, anchor="end"

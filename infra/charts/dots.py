@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from infra.charts import drawing
-from infra.charts.drawing import Scale, Stroke
+from infra.charts.drawing import Form, Scale, Stroke
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,8 @@ class Dots:
     high: float | None = None
 
 
-@dataclass(frozen=True)
-class _Form:
-    width: float
-    size: float
-    label_room: float
-    left: float
-    right: float
-    stacked: bool
-
-
-WIDE = _Form(width=640, size=13, label_room=190, left=206, right=510, stacked=False)
-NARROW = _Form(width=320, size=15, label_room=150, left=8, right=312, stacked=True)
+WIDE = Form(width=640, size=13, label_room=190, left=206, right=510, stacked=False)
+NARROW = Form(width=320, size=15, label_room=150, left=8, right=312, stacked=True)
 THICK = 14.0
 RADIUS = 4.5
 
@@ -70,7 +60,7 @@ def groups(chart: Dots, *, narrow: bool = False) -> Markup:
     return drawing.picture(chart.title, form.width, top + 4, marks)
 
 
-def _scale(chart: Dots, form: _Form) -> Scale:
+def _scale(chart: Dots, form: Form) -> Scale:
     numbers = [
         number for dot in chart.dots if dot.value is not None for number in (dot.value, dot.low, dot.high)
     ]
@@ -80,7 +70,7 @@ def _scale(chart: Dots, form: _Form) -> Scale:
     return Scale(low, high if chart.high is None else max(chart.high, high), form.left + 6, form.right - 6)
 
 
-def _whole(chart: Dots, scale: Scale, form: _Form, bottom: float) -> list[str]:
+def _whole(chart: Dots, scale: Scale, form: Form, bottom: float) -> list[str]:
     """The line of the whole from top to bottom, with what it is above it."""
     x, size = scale(chart.line), form.size * 0.9
     room = drawing.width_of(chart.line_label, size) / 2
@@ -98,7 +88,7 @@ def _mark(dot: Dot, y: float, scale: Scale) -> list[str]:
     return [drawing.whisker(scale(dot.low), scale(dot.high), y), drawing.circle(scale(dot.value), y, RADIUS)]
 
 
-def _number(dot: Dot, top: float, middle: float, form: _Form) -> str:
+def _number(dot: Dot, top: float, middle: float, form: Form) -> str:
     if form.stacked:
         return drawing.plain(form.width, top + form.size * 0.92, dot.text, anchor="end")
     return drawing.plain(form.right + 10, middle + form.size * 0.35, dot.text)

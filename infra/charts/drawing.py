@@ -138,6 +138,18 @@ def wrap(words: str, size: float, room: float, lines: int) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How a chart of rows is laid out: `stacked` puts the words above each mark, for a narrow screen."""
+
+    width: float
+    size: float
+    label_room: float
+    left: float
+    right: float
+    stacked: bool
+
+
+@dataclass(frozen=True)
 class Scale:
     """Where a value lies between `left` and `right`, when `low` and `high` are the ends. Halves keep huge values finite."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from infra.charts import drawing
-from infra.charts.drawing import Scale
+from infra.charts.drawing import Form, Scale
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,8 @@ class Importance:
     weights: tuple[Weighing, ...]
 
 
-@dataclass(frozen=True)
-class _Form:
-    width: float
-    size: float
-    label_room: float
-    left: float
-    right: float
-    stacked: bool
-
-
-WIDE = _Form(width=640, size=13, label_room=236, left=252, right=588, stacked=False)
-NARROW = _Form(width=320, size=15, label_room=240, left=2, right=314, stacked=True)
+WIDE = Form(width=640, size=13, label_room=236, left=252, right=588, stacked=False)
+NARROW = Form(width=320, size=15, label_room=240, left=2, right=314, stacked=True)
 THICK = 13.0
 
 
@@ -77,7 +67,7 @@ def _shape(one: Weighing, top: float, scale: Scale) -> list[str]:
     return [bar, drawing.whisker(scale(one.low), scale(one.high), top + THICK / 2)]
 
 
-def _amount(one: Weighing, top: float, bar_top: float, form: _Form, scale: Scale) -> str:
+def _amount(one: Weighing, top: float, bar_top: float, form: Form, scale: Scale) -> str:
     """The mean as written: above the bar at the end of the line, or right of what is drawn."""
     if form.stacked:
         return drawing.plain(form.width, top + form.size * 0.92, one.text, anchor="end")

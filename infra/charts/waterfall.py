@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from markupsafe import Markup
 
 from infra.charts import drawing
-from infra.charts.drawing import Scale, Stroke
+from infra.charts.drawing import Form, Scale, Stroke
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,8 @@ class Waterfall:
 
 
 @dataclass(frozen=True)
-class _Form:
-    width: float
-    size: float  # of a label's letters; a detail is smaller
-    label_room: float
-    left: float  # of the plot
-    right: float
+class _Form(Form):
     bar: float
-    stacked: bool  # the words above the bar instead of beside it
 
     @property
     def small(self) -> float:

@@ -4,21 +4,6 @@ from alembic import context
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-import infra.idempotency
-import infra.identity.models
-import infra.ledger.models
-import infra.queue  # noqa: F401
-import register.assessments.models  # noqa: F401
-import register.committee.models  # noqa: F401
-import register.decisions.models  # noqa: F401
-import register.exchange.models  # noqa: F401
-import register.incidents.models  # noqa: F401
-import register.instruments.models  # noqa: F401
-import register.models  # noqa: F401
-import register.notices.models  # noqa: F401
-import reports.models  # noqa: F401
-import reviews.models  # noqa: F401
-
 engine = context.config.attributes["engine"].execution_options(immediate=True)
 with engine.connect() as connection:
     batch = connection.dialect.name == "sqlite"
