@@ -5,7 +5,7 @@ A text without markup is kept as it was typed. One with markup keeps the tags th
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nh3
 
@@ -21,7 +21,9 @@ UNSPOKEN = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re
 # Where a text with markup starts a new line.
 BREAK = re.compile(r"</?(?:p|div|br|ul|ol|li)\b[^>]*>", re.IGNORECASE)
 
-BULLET = re.compile(r"^\s*[\u2022*-]\s+")
+LIST = re.compile(r"<(?P<end>/?)(?P<kind>ul|ol|li)\b[^>]*>", re.IGNORECASE)
+# An item of a list on a line of its own: a bullet, or a number with a point or a bracket.
+ITEM = re.compile(r"^\s*(?:[\u2022*-]|(?P<number>\d{1,2})[.)])\s+")
 
 
 def has_markup(text: str) -> bool:
@@ -56,42 +58,71 @@ def paragraphs(text: str | None) -> list[str]:
 
 
 def lines(text: str) -> str:
-    """A text without markup, an item of a list on a line of its own with a bullet before it."""
-    marked = re.sub(r"<li\b[^>]*>", "\n\u2022 ", text, flags=re.IGNORECASE) if has_markup(text) else text
-    said = plain(BREAK.sub("\n", marked)) if has_markup(text) else text
+    """A text without markup, an item of a list on a line of its own with a bullet or its number before it."""
+    said = plain(BREAK.sub("\n", _itemised(text))) if has_markup(text) else text
     return re.sub(r"\n{3,}", "\n\n", said).strip()
+
+
+def _itemised(text: str) -> str:
+    """The text with a bullet or a number after each `<li>`; a list within a list counts by itself."""
+    counts: list[
+        int
+    ] = []  # of each list that is open: how many items it has so far, or -1 when it has bullets
+
+    def mark(found: re.Match[str]) -> str:
+        kind, ends = found["kind"].lower(), bool(found["end"])
+        if kind != "li":
+            if ends:
+                del counts[-1:]
+            else:
+                counts.append(0 if kind == "ol" else -1)
+            return "\n\n"
+        if ends:
+            return "\n"
+        if not counts or counts[-1] < 0:
+            return "\n\u2022 "
+        counts[-1] += 1
+        return f"\n{counts[-1]}. "
+
+    return LIST.sub(mark, text)
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph (its lines) or a list (its items)."""
+    """A paragraph (its lines) or a list (its items). A list with numbers begins at `first`; one with bullets has none."""
 
     is_list: bool
     parts: tuple[str, ...]
+    first: int | None = None
 
 
 def blocks(text: str | None) -> list[Block]:
-    """A text as paragraphs and lists, whether it was typed with markup or with bullets on lines of their own."""
-    found: list[tuple[bool, list[str]]] = []
+    """A text as paragraphs and lists, whether it was typed with markup or with bullets or numbers before its lines."""
+    found: list[Block] = []
     open_ = False
     for line in lines(text or "").splitlines():
-        item = BULLET.match(line)
         if not line.strip():
             open_ = False
-        elif open_ and found[-1][0] == bool(item):
-            found[-1][1].append(BULLET.sub("", line).strip())
+            continue
+        block = _block(line)
+        if found and _continues(found[-1], block, open_):
+            found[-1] = replace(found[-1], parts=found[-1].parts + block.parts)
         else:
-            found.append((bool(item), [BULLET.sub("", line).strip()]))
-            open_ = True
-    return [Block(is_list, tuple(parts)) for is_list, parts in _joined(found)]
+            found.append(block)
+        open_ = True
+    return found
 
 
-def _joined(found: list[tuple[bool, list[str]]]) -> list[tuple[bool, list[str]]]:
-    """Lists that only an empty line parts are one list."""
-    joined: list[tuple[bool, list[str]]] = []
-    for is_list, parts in found:
-        if is_list and joined and joined[-1][0]:
-            joined[-1][1].extend(parts)
-        else:
-            joined.append((is_list, parts))
-    return joined
+def _block(line: str) -> Block:
+    item = ITEM.match(line)
+    said = line[item.end() :].strip() if item else line.strip()
+    return Block(bool(item), (said,), int(item["number"]) if item and item["number"] else None)
+
+
+def _continues(before: Block, block: Block, joined: bool) -> bool:
+    """Lines that only an empty line parts are one list; a number goes on where the one before it stopped."""
+    if before.is_list != block.is_list or (before.first is None) != (block.first is None):
+        return False
+    if before.first is not None:
+        return block.first == before.first + len(before.parts)
+    return block.is_list or joined

@@ -107,13 +107,18 @@ def confusion_rows(performance: Performance, names: Names) -> list[dict[str, str
 def grouping_told(performance: Performance, grouping: Grouping, outcome: str, names: Names) -> ToldGrouping:
     """The groups by one column, with what is about an outcome for this one."""
     label = names.feature(grouping.name)
-    rows = [_group_row(grouping.name, group, outcome, names) for group in grouping.groups]
+    rows = [_group_row(grouping, group, outcome, names) for group in grouping.groups]
     charts = [_chart(performance, grouping, (kind, outcome), label, names) for kind in DRAWN]
     hidden = any(
         not row[kind] or row[kind] == gettext("register.evaluation.hidden") for row in rows for kind in KINDS
     )
     return ToldGrouping(
-        label, grouping.own, grouping.protection, [one for one in charts if one], rows, hidden
+        label,
+        grouping.own and grouping.name not in names.features,
+        grouping.protection,
+        [one for one in charts if one],
+        rows,
+        hidden,
     )
 
 
@@ -143,13 +148,19 @@ def calibration_told(found: Calibration, names: Names) -> ToldCalibration:
     return ToldCalibration(outcome, calibration(chart), rows)
 
 
-def _group_row(name: str, group: Group, outcome: str, names: Names) -> dict[str, str]:
+def _group_row(grouping: Grouping, group: Group, outcome: str, names: Names) -> dict[str, str]:
     rows = gettext("register.evaluation.hidden") if group.rows is None else amount(group.rows)
-    row = {"label": names.part(name, group), "rows": rows}
+    row = {"label": _name(grouping, group, names), "rows": rows}
     for measure in group.measures:
         if measure.outcome in {"", outcome}:
             row |= _cell(measure.kind, measure)
     return row
+
+
+def _name(grouping: Grouping, group: Group, names: Names) -> str:
+    """What a group is called. A column of the evaluation rows says so itself, also where a feature has the same name."""
+    known = Names({}, names.outcomes) if grouping.own else names
+    return known.part(grouping.name, group)
 
 
 def _cell(kind: str, measure: Measure | None) -> dict[str, str]:
@@ -171,7 +182,7 @@ def _chart(
     for group in grouping.groups:
         share = next(one.share for one in group.measures if (one.kind, one.outcome) == (kind, outcome))
         text = gettext("register.evaluation.hidden") if share is None else f"{_percent(share.value)} %"
-        name = names.part(grouping.name, group)
+        name = _name(grouping, group, names)
         dots.append(
             Dot(
                 name,

@@ -1,8 +1,11 @@
 """What everybody may read of one algorithm: its page as it is now."""
 
+import re
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, url_for
+from markupsafe import Markup
 
 from infra.identity.actors import PUBLIC, needs
 from register.door import looking_around
@@ -12,6 +15,23 @@ from register.pages.root import blueprint
 from register.queries import public as queries
 from register.queries.public import Published
 from register.standards.ours import EVERYTHING
+
+# Each part of a page opens like this, also those that other packages add.
+SECTION = re.compile(r'<section class="section" id="(?P<id>[\w-]+)"><h2>(?P<title>[^<]+)</h2>')
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: its anchor and its heading."""
+
+    id: str
+    title: Markup
+
+
+@blueprint.app_template_filter("sections")
+def sections(body: Markup) -> list[Section]:
+    """The parts of a page as it was drawn, so that no table of contents misses one or names one that is not there."""
+    return [Section(found["id"], Markup(found["title"])) for found in SECTION.finditer(body)]  # noqa: S704  drawn by us
 
 
 @blueprint.get("/algoritmes/<organisation>/<slug>")

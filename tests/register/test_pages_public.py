@@ -64,6 +64,21 @@ def test_the_page_tells_a_resident_what_they_can_do(client: Visitor, house: Inst
     assert f'href="{PAGE}/pdf"' in page
 
 
+def test_the_contents_name_every_part_of_the_page_in_its_order(
+    client: Visitor, house: Installation, cast: Cast
+) -> None:
+    builders.a_deployment(house, cast)
+    page = read(client, PAGE)
+    parts = re.findall(r'<section class="section" id="([\w-]+)">', page)
+    folded, beside = (
+        re.findall(r'href="#([\w-]+)"', one) for one in re.findall(r"<nav.*?</nav>", page, re.S)[-3:-1]
+    )
+    assert parts == folded == beside
+    assert parts[0] == "does"
+    assert parts[-2:] == ["revisions", "notices"]
+    assert parts.index("responsible") < parts.index("people") < parts.index("data") < parts.index("effect")
+
+
 def test_in_english_what_the_owner_wrote_is_marked_as_dutch(
     client: Visitor, house: Installation, cast: Cast
 ) -> None:

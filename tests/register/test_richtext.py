@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.richtext import ALLOWED, bare, clean, has_markup, lines, paragraphs, plain
+from register.richtext import ALLOWED, bare, blocks, clean, has_markup, lines, paragraphs, plain
 
 SCRAPS = st.lists(
     st.sampled_from(
@@ -61,3 +61,23 @@ def test_a_script_says_nothing_and_a_list_keeps_its_items() -> None:
     assert clean(text) == "<p>Eén</p><ul><li>twee</li><li>drie</li></ul>"
     assert lines(clean(text)).split() == ["Eén", "•", "twee", "•", "drie"]
     assert paragraphs(clean(text)) == ["Eén", "twee", "drie"]
+
+
+@given(st.lists(st.sampled_from(["Vraag aan", "Wacht", "Besluit"]), min_size=1, max_size=20), st.booleans())
+def test_an_ordered_list_counts_whether_it_was_typed_with_markup_or_with_numbers(
+    items: list[str], markup: bool
+) -> None:
+    typed = "".join(f"{number}. {item}\n" for number, item in enumerate(items, 1))
+    text = f"<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>" if markup else typed
+    (block,) = blocks(text)
+    assert (block.first, block.parts) == (1, tuple(items))
+
+
+def test_a_list_within_a_list_counts_by_itself_and_the_outer_one_goes_on() -> None:
+    found = blocks("<ol><li>a<ul><li>x</li></ul></li><li>b</li></ol><p>Dit was het.</p>")
+    assert [(block.is_list, block.first, block.parts) for block in found] == [
+        (True, 1, ("a",)),
+        (True, None, ("x",)),
+        (True, 2, ("b",)),
+        (False, None, ("Dit was het.",)),
+    ]
