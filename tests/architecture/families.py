@@ -141,6 +141,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.decision.": ("model", "organ", "reference", "decided_on", "reasons", "answer"),
     "register.organ.": values(Organ),
     "register.stop_reason.": values(StopReason),
+    "register.stopped.did.": values(DeploymentState),
+    "register.decided.by.": values(Organ),
     "register.datum.": [
         *in_languages("label", "source", "unit", "more", "less", "missing"), "kind", "format", "whole", "minimum",
         "maximum", "categories", "protection", "changeable", "missing",

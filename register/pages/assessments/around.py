@@ -19,6 +19,7 @@ from register.instruments.definition import Shape, Texts
 from register.models import Algorithm
 from register.pages.root import blueprint
 from register.richtext import plain
+from register.standards.ours import AI_ACT_CLASSES, AI_ACT_ROLES
 from register.vocabulary import Standing
 
 # What may stay of the markup in an instrument's texts; scripts, styles and pictures from elsewhere never do.
@@ -27,6 +28,8 @@ ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"https", "http", "mailto"}
 BLOCKS = re.compile(r"<(?:p|ul|ol)\b", re.IGNORECASE)
 TAG = re.compile(r"<[a-zA-Z/!]")
+# Labels of our own tree that are neither a class nor a role.
+STEPS_OF_OURS = ("area", "exception")
 ITEM = re.compile(r"\n(?=\s*(?:[-•*]|\d+[.)])\s)")
 
 
@@ -96,6 +99,15 @@ def found(algorithm_id: str, assessment_id: str) -> tuple[Algorithm, Whole]:
 def title(texts: Texts) -> str:
     """A text of an instrument on one line, without markup, in the language of the page or else as it is."""
     return " ".join(plain(pick(dict(texts))).split())
+
+
+@blueprint.app_template_filter("label_told")
+def label_told(label: str) -> str:
+    """A label of a decision tree in words; one of an imported tree as it is, because those are words."""
+    for field, words in (("ai_act_class", AI_ACT_CLASSES), ("ai_act_role", AI_ACT_ROLES)):
+        if label in words:
+            return gettext(f"register.choice.{field}.{label}")
+    return gettext(f"register.assessments.label.{label}") if label in STEPS_OF_OURS else label
 
 
 @blueprint.app_template_filter("told_in")

@@ -1,6 +1,6 @@
 """The assessments of an algorithm: what its class asks for, what is there, and beginning one; and the page of one."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from infra.errors import NotFound, NotValid
@@ -12,7 +12,7 @@ from register.assessments.queries import Whole
 from register.assessments.vocabulary import ADVICE, SUMMARY_MAX, answered_by
 from register.door import actor, done, reading, writing
 from register.instruments import queries as instruments
-from register.instruments.definition import Shape
+from register.instruments.definition import Kind, Shape
 from register.instruments.queries import Listed
 from register.models import Algorithm
 from register.pages.assessments import around
@@ -107,6 +107,7 @@ def _one(
         "assessment", algorithm, whole, parts=_parts(whole), wrong=wrong, most=SUMMARY_MAX,
         summary=summary if summary is not None else whole.line.summary or values.get("summary", ""),
         advice=advice if advice is not None else given.value or "" if given else "", advised=given,
+        needs_advice=whole.line.kind == Kind.DPIA, all_of_it=url_for("register.assessments", algorithm_id=algorithm_id),
         walk=filling.walked(whole.definition, values) if whole.definition.tree else None,
         outcome=filling.judged(whole.definition, values) if whole.definition.shape == Shape.TABLE else None,
         ai_act_class=filling.class_of(whole.line.result) if whole.definition.tree else "",

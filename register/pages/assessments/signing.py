@@ -11,6 +11,7 @@ from register.assessments import filling, signing, steps
 from register.assessments.queries import Whole
 from register.assessments.vocabulary import ADVICE, Signer
 from register.door import actor, done, writing
+from register.instruments.definition import Kind
 from register.pages.assessments import around
 from register.pages.assessments.overview import ONE
 from register.pages.mistakes import NONE, Mistakes, mistakes
@@ -80,10 +81,12 @@ def _needed(whole: Whole) -> list[tuple[str, str]]:
     """What must be answered first, with where that is done."""
     ids = (whole.line.algorithm_id, whole.line.id)
     open_ = filling.still_needed(whole.definition, whole.values)
+    advised = whole.given.get(ADVICE)
+    lacking = whole.line.kind == Kind.DPIA and not (advised and advised.value)
     if whole.definition.tree:
         number = len(filling.walked(whole.definition, whole.values).path) + 1
         return [(_label(whole, one), around.to("tree_question", *ids, number=number)) for one in open_]
-    found = []
+    found = [(gettext("register.assessments.advice"), around.to("assessment", *ids))] if lacking else []
     for part in filling.parts(whole.definition):
         for place, question in enumerate(part.questions, 1):
             if question.id in open_:
