@@ -3,7 +3,7 @@
 Every query here asks for published revisions only, because a session for looking around sees every organisation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -13,6 +13,8 @@ from infra.errors import NotFound
 from infra.identity.models import Organisation
 from infra.ledger import Entry
 from register.content import Content, public_part
+from register.decisions import queries as decisions
+from register.decisions.models import Decision, Interruption
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, Listing, ModelVersion, Revision, Texts
 from register.vocabulary import DeploymentState, ReviewPolicy, Standing
@@ -39,6 +41,8 @@ class Running:
     model_version_id: str
     model_number: int
     revision_number: int
+    decision: Decision | None
+    interruptions: tuple[Interruption, ...]  # the newest first
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,12 @@ class Published:
     withdrawn_at: datetime | None
     deployments: tuple[Running, ...]
     model: ModelFacts | None
+
+    @property
+    def stopped(self) -> Interruption | None:
+        """Why it stands still, where something was stopped and nothing of it runs."""
+        still = bool(self.deployments) and self.deployments[0].state == DeploymentState.SUSPENDED
+        return next(iter(self.deployments[0].interruptions), None) if still else None
 
     @property
     def main(self) -> Running | None:
@@ -146,9 +156,17 @@ def _deployments(session: Session, algorithm: Algorithm) -> tuple[tuple[Running,
         .where(Deployment.algorithm_id == algorithm.id)
         .where(Deployment.model_version_id == ModelVersion.id, Deployment.revision_id == Revision.id)
     ).all()
-    since = since_when(session, [algorithm.id, *(deployment.id for deployment, _, _ in rows)])
+    ids = [deployment.id for deployment, _, _ in rows]
+    since = since_when(session, [algorithm.id, *ids])
+    behind = {one.id: one for one in decisions.on(session, algorithm.id)}
+    stops = decisions.interruptions(session, ids)
     running = [
-        _running(deployment, model, revision, since[deployment.id]) for deployment, model, revision in rows
+        replace(
+            _running(deployment, model, revision, since[deployment.id]),
+            decision=behind.get(deployment.decision_id or ""),
+            interruptions=tuple(stops.get(deployment.id, ())),
+        )
+        for deployment, model, revision in rows
     ]
     newest_first = sorted(running, key=lambda each: each.since, reverse=True)
     return tuple(sorted(newest_first, key=lambda each: ORDER.index(each.state))), since
@@ -168,6 +186,7 @@ def _running(deployment: Deployment, model: int, revision: int, since: datetime)
         impact=deployment.impact, legal_effect=deployment.legal_effect, mandate=deployment.mandate,
         remedies=deployment.remedies, not_used=deployment.not_used, policy=deployment.review_policy,
         model_version_id=deployment.model_version_id, model_number=model, revision_number=revision,
+        decision=None, interruptions=(),
     )  # fmt: skip
 
 
