@@ -5,6 +5,7 @@ from flask import render_template
 from infra.identity.actors import needs
 from register import permissions
 from register.completeness import score
+from register.decisions import queries as decisions
 from register.door import actor, reading
 from register.pages.content_form import label_of
 from register.pages.root import blueprint
@@ -31,7 +32,8 @@ def entry(algorithm_id: str) -> str:
     """One entry: where it stands, what runs, what was uploaded."""
     with reading() as session:
         found = office.entry(session, algorithm_id)
+        decision = decisions.newest(session, algorithm_id)
     return page(
         "entry", found, Step.DESCRIPTION, next_address=address_of_next(found.progress.next, algorithm_id),
-        score=score(found.algorithm.draft), label_of=label_of,
+        score=score(found.algorithm.draft), label_of=label_of, decision=decision,
     )  # fmt: skip
