@@ -19,11 +19,11 @@ from register import algorithms, model_versions
 from register.assessments import signing, steps
 from register.assessments.steps import Typed
 from register.assessments.vocabulary import signers_of
-from register.committee import advising, meetings, requests, voting
+from register.committee import advising, meetings, questions, requests, voting
 from register.committee.advising import Proposal, ProposedCondition
 from register.committee.meetings import When
 from register.committee.models import Advice, AgendaItem
-from register.committee.vocabulary import AdviceVerdict, Choice, CollegeReply, MeetingKind
+from register.committee.vocabulary import AdviceVerdict, Choice, CollegeReply, Finding, Function, MeetingKind
 from register.decisions import steps as decisions
 from register.decisions.steps import Taken
 from register.decisions.vocabulary import Organ
@@ -44,6 +44,8 @@ def judge(house: Installation, algorithm_id: str, model_id: str, algorithm: Demo
     for kind, answers in judgement["assessments"].items():
         with house.database.write(organisation) as session:
             _assess(session, actors, algorithm_id, kind, answers, judgement["fg_advice"])
+    with house.database.write(organisation) as session:
+        _talk(session, actors, algorithm_id, judgement)
     with house.database.write(organisation) as session:
         advice = _advise(session, actors, algorithm_id, judgement)
         _decide(session, actors, algorithm_id, model_id, advice, judgement)
@@ -82,6 +84,16 @@ def _assess(
     for capacity in signers_of(kind):
         signing.sign(session, actors[SIGNING[Role(capacity.value)]], begun, capacity)
         session.flush()
+
+
+def _talk(session: Session, actors: Actors, algorithm_id: str, judgement: Mapping[str, Any]) -> None:
+    """What the dossier holds beside the entry: a member's question, and what FG and CISO think of it."""
+    algorithm = algorithms.get(session, algorithm_id)
+    asked = questions.ask(session, actors["hugo"], algorithm, judgement["talk"]["question"])
+    questions.answer(session, actors["sanne"], asked, judgement["talk"]["answer"])
+    for function, who in ((Function.FG, "frank"), (Function.CISO, "chris")):
+        said = judgement["opinions"][function.value]
+        questions.opine(session, actors[who], algorithm, function, Finding(said["finding"]), said["text"])
 
 
 def _advise(session: Session, actors: Actors, algorithm_id: str, judgement: Mapping[str, Any]) -> Advice:
