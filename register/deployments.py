@@ -15,7 +15,7 @@ from register.committee.distance import must_not_have_advised
 from register.decisions import queries as decisions
 from register.decisions.models import Interruption
 from register.decisions.vocabulary import STOP_TEXT_MAX, StopReason
-from register.gate import conditions
+from register.gate import Condition, conditions, to_go_on
 from register.models import Algorithm, Deployment, ModelVersion, Texts
 from register.vocabulary import DeploymentState, Impact, LegalEffect, ReviewPolicy, Standing
 
@@ -51,10 +51,7 @@ def deploy(
         raise NotFound("register.model_not_found")
     if algorithm.standing == Standing.WITHDRAWN:
         raise NotNow("register.withdrawn")
-    shut = [condition for condition in conditions(session, algorithm, model) if not condition.met]
-    if shut:
-        faults = [Fault(condition.name, f"register.gate.{condition.name}.cure") for condition in shut]
-        raise NotValid("register.gate_shut", faults=faults)
+    _must_be_met(conditions(session, algorithm, model))
     must_not_have_advised(session, actor, algorithm.id)
     revision = current_revision(session, algorithm)
     decision = decisions.newest(session, algorithm.id, model.id)
@@ -86,8 +83,12 @@ def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) ->
 
 
 def resume(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
-    """Let a suspended deployment run again."""
+    """Let a suspended deployment run again. Raises `NotValid` when what the entry says now forbids it."""
     actor.must(permissions.DEPLOY)
+    if deployment.state == DeploymentState.SUSPENDED:
+        algorithm = session.get_one(Algorithm, deployment.algorithm_id)
+        _must_be_met(to_go_on(session, algorithm, deployment.model_version_id))
+        must_not_have_advised(session, actor, deployment.algorithm_id)
     _move(session, actor, deployment, {DeploymentState.SUSPENDED}, DeploymentState.ACTIVE, why)
 
 
@@ -104,6 +105,13 @@ def get(session: Session, deployment_id: str) -> Deployment:
     if not deployment:
         raise NotFound("register.deployment_not_found")
     return deployment
+
+
+def _must_be_met(asked: Sequence[Condition]) -> None:
+    shut = [condition.name for condition in asked if not condition.met]
+    if shut:
+        faults = [Fault(name, f"register.gate.{name}.cure") for name in shut]
+        raise NotValid("register.gate_shut", faults=faults)
 
 
 def _must_be_new(session: Session, model: ModelVersion, terms: Terms) -> None:

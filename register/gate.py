@@ -8,7 +8,8 @@ from register.algorithms import current_revision
 from register.assessments import queries as assessments
 from register.committee.queries import AdviceShown, advice_on
 from register.decisions import queries as decisions
-from register.decisions.steps import content_of
+from register.decisions.claims import Claims, claims_of
+from register.decisions.steps import departs_from, lacking
 from register.decisions.vocabulary import WEIGHTY
 from register.documented import documented, named
 from register.model_versions import features_of
@@ -49,27 +50,56 @@ def _about_the_model(session: Session, algorithm: Algorithm, model: ModelVersion
 
 
 def _about_judgement(session: Session, algorithm: Algorithm, model: ModelVersion | None) -> list[Condition]:
-    content = content_of(session, algorithm)
+    claims = claims_of(session, algorithm)
     advice = advice_on(session, algorithm.id)
     return [
-        Condition("ai_act_class", bool(content.get("ai_act_class"))),
-        Condition("not_prohibited", content.get("ai_act_class") != "prohibited"),
-        Condition("required_assessments", _assessed(session, algorithm)),
-        Condition("advice", advice is not None and not WEIGHTY & set(advice.stale)),
-        Condition("decision", _decided(session, algorithm, model, advice)),
+        Condition("ai_act_class", claims.classified),
+        Condition("not_prohibited", not claims.prohibited),
+        Condition("required_assessments", _assessed(session, algorithm, claims)),
+        Condition("advice", _advised(advice, model)),
+        Condition("decision", _decided(session, algorithm, model, advice, claims)),
     ]
 
 
-def _assessed(session: Session, algorithm: Algorithm) -> bool:
-    """Each kind that the class asks for is signed, and rests on this model, these data and this law."""
-    found = assessments.required_of(session, algorithm)
+def to_go_on(session: Session, algorithm: Algorithm, model_version_id: str) -> list[Condition]:
+    """What a model that was stopped needs to run again: no prohibition, and a decision on it that allows what it does now.
+
+    What became stale meanwhile is told, and does not hold up going back to a model that was decided on.
+    """
+    claims = claims_of(session, algorithm)
+    decision = decisions.newest(session, algorithm.id, model_version_id)
+    return [
+        Condition("not_prohibited", not claims.prohibited),
+        Condition(
+            "decision",
+            decision is not None and not lacking(decision, decision.departs, claims.suspects_fraud),
+        ),
+    ]
+
+
+def _assessed(session: Session, algorithm: Algorithm, claims: Claims) -> bool:
+    """Each kind that is asked for is signed, and rests on this model, these data and this law."""
+    found = assessments.required_of(session, algorithm, kinds=claims.asked)
     signed = [one.line for one in found if one.line and one.line.signed_at]
     return len(signed) == len(found) and not any(WEIGHTY & set(line.stale) for line in signed)
 
 
+def _advised(advice: AdviceShown | None, model: ModelVersion | None) -> bool:
+    """The newest advice is on this very model, and still rests on what stands now."""
+    if advice is None or (model and advice.model_version_id != model.id):
+        return False
+    return not WEIGHTY & set(advice.stale)
+
+
 def _decided(
-    session: Session, algorithm: Algorithm, model: ModelVersion | None, advice: AdviceShown | None
+    session: Session,
+    algorithm: Algorithm,
+    model: ModelVersion | None,
+    advice: AdviceShown | None,
+    claims: Claims,
 ) -> bool:
-    """The newest decision is on this model and came after this very advice."""
+    """The newest decision is on this model, came after this very advice, and holds what is asked of it now."""
     decision = decisions.newest(session, algorithm.id, model.id) if model else None
-    return decision is not None and advice is not None and decision.advice_id == advice.id
+    if decision is None or advice is None or decision.advice_id != advice.id:
+        return False
+    return not lacking(decision, departs_from(advice), claims.suspects_fraud)

@@ -150,11 +150,17 @@ def of(session: Session, algorithm_id: str) -> list[Line]:
 
 
 def required_of(
-    session: Session, algorithm: Algorithm, lines: Sequence[Line] | None = None
+    session: Session,
+    algorithm: Algorithm,
+    lines: Sequence[Line] | None = None,
+    kinds: Sequence[str] | None = None,
 ) -> list[Requirement]:
-    """What the class of an entry asks for, each with how it stands. The gate is met when each is signed and not stale."""
+    """What the class of an entry asks for, each with how it stands. The gate is met when each is signed and not stale.
+
+    `kinds` are those that its draft asks for, unless the caller knows better.
+    """
     found = of(session, algorithm.id) if lines is None else lines
-    return [_requirement(kind, found) for kind in required(algorithm.draft)]
+    return [_requirement(kind, found) for kind in (required(algorithm.draft) if kinds is None else kinds)]
 
 
 def one(session: Session, assessment_id: str, algorithm_id: str | None = None) -> Whole:

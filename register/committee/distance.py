@@ -9,20 +9,22 @@ from infra.errors import NotYours
 from infra.identity.actors import Actor
 from infra.ledger import Entry
 from register.committee.models import AgendaItem, Opinion, Vote
+from register.decisions.models import Decision
 from register.models import Algorithm, Deployment, ModelVersion, Revision
 
 MACHINE = "machine"
 # Acts on an entry by which somebody worked on it. Asking advice or answering a question is no such act.
-WORKED = ("algorithm.entered", "algorithm.revised", "algorithm.handed_over")
+WORKED = ("algorithm.entered", "algorithm.imported", "algorithm.revised", "algorithm.handed_over")
 
 
 def concerned(session: Session, algorithm_id: str) -> set[str]:
-    """Ids of who entered, revised, owned, uploaded, described, published or decided to deploy this algorithm."""
+    """Ids of who entered, revised, owned, uploaded, described, published, or decided on the use of this algorithm."""
     chosen = (
         select(Algorithm.owner_id).where(Algorithm.id == algorithm_id),
         select(ModelVersion.uploaded_by).where(ModelVersion.algorithm_id == algorithm_id),
         select(Revision.published_by).where(Revision.algorithm_id == algorithm_id),
         select(Deployment.decided_by).where(Deployment.algorithm_id == algorithm_id),
+        select(Decision.recorded_by).where(Decision.algorithm_id == algorithm_id),
     )
     people = {person for one in chosen for person in session.exec(one)}
     return (people | set(_who_worked(session, algorithm_id))) - {MACHINE}

@@ -9,11 +9,10 @@ from infra import clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid, NotYours
 from infra.identity.actors import Actor, Role
 from register import permissions
-from register.algorithms import current_revision
 from register.committee.distance import must_not_have_advised
 from register.committee.queries import AdviceShown, advice_on
 from register.committee.vocabulary import AdviceVerdict
-from register.content import Content
+from register.decisions.claims import claims_of
 from register.decisions.models import Decision
 from register.decisions.vocabulary import REASONS_MAX, REFERENCE_MAX, Organ
 from register.models import Algorithm, ModelVersion
@@ -39,9 +38,11 @@ def decide(
     must_not_have_advised(session, actor, algorithm.id)
     _must_be_theirs(actor, algorithm, taken.organ)
     advice = _advice(session, algorithm, model)
-    content = content_of(session, algorithm)
+    claims = claims_of(session, algorithm)
     departs = departs_from(advice)
-    faults = [*_wrong(taken), *_missing(taken, departs, content)]
+    faults = [*_wrong(taken), *lacking(taken, departs, claims.suspects_fraud)]
+    if claims.prohibited:
+        faults.append(Fault("model", "register.decision.prohibited"))
     if faults:
         raise NotValid("register.decision.not_valid", faults=faults)
     decision = Decision(
@@ -57,16 +58,22 @@ def decide(
     return decision
 
 
-def content_of(session: Session, algorithm: Algorithm) -> Content:
-    """What the entry says of itself: as it was published, else as it is being written."""
-    revision = current_revision(session, algorithm)
-    return revision.content if revision else algorithm.draft
-
-
 def departs_from(advice: AdviceShown) -> bool:
     """Whether going on departs from this advice: it is negative, or a condition of it is past its date and not met."""
     overdue = any(condition.overdue for condition in advice.conditions)
     return advice.verdict == AdviceVerdict.NEGATIVE or overdue
+
+
+def lacking(decision: Taken | Decision, departs: bool, suspects_fraud: bool) -> list[Fault]:
+    """What a decision must hold where it departs from the advice, or allows scoring on a suspicion of fraud."""
+    faults = []
+    if (departs or suspects_fraud) and decision.organ != Organ.COLLEGE:
+        faults.append(Fault("organ", "register.decision.the_college_itself"))
+    if departs and not decision.reasons.strip():
+        faults.append(Fault("reasons", "register.decision.reasons_to_depart"))
+    if suspects_fraud and not decision.answer.strip():
+        faults.append(Fault("answer", "register.decision.answer_the_committee"))
+    return faults
 
 
 def _must_be_theirs(actor: Actor, algorithm: Algorithm, organ: Organ) -> None:
@@ -87,6 +94,8 @@ def _advice(session: Session, algorithm: Algorithm, model: ModelVersion) -> Advi
     advice = advice_on(session, algorithm.id)
     if advice is None:
         raise NotNow("register.decision.no_advice")
+    if advice.model_version_id != model.id:
+        raise NotNow("register.decision.another_model")
     return advice
 
 
@@ -103,18 +112,4 @@ def _wrong(taken: Taken) -> list[Fault]:
     ):
         if len(text) > limit:
             faults.append(Fault(name, "register.field_too_long", {"limit": limit, "length": len(text)}))
-    return faults
-
-
-def _missing(taken: Taken, departs: bool, content: Content) -> list[Fault]:
-    fraud = content.get("scores_persons") == "fraud_suspicion"
-    faults = []
-    if content.get("ai_act_class") == "prohibited":
-        faults.append(Fault("model", "register.decision.prohibited"))
-    if (departs or fraud) and taken.organ != Organ.COLLEGE:
-        faults.append(Fault("organ", "register.decision.the_college_itself"))
-    if departs and not taken.reasons.strip():
-        faults.append(Fault("reasons", "register.decision.reasons_to_depart"))
-    if fraud and not taken.answer.strip():
-        faults.append(Fault("answer", "register.decision.answer_the_committee"))
     return faults

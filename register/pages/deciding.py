@@ -12,6 +12,7 @@ from infra.identity.actors import Role, needs
 from register import algorithms, model_versions, permissions
 from register.committee.queries import advice_on
 from register.decisions import queries, steps
+from register.decisions.claims import claims_of
 from register.decisions.steps import Taken
 from register.decisions.vocabulary import Organ
 from register.door import actor, done, reading, writing
@@ -79,12 +80,12 @@ def _page(algorithm_id: str, wrong: Mistakes = NONE) -> str:
         found = office.entry(session, algorithm_id)
         advice = advice_on(session, algorithm_id)
         taken = queries.on(session, algorithm_id)
-        content = steps.content_of(session, found.algorithm)
+        claims = claims_of(session, found.algorithm)
     return page(
         "deciding", found, Step.DEPLOYING, advice=advice, taken=taken, wrong=wrong, typed=request.form,
         departs=steps.departs_from(advice) if advice else False, models=_models(found.accepted),
-        fraud=content.get("scores_persons") == "fraud_suspicion", organs=_organs(found),
-        prohibited=content.get("ai_act_class") == "prohibited",
+        fraud=claims.suspects_fraud, organs=_organs(found),
+        prohibited=claims.prohibited,
     )  # fmt: skip
 
 

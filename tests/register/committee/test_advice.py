@@ -109,7 +109,9 @@ def test_who_worked_on_an_algorithm_neither_votes_nor_opines_nor_checks(
     deployment = builders.a_deployment(house, cast)
     with house.database.read(cast.organisation_id) as session:
         algorithm = session.get_one(Algorithm, deployment.algorithm_id)
-        assert concerned(session, algorithm.id) == {cast.sanne.id, cast.petra.id, cast.tim.id}
+        assert concerned(session, algorithm.id) == {
+            cast.sanne.id, cast.petra.id, cast.tim.id, cast.cora.id,
+        }  # fmt: skip
     members = {one: committee.as_member(house, one) for one in (cast.sanne, cast.petra, cast.tim)}
     item = committee.an_item_voted_on(house, cast, algorithm)
     with house.database.write(cast.organisation_id) as session:
