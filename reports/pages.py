@@ -27,10 +27,12 @@ def letter_states(release_ids: list[str]) -> dict[str, str]:
 @blueprint.get("/algoritmes/<organisation>/<slug>/pdf")
 @needs(PUBLIC)
 def algorithm_pdf(organisation: str, slug: str) -> ResponseReturnValue:
-    """The sheet of what is published now; made on the first request, and again for every new revision."""
+    """The sheet of what is published now; made on the first request, and again after what it tells has moved."""
     with looking_around() as session:
         revision = queries.published_revision(session, organisation, slug)
         sheet = queries.sheet_in(session, revision, language())
+        if sheet and sheet.state == ReportState.MADE and queries.outdated(session, sheet):
+            sheet = None
     if sheet and sheet.state == ReportState.MADE and sheet.file:
         path = house().storage.path(sheet.organisation_id, sheet.file)
         return send_file(path, "application/pdf", download_name=f"{slug}-{revision.number}.pdf")

@@ -1,13 +1,17 @@
 """Reading reports: which there are, and what they are about."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from infra.errors import NotFound
 from infra.identity.models import Organisation
+from infra.ledger import Entry
 from register.models import Algorithm, Revision
 from reports.models import Report
 from reports.vocabulary import Kind
 from reviews.models import Release
+
+# What the page of an algorithm tells beside its revision moves with these.
+MOVES = ("deployment.", "assessment.s", "advice.published", "advice.replied", "condition.", "model.evaluated", "algorithm.withdrawn")  # fmt: skip
 
 
 def published_revision(session: Session, organisation: str, slug: str) -> Revision:
@@ -31,6 +35,15 @@ def sheet_in(session: Session, revision: Revision, language: str) -> Report | No
         Report.kind == Kind.ALGORITHM_SHEET, Report.subject_id == revision.id, Report.language == language
     )
     return session.exec(chosen.order_by(col(Report.asked_at).desc())).first()
+
+
+def outdated(session: Session, sheet: Report) -> bool:
+    """Whether something that a sheet tells moved in its organisation since it was asked for: a stop, advice, a signature."""
+    since = select(Entry.act).where(
+        Entry.organisation_id == sheet.organisation_id, col(Entry.at) > sheet.asked_at
+    )
+    moved = or_(*(col(Entry.act).startswith(start) for start in MOVES))
+    return session.exec(since.where(moved).limit(1)).first() is not None
 
 
 def release_of(session: Session, release_id: str) -> Release:

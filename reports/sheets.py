@@ -17,9 +17,10 @@ from register.models import Feature as FeatureRow
 from register.sentences import method_text
 from register.standards.fields import By, Field, Kind, Section
 from register.standards.ours import EVERYTHING
-from register.vocabulary import Impact
+from register.vocabulary import DeploymentState, Impact
 from register.wording import ground, label, meaning, said, word
 from reports import contents
+from reports.judged import advised_of, assessed_of, measured_of
 from reports.letters import organisation_of
 from reports.models import Report
 
@@ -50,6 +51,9 @@ def sheet_of(session: Session, report: Report, base_url: str) -> contents.Algori
     with speaking(language):
         sections = sections_of(revision.content)
         status = word(str(revision.content.get("status", "")))
+        runs = model and deployments[-1].state != DeploymentState.WITHDRAWN
+        measured = measured_of(session, model) if model and runs else None
+        assessed, advised = assessed_of(session, algorithm.id), advised_of(session, algorithm.id)
     return contents.AlgorithmSheet(
         language=language,
         organisation=organisation_of(organisation),
@@ -65,6 +69,9 @@ def sheet_of(session: Session, report: Report, base_url: str) -> contents.Algori
         model=_model(model, language) if model else None,
         features=tuple(_feature(row, language) for row in features_of(session, model.id)) if model else (),
         deployments=tuple(_deployed(row, language) for row in deployments),
+        measured=measured,
+        assessed=assessed,
+        advised=advised,
     )
 
 
@@ -97,6 +104,8 @@ def _fields(fields: list[Field], content: Content) -> Iterator[contents.Field]:
 def _value(field: Field, value: Any) -> str:
     if value and field.kind == Kind.DATE:
         return format_date(date.fromisoformat(value), "d MMMM y", locale=i18n.language())
+    if value and field.kind == Kind.MONTH:
+        return format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=i18n.language())
     means = meaning(field, value) if value and field.kind == Kind.CHOICE else ""
     return f"{said(field, value)}. {means}" if means else said(field, value)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from infra.i18n import LANGUAGES
+from reports.contents.judged import Advised, Assessed, Measured
 from reports.contents.letter import Organisation
 
 
@@ -91,6 +92,9 @@ class AlgorithmSheet:
     decisions_total: int = 0  # the whole of `decisions`
     decisions_period: str = ""  # "1 januari tot en met 30 september 2026"
     figures: tuple[Field, ...] = ()  # other figures of use, each with the number behind it
+    measured: Measured | None = None
+    assessed: tuple[Assessed, ...] = ()  # signed
+    advised: tuple[Advised, ...] = ()  # published, newest first
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:

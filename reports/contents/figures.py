@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from infra.charts import Bar, Bars, Mark, Step, Waterfall
+from infra.charts import Bar, Bars, Importance, Mark, Step, Waterfall, Weighing
 from reports.contents.algorithm_sheet import AlgorithmSheet
+from reports.contents.judged import Weighed
 from reports.contents.letter import Contribution, Datum, Explanation
 from reports.contents.wording import Wording, decimals_for
 
@@ -81,6 +82,12 @@ def decisions_chart(sheet: AlgorithmSheet, words: Wording) -> Bars:
     told = " ".join(words.say("sheet.decisions.alt", label=share.label, share=text) for share, text in of)
     bars = tuple(Bar(share.label, share.count, text) for share, text in of)
     return Bars(told, bars, sheet.decisions_total)
+
+
+def weighing_chart(weighed: Weighed) -> Importance:
+    """How much each datum weighs toward one outcome, with all of it in the alternative text."""
+    drawn = (Weighing(one.label, one.value, one.low, one.high, one.text) for one in weighed.weights)
+    return Importance(weighed.told, tuple(drawn))
 
 
 def by_source(data: tuple[Datum, ...]) -> list[tuple[Datum, ...]]:

@@ -6,9 +6,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from infra.charts import bars, waterfall
+from infra.charts import bars, importance, waterfall
 from reports.contents.algorithm_sheet import AlgorithmSheet
-from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart
+from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart, weighing_chart
 from reports.contents.letter import Letter
 from reports.contents.terms import last_day_to_object
 from reports.contents.wording import Wording
@@ -83,4 +83,6 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters["linked"] = _linked
-_environment.globals.update(waterfall=waterfall, bars=bars)
+_environment.globals.update(
+    waterfall=waterfall, bars=bars, importance=importance, weighing_chart=weighing_chart
+)

@@ -20,6 +20,7 @@ from reports.contents import (
     Section,
     Share,
 )
+from tests.reports.judgements import ADVISED, ASSESSED, MEASURED
 
 VOORBEELDSTAD = Organisation(
     name="Gemeente Voorbeeldstad",
@@ -350,6 +351,9 @@ SHEET = AlgorithmSheet(
     decisions_total=231,
     decisions_period="1 september tot en met 31 oktober 2026",
     figures=(Field("Bezwaren", "12 van 231, waarvan 3 gegrond"),),
+    measured=MEASURED,
+    assessed=ASSESSED,
+    advised=ADVISED,
 )
 ALL = {
     "besluit": BESLUIT,

@@ -108,7 +108,7 @@ def test_other_content_gives_another_identifier(printed: dict[str, Path]) -> Non
         assert one.trailer.ID[0] != two.trailer.ID[0]
 
 
-@pytest.mark.parametrize(("name", "charts"), [("besluit", 1), ("longest", 1), ("sheet", 1), ("set-aside", 0)])
+@pytest.mark.parametrize(("name", "charts"), [("besluit", 1), ("longest", 1), ("sheet", 2), ("set-aside", 0)])
 def test_every_figure_says_what_it_shows(printed: dict[str, Path], name: str, charts: int) -> None:
     with pikepdf.open(printed[name]) as pdf:
         told = [str(figure.get("/Alt", "")) for figure in figures(pdf)]
@@ -126,6 +126,22 @@ def test_the_file_names_both_standards_its_language_and_its_title(
         assert str(pdf.Root.Lang) == ("en" if name == "english" else "nl")
         assert pdf.Root.MarkInfo.Marked
         assert metadata["dc:title"]
+
+
+def test_a_sheet_tells_how_its_algorithm_was_judged_in_tables_whose_cells_know_their_headings(
+    printed: dict[str, Path],
+) -> None:
+    told = " ".join(text_of(printed["sheet"]).split())
+    for said in ("181 van 233 (78 %)", "72 tot 83 %", "Positief, met voorwaarden.", "Toon dat op het scherm.",
+                 "De winst is te klein.", "Het college volgt het advies.", "Samenvatting: Grondrechtentoets"):  # fmt: skip
+        assert said in told
+    with pikepdf.open(printed["sheet"]) as pdf:
+        cells = [
+            each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TD"
+        ]
+        headed = [len(each.A.get("/Headers", [])) for each in cells]
+    assert len(headed) > 20
+    assert all(headed)
 
 
 def test_the_content_travels_along_as_data(printed: dict[str, Path]) -> None:
