@@ -11,6 +11,8 @@ from infra.identity.actors import ADMINISTER, Actor, Role
 from infra.identity.people import open_invitations
 from infra.queue import Job, JobState
 from register import permissions as register_permissions
+from register.assessments import asked as assessments
+from register.assessments.models import Assessment
 from register.committee import asked as committee
 from register.models import Algorithm, Deployment, ModelVersion
 from register.notices.queries import open_for
@@ -59,6 +61,7 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.DEPLOY):
         ready = _newest_model(ModelState.ACCEPTED), Algorithm.standing == Standing.PUBLISHED, ~_deployed()
         yield Asked("to_deploy", _algorithms(session, *ready), "/werk/algoritmes")
+    yield from _of_assessments(session, who)
     yield from _of_committee(session, who)
     if who.may(ADMINISTER):
         yield Asked("invitations", len(open_invitations(session)), "/werk/mensen")
@@ -67,6 +70,7 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
 def _of_committee(session: Session, who: Actor) -> Iterator[Asked]:
     home = "/werk/commissie"
     if who.may(register_permissions.VOTE):
+        yield Asked("convened", committee.invitations(session, who), home)
         yield Asked("votes", committee.votes(session, who), home)
     if who.may(register_permissions.CONVENE):
         yield Asked("advice_requests", committee.requests(session), home)
@@ -75,9 +79,33 @@ def _of_committee(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.REPLY):
         yield Asked("replies", committee.without_reply(session), home)
     if who.may(register_permissions.ANSWER_QUESTION):
-        yield Asked("questions", committee.questions(session, who), "/werk/algoritmes")
+        questions = committee.questions(session, who)
+        yield Asked("questions", len(questions), _dossier(questions))
     if who.may(register_permissions.REPORT_CONDITION):
-        yield Asked("conditions", committee.conditions(session, who), "/werk/algoritmes")
+        conditions = committee.conditions(session, who)
+        yield Asked("conditions", len(conditions), _dossier(conditions))
+
+
+def _of_assessments(session: Session, who: Actor) -> Iterator[Asked]:
+    if who.may(register_permissions.SIGN_ASSESSMENT):
+        unsigned = assessments.to_sign(session, who)
+        yield Asked("to_sign", len(unsigned), _assessments(unsigned))
+    if who.may(register_permissions.ADVISE_ON_ASSESSMENT):
+        unadvised = assessments.to_advise(session)
+        yield Asked("to_advise", len(unadvised), _assessments(unadvised))
+
+
+def _dossier(algorithm_ids: list[str]) -> str:
+    """Straight to the dossier where all of it is about one algorithm; else to the list."""
+    only = set(algorithm_ids)
+    return f"/werk/algoritmes/{only.pop()}/dossier" if len(only) == 1 else "/werk/algoritmes"
+
+
+def _assessments(found: list[Assessment]) -> str:
+    """Straight to the assessment where there is one; to those of an algorithm where there are more of it."""
+    only = {one.algorithm_id for one in found}
+    href = f"/werk/algoritmes/{only.pop()}/toetsen" if len(only) == 1 else "/werk/algoritmes"
+    return f"{href}/{found[0].id}" if len(found) == 1 else href
 
 
 # States of the newest model in which its owner has something to do: describe it, or bring another file.

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotNow, NotValid, NotYours
+from infra.i18n import gettext_in, pick
 from infra.identity.actors import Actor, Role
 from infra.sealing import keys_of
 from register import algorithms, permissions
@@ -26,7 +27,10 @@ from register.basis import Basis, basis_of
 from register.instruments.definition import Kind
 from register.instruments.models import Instrument
 from register.models import Algorithm
+from register.richtext import plain
+from register.standards.ours import EVERYTHING
 
+EVIDENCE_MAX = EVERYTHING["ai_act_evidence"].limit
 # What an entry says of its assessments: writing an outcome into it does not make the assessment itself stale.
 OUTCOMES = frozenset(
     {
@@ -152,11 +156,18 @@ def take_over(
     found = {
         "ai_act_class": ai_act_class,
         "ai_act_role": ai_act_role,
-        "ai_act_evidence": assessment.id,
+        "ai_act_evidence": _evidence(session, assessment),
     }
     algorithms.revise(session, actor, algorithm, {**algorithm.draft, **found}, version)
     ledger.append(session, actor, "assessment.taken_over", assessment.id, algorithm=algorithm.id)
     return algorithm
+
+
+def _evidence(session: Session, assessment: Assessment) -> str:
+    """How the class was determined, for whoever reads the entry: in Dutch, as the rest of it, with the assessment's id."""
+    title = plain(pick(dict(definition_of(session, assessment).title), "nl"))
+    facts = {"number": assessment.number, "day": f"{clock.today():%d-%m-%Y}", "id": assessment.id}
+    return gettext_in("nl", "register.assessments.evidence", title=title, **facts)[:EVIDENCE_MAX]
 
 
 def signatures(session: Session, assessment: Assessment) -> list[Signature]:

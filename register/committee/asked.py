@@ -4,8 +4,8 @@ from sqlmodel import Session, col, func, select
 
 from infra.identity.actors import Actor
 from register.committee.calendar import to_vote, unfinished
-from register.committee.models import AdviceCondition, AdviceRequest, Question
-from register.committee.vocabulary import RequestState
+from register.committee.models import Advice, AdviceCondition, AdviceRequest, Meeting, Question
+from register.committee.vocabulary import MeetingState, RequestState
 from register.models import Algorithm
 
 
@@ -14,29 +14,36 @@ def votes(session: Session, who: Actor) -> int:
     return len(to_vote(session, who.id))
 
 
+def invitations(session: Session, who: Actor) -> int:
+    """Meetings and written procedures to which a member was convened and that did not begin yet."""
+    convened = select(Meeting).where(Meeting.state == MeetingState.CONVENED)
+    return sum(who.id in one.invited for one in session.exec(convened))
+
+
 def requests(session: Session) -> int:
     """Requests that are on no agenda."""
     chosen = select(func.count(col(AdviceRequest.id))).where(AdviceRequest.state == RequestState.WAITING)
     return session.exec(chosen).one()
 
 
-def questions(session: Session, who: Actor) -> int:
-    """Questions without an answer about the algorithms of this person."""
-    chosen = select(func.count(col(Question.id))).where(
+def questions(session: Session, who: Actor) -> list[str]:
+    """Of each question without an answer about this person's algorithms, which algorithm it is about."""
+    chosen = select(Question.algorithm_id).where(
         Question.algorithm_id == Algorithm.id,
         Algorithm.owner_id == who.id,
         col(Question.answered_at).is_(None),
     )
-    return session.exec(chosen).one()
+    return list(session.exec(chosen).all())
 
 
-def conditions(session: Session, who: Actor) -> int:
-    """Conditions that this person sees to and did not report on."""
-    chosen = select(func.count(col(AdviceCondition.id))).where(
+def conditions(session: Session, who: Actor) -> list[str]:
+    """Of each condition that this person sees to and did not report on, which algorithm it is about."""
+    chosen = select(Advice.algorithm_id).join(AdviceCondition, col(AdviceCondition.advice_id) == Advice.id)
+    mine = chosen.where(
         AdviceCondition.owner_id == who.id, col(AdviceCondition.checked_at).is_(None),
         col(AdviceCondition.reported_at).is_(None),
     )  # fmt: skip
-    return session.exec(chosen).one()
+    return list(session.exec(mine).all())
 
 
 def reported(session: Session) -> int:

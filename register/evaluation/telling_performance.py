@@ -9,6 +9,7 @@ from infra.charts import Dot, Dots, Point, calibration, groups
 from infra.i18n import gettext
 from register.evaluation.shape import Calibration, Group, Grouping, Measure, Performance, Share
 from register.evaluation.telling import Names, Told, amount, number
+from register.vocabulary import Protection
 
 KINDS = ("right", "advised", "precision", "recall")
 # What is drawn per group; the table has all of it.
@@ -109,13 +110,15 @@ def grouping_told(performance: Performance, grouping: Grouping, outcome: str, na
     label = names.feature(grouping.name)
     rows = [_group_row(grouping, group, outcome, names) for group in grouping.groups]
     charts = [_chart(performance, grouping, (kind, outcome), label, names) for kind in DRAWN]
+    of_model = grouping.name in names.features
     hidden = any(
         not row[kind] or row[kind] == gettext("register.evaluation.hidden") for row in rows for kind in KINDS
     )
     return ToldGrouping(
         label,
-        grouping.own and grouping.name not in names.features,
-        grouping.protection,
+        grouping.own and not of_model,
+        # A column that came with the rows says nothing of how the datum of that name is marked.
+        Protection.NONE if grouping.own and of_model else grouping.protection,
         [one for one in charts if one],
         rows,
         hidden,

@@ -10,7 +10,7 @@ from infra.identity.actors import Actor, Role
 from infra.installation import Installation
 from infra.ledger.models import Entry
 from register import algorithms
-from register.assessments import queries, signing, steps
+from register.assessments import asked, queries, signing, steps
 from register.assessments.required import required
 from register.assessments.vocabulary import Signer
 from register.models import Algorithm
@@ -194,7 +194,9 @@ def test_class_and_role_of_a_walk_are_taken_over_on_request_and_do_not_make_it_s
     with house.database.write(cast.organisation_id) as session:
         held = steps.get(session, made)
         algorithm = signing.take_over(session, cast.sanne, held, "high_risk", "deployer", entry.version)
-        assert algorithm.draft["ai_act_evidence"] == made
+        evidence = algorithm.draft["ai_act_evidence"]
+        assert made in evidence
+        assert "doorlopen op" in evidence
     found = whole(house, cast, made)
     assert found.line.stale == ()
     assert found.line.result["conclusion"] == "high_risk"
@@ -246,3 +248,23 @@ def test_the_summary_is_shown_when_the_owner_says_so(house: Installation, cast: 
         (line,) = queries.public_at(session, "voorbeeldstad", entry.slug)
         assert (line.summary, line.summary_public) == ("Kort", True)
         assert queries.public_at(session, "buurstad", entry.slug) == []
+
+
+def test_what_waits_for_a_second_signature_or_for_the_fg_is_known(house: Installation, cast: Cast) -> None:
+    def waiting(actor: Actor) -> list[str]:
+        with house.database.read(cast.organisation_id) as session:
+            return [one.id for one in asked.to_sign(session, actor)]
+
+    made, dpia = begun(house, cast, FRIA), begun(house, cast, DPIA)
+    with house.database.read(cast.organisation_id) as session:
+        assert [one.id for one in asked.to_advise(session)] == [dpia]
+    answered(house, made, cast.sanne, FRIA_ANSWERS)
+    assert waiting(cast.pia) == []
+    signed(house, made, (cast.sanne, OWNER))
+    assert (waiting(cast.pia), waiting(cast.sanne), waiting(cast.frank)) == ([made], [], [])
+    signed(house, made, (cast.pia, OFFICER))
+    assert waiting(cast.pia) == []
+    with house.database.write(cast.organisation_id) as session:
+        steps.advise(session, cast.frank, steps.get(session, dpia), "Akkoord.", 0)
+    with house.database.read(cast.organisation_id) as session:
+        assert asked.to_advise(session) == []
