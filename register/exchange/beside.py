@@ -1,17 +1,31 @@
 """What an entry tells beside its content: its model (the one that runs, else the newest accepted one) and its assessments."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from infra.i18n import pick
 from register.assessments import queries
 from register.assessments.models import Assessment
 from register.assessments.queries import Line
 from register.assessments.vocabulary import AssessmentState
 from register.evaluation import Evaluation, evaluation_of
 from register.exchange.holdings import Held
+from register.instruments.definition import Kind
+from register.instruments.queries import definition_of
 from register.models import Deployment, Feature, ModelVersion
 from register.vocabulary import DeploymentState, ModelState
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A question that a walk through a decision tree passed, and the answer that was chosen, in the instrument's words."""
+
+    question_id: str
+    question: str
+    answer: str
+
 
 # So many ids are asked about in one query.
 AT_ONCE = 500
@@ -62,3 +76,20 @@ def features_told(session: Session, model: ModelVersion) -> list[Feature]:
 def measured(model: ModelVersion) -> Evaluation | None:
     """What was measured of the model; nothing where nothing was."""
     return evaluation_of(model)
+
+
+def way_of(session: Session, line: Line) -> tuple[Passed, ...]:
+    """The way through the decision tree of a signed class of the AI Act; empty for any other assessment.
+
+    It holds choices and nothing that somebody wrote, so it names nobody and is as public as the class itself.
+    """
+    if line.kind != Kind.AI_ACT_CLASS:
+        return ()
+    tree = definition_of(session, session.get_one(Assessment, line.id).instrument_id).tree
+    steps = line.result.get("path", []) if tree else []
+    return tuple(
+        Passed(question.id, pick(dict(question.text), "nl"), pick(dict(question.answers[number].text), "nl"))
+        for question, number in (
+            (tree.question_by_id[one["question"]], one["answer"]) for one in steps if tree
+        )
+    )

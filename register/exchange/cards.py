@@ -1,6 +1,6 @@
 """Cards of the Algorithm Reporting Standard: a system card with its model card and assessment cards, as YAML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from infra.version import VERSION
 from register.assessments.queries import Line
 from register.content import Content, public_part
 from register.evaluation import Evaluation, Share
-from register.exchange.beside import features_told, measured
+from register.exchange.beside import features_told, measured, way_of
 from register.exchange.holdings import Held
 from register.models import Feature, ModelVersion
 from register.richtext import paragraphs
@@ -77,7 +77,7 @@ def system_card(session: Session, base: str, held: Held, beside: Beside) -> Card
         "name": content.get("name", ""),
         "description": content.get("description_short", ""),
         "owners": [_owner(held, content)],
-        "ai_act_profile": _profile(content),
+        "ai_act_profile": _profile(content) | _walked(session, beside.assessments),
         "labels": _labels(content),
         "status": content.get("status", ""),
         **{theirs: _plain(content.get(ours)) for ours, theirs in TEXTS.items()},
@@ -89,7 +89,7 @@ def system_card(session: Session, base: str, held: Held, beside: Beside) -> Card
     }
     filled = {key: value for key, value in card.items() if value not in ("", [], {}, None)}
     models = [model_card(session, base, held, beside.model)] if beside.model else []
-    told = [_signed(base, held, line) for line in beside.assessments]
+    told = [_signed(session, base, held, line) for line in beside.assessments]
     return filled | {"models": models, "assessments": [*told, *assessment_cards(base, held, content)]}
 
 
@@ -127,19 +127,35 @@ def assessment_cards(base: str, held: Held, content: Content) -> list[Card]:
     return cards
 
 
-def _signed(base: str, held: Held, line: Line) -> Card:
-    """A signed assessment: its instrument, its day, and its summary where that was made public."""
+def _signed(session: Session, base: str, held: Held, line: Line) -> Card:
+    """A signed assessment: its instrument, its day, and its summary where that was made public.
+
+    Answers may name people, so none is told but those of a decision tree, which are choices.
+    """
     signed = line.signed_at or line.changed_at
-    contents = [
-        {"question": pick(dict(line.title), "nl"), "answer": line.summary, "timestamp": signed.isoformat()}
-    ]
+    told = [(one.question, one.answer) for one in way_of(session, line)]
+    if line.summary and line.summary_public:
+        told.append((pick(dict(line.title), "nl"), line.summary))
     return {
         "provenance": _origin(base, held) | {"timestamp": signed.isoformat()},
         "name": pick(dict(line.title), "nl"),
         "urn": line.urn,
         "date": signed.astimezone(clock.AMSTERDAM).date().isoformat(),
-        "contents": contents if line.summary else [],
+        "contents": [
+            {"question": question, "answer": answer, "timestamp": signed.isoformat()}
+            for question, answer in told
+        ],
     }
+
+
+def _walked(session: Session, lines: Iterable[Line]) -> Card:
+    """The decision tree of the newest signed class that was walked here: its version, the questions by id, the answers."""
+    for line in lines:
+        way = way_of(session, line)
+        if way:
+            path = [{"question": one.question_id, "answer": one.answer} for one in way]
+            return {"decision_tree": {"version": line.version, "path": path}}
+    return {}
 
 
 def _assessment(base: str, held: Held, name: str, answer: str) -> Card:

@@ -14,10 +14,11 @@ from openpyxl import load_workbook
 from referencing import Registry, Resource
 
 from infra.installation import Installation
+from register.assessments.vocabulary import Signer
 from register.exchange import formats
 from register.exchange.formats import FORMATS, Gathered
 from tests.cast import Cast
-from tests.register.assessments.making import a_signed_fria
+from tests.register.assessments.making import CLASS, FRIA, HIGH_RISK, a_signed_fria, a_walked_tree, signed
 from tests.register.exchange.conftest import Register
 from tests.register.exchange.entries import publish
 from tests.register.exchange.national import SHARED
@@ -103,15 +104,23 @@ def test_cards_are_valid_by_their_schemas_and_show_what_weighs(house: Installati
         impacttoetsen_grouping=[{"title": "IAMA"}], begin_date="2024-03",
     )  # fmt: skip
     a_signed_fria(house, cast, algorithm)
+    signed(house, a_walked_tree(house, cast, algorithm), (cast.sanne, Signer.OWNER))
     data, _ = written(house, cast, "cards")
     files = zipfile.ZipFile(io.BytesIO(data))
     cards = {Path(name).name: yaml.load(files.read(name), yaml.CSafeLoader) for name in files.namelist()}
     assert set(cards) == {
         "system_card.yaml", "model_card_1.yaml", "assessment_card_1.yaml", "assessment_card_2.yaml",
-        "assessment_card_3.yaml",
+        "assessment_card_3.yaml", "assessment_card_4.yaml",
     }  # fmt: skip
     (plot,) = cards["model_card_1.yaml"]["model_index"][0]["results"][0]["measurements"]["bar_plots"]
     assert all(bar["value"] >= 0 for bar in plot["results"])
+    walked = cards["system_card.yaml"]["ai_act_profile"]["decision_tree"]
+    assert walked["version"]
+    assert len(walked["path"]) == len(HIGH_RISK)
+    (told,) = (card for card in cards.values() if card.get("urn") == CLASS)
+    assert [one["answer"] for one in told["contents"]] == [one["answer"] for one in walked["path"]]
+    (fria,) = (card for card in cards.values() if card.get("urn") == FRIA)
+    assert fria["contents"] == []  # what people answered stays inside until its owner tells a summary
     if not CARDS.is_dir():
         pytest.skip("the schemas of the reporting standard are not here")
     schemas = {path.name: json.loads(path.read_text("utf-8")) for path in CARDS.glob("*.json")}
