@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from infra.commands import opened
 from infra.identity.demo import DEMO_PASSWORD
 from register.demo import read
-from web.demo import deciding
+from register.queries import office
+from web.demo import deciding, judging
 from web.demo.client import Client, until
 from web.demo.running import running
 from web.demo.story import people_of
@@ -18,11 +21,21 @@ DEMO = read("contactadvies")
 ENTRY = re.compile(r".*/werk/algoritmes/[0-9a-z]+")
 
 
+@dataclass(frozen=True)
+class Town:
+    """Where everything runs: its address, the token of its case system, and its data folder."""
+
+    address: str
+    token: str
+    data: Path
+
+
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A running Voorbeeldstad without any algorithm: its address, and the token of its case system."""
-    with running(tmp_path_factory.mktemp("town") / "data") as found:
-        yield found
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A running Voorbeeldstad without any algorithm."""
+    data = tmp_path_factory.mktemp("town") / "data"
+    with running(data) as (address, token):
+        yield Town(address, token, data)
 
 
 @pytest.fixture
@@ -86,7 +99,8 @@ def describe(page: Page) -> str:
         "lawful_basis",
     ):
         page.locator(f"[name={key}]").fill(str(entry[key]))
-    for key in ("status", "publication_category"):
+    page.locator("summary", has_text="AI-verordening").click()
+    for key in ("status", "publication_category", "ai_act_class", "scores_persons"):
         page.check(f"input[name={key}][value='{entry[key]}']")
     page.locator("main form button:not([tabindex='-1']):not([name=more])").last.click()
     done(page, "entry_saved")
@@ -110,6 +124,18 @@ def model(page: Page, entry: str, files: Path) -> None:
     upload(page, "/voorbeelden/controle", files / "controle.csv")
     page.locator("form[action$='/onderzoeken'] button").click()
     until_it_says(page, "Goedgekeurd")
+
+
+def judge(data: Path, algorithm_id: str) -> None:
+    """Assessments, the committee's advice and the college's decision, by the steps that their pages take."""
+    house = opened(data)
+    organisation, _ = judging.everybody(house)
+    with house.database.read(organisation) as session:
+        newest = office.entry(session, algorithm_id).model
+    assert newest is not None
+    signed = judging.judge(house, algorithm_id, newest.id, DEMO)
+    house.close()
+    assert signed == len(DEMO.judgement["assessments"])
 
 
 def deploy(page: Page, entry: str) -> None:
@@ -141,18 +167,21 @@ def decide(page: Page) -> None:
 
 @pytest.mark.browser
 def test_an_algorithm_goes_from_an_empty_form_to_a_letter_in_the_browser(
-    chromium: Browser, town: tuple[str, str], files: Path
+    chromium: Browser, town: Town, files: Path
 ) -> None:
-    address, token = town
+    address = town.address
     sanne, petra, tim, kees = (sign_in(chromium, address, name) for name in ("sanne", "petra", "tim", "kees"))
     entry = describe(sanne)
     model(sanne, entry, files)
     petra.goto(f"{entry}/publiceren")
     petra.locator("main form button").last.click()
     done(petra, "published")
-    deploy(tim, entry)
-    people = people_of(address, token, None)
+    tim.goto(f"{entry}/inzetten")
+    assert "aan 3 voorwaarden is niet voldaan" in tim.inner_text("main")
     algorithm_id = entry.rsplit("/", 1)[1]
+    judge(town.data, algorithm_id)
+    deploy(tim, entry)
+    people = people_of(address, town.token, town.data)
     deployment_id = people.owner.ask("GET", f"/algorithms/{algorithm_id}/deployments", 200).data["items"][0][
         "id"
     ]
