@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 from infra.errors import Fault, NotValid, TooMuch
 from register.exchange.keys import canonical
 
-# What a spreadsheet may become when it is unpacked, in bytes, and how many cells are looked at.
+# What a spreadsheet may become when it is unpacked, in bytes, how many cells a sheet may span, and its last possible row.
 UNPACKED = 300_000_000
 CELLS = 2_000_000
+ROWS = 1_048_576
 FIELD_MAX = 1_000_000
 # So many known headings make a row (or a column) a heading.
 KNOWN_ENOUGH = 2
@@ -63,12 +64,16 @@ def _sheets(data: bytes) -> list[list[list[Any]]]:
 
 
 def _cells(sheet: Any) -> list[list[Any]]:
-    rows, left = [], CELLS
-    for row in sheet.iter_rows(values_only=True):
-        left -= len(row)
-        if left < 0:
+    """The rows that hold something. What a sheet says of its own size counts for nothing: one far cell makes it enormous."""
+    sheet.reset_dimensions()
+    rows: list[list[Any]] = []
+    width = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        if any(cell is not None for cell in row):
+            rows.append(list(row))
+            width = max(width, len(row))
+        if number > ROWS or len(rows) * width > CELLS:
             raise TooMuch("infra.file_too_large", megabytes=UNPACKED // 1_000_000)
-        rows.append(list(row))
     return rows
 
 

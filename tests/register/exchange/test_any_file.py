@@ -1,13 +1,16 @@
 """Whatever a file holds, an import ends with a report: nothing crashes, nothing dangerous stays, good records come in."""
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
-from infra.errors import NotValid
+from infra.errors import NotValid, TooMuch
 from register.content import checked
 from register.exchange.arrivals import kept
 from register.exchange.exporting import exported
@@ -139,3 +142,43 @@ def test_a_file_may_be_in_any_usual_encoding(encoding: str) -> None:
     text = json.dumps([{"name": "Zoëken – naar één"}], ensure_ascii=False)
     (line,) = read(records_in(text.encode(encoding)))
     assert line.name == "Zoëken – naar één"
+
+
+NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def a_workbook(sheet: str) -> bytes:
+    """A workbook of which the first sheet holds this XML."""
+    book, made = Workbook(), io.BytesIO()
+    book.save(made)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            told = (
+                f"<worksheet {NS}>{sheet}</worksheet>".encode()
+                if name.endswith("sheet1.xml")
+                else old.read(name)
+            )
+            new.writestr(name, told)
+    return packed.getvalue()
+
+
+def a_row(number: int, **cells: str) -> str:
+    told = "".join(
+        f'<c r="{at}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in cells.items()
+    )
+    return f'<row r="{number}">{told}</row>'
+
+
+HEADINGS = a_row(1, A="name", B="goal")
+
+
+def test_a_far_cell_or_a_boast_about_its_size_makes_no_workbook_enormous() -> None:
+    record = a_row(1_048_576, A="Contactadvies", XFD="ver weg")
+    with pytest.raises(TooMuch):
+        records_in(a_workbook(f"<sheetData>{HEADINGS}{a_row(10**11, A='x')}</sheetData>"))
+    assert records_in(a_workbook(f"<sheetData>{HEADINGS}{record}</sheetData>")) == [
+        {"name": "Contactadvies", "goal": None}
+    ]
+    boast = f'<dimension ref="A1:XFD1048576"/><sheetData>{HEADINGS}{a_row(2, A="Contactadvies")}</sheetData>'
+    assert records_in(a_workbook(boast)) == [{"name": "Contactadvies"}]
