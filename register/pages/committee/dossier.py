@@ -13,6 +13,7 @@ from register import algorithms, permissions
 from register.committee import questions, requests
 from register.committee.questions import ROLE_OF
 from register.committee.vocabulary import Finding
+from register.decisions import queries as decisions
 from register.door import actor, done, reading, writing
 from register.pages.committee import typed
 from register.pages.committee.answered import answered
@@ -47,6 +48,7 @@ MAY: dict[str, Permission] = {
     "report": permissions.REPORT_CONDITION,
     "check": permissions.CHECK_CONDITION,
     "reply": permissions.REPLY,
+    "decide": permissions.DECIDE,
     "publish": permissions.CONVENE,
     "see_committee": permissions.SEE_COMMITTEE,
 }
@@ -136,6 +138,7 @@ def dossier_page(algorithm_id: str, flat: typed.Form | None = None, wrong: Mista
     with reading() as session:
         shown = dossier(session, algorithm_id)
         whole = answered(session, shown.assessments)
+        decided = decisions.on(session, algorithm_id)
     content = shown.found.algorithm.draft
     told = {key for keys in SECTIONS.values() for key in keys} | set(HEAD)
     fields = {name: _fields(keys, content) for name, keys in SECTIONS.items()}
@@ -144,7 +147,7 @@ def dossier_page(algorithm_id: str, flat: typed.Form | None = None, wrong: Mista
         "register/committee/dossier.html", shown=shown, fields=fields, content=content, wrong=wrong,
         flat=MultiDict() if flat is None else flat, may=_may(shown.concerned), me=actor().id,
         trail=trail(shown.found, gettext("register.committee.dossier.title")), view=_view(shown),
-        answered=whole,
+        answered=whole, decided=decided,
     )  # fmt: skip
 
 
