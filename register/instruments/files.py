@@ -1,6 +1,7 @@
 """Reading a file from a stranger into plain data: bounded in size, depth and in what its aliases unfold to."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from infra.errors import Fault, NotValid
 LARGEST = 8_000_000
 MOST_NODES = 400_000
 DEEPEST = 60
+# Half a sign, or none: no database keeps it. JSON and YAML can write it as an escape.
+UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
 Data = Any  # mappings, lists, strings, booleans and None: what YAML and JSON can say
 
 
@@ -62,7 +65,7 @@ def _json(text: str) -> Data:
         return _yaml(text) if wrong.pos == 0 else _broken_json(wrong)
     except RecursionError:
         raise refused("register.instruments.too_deep", depth=DEEPEST) from None
-    _bounded(data)
+    _bounded(data, text)
     return data
 
 
@@ -72,7 +75,7 @@ def _broken_json(wrong: json.JSONDecodeError) -> Data:
     ) from None
 
 
-def _bounded(data: Data) -> None:
+def _bounded(data: Data, text: str) -> None:
     level, nodes, depth = [data], 0, 0
     while level:
         nodes, depth = nodes + len(level), depth + 1
@@ -80,7 +83,19 @@ def _bounded(data: Data) -> None:
             raise refused("register.instruments.too_deep", depth=DEEPEST)
         if nodes > MOST_NODES:
             raise refused("register.instruments.too_many_nodes", most=MOST_NODES)
+        for unkept in filter(None, (UNKEPT.search(one) for one in _texts(level))):
+            place = re.search(rf"\\u{ord(unkept[0]):04x}", text, re.IGNORECASE)
+            line = text.count("\n", 0, place.start() if place else 0) + 1
+            raise refused("register.instruments.no_utf8", f"line {line}", line=line)
         level = [below for one in level for below in _below(one)]
+
+
+def _texts(level: list[Data]) -> Iterator[str]:
+    for one in level:
+        if isinstance(one, dict):
+            yield from one
+        elif isinstance(one, str):
+            yield one
 
 
 def _below(one: Data) -> Iterator[Data]:
@@ -142,6 +157,8 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         self._count(1, line)
         self._plain(event.tag, line)
+        if UNKEPT.search(event.value):
+            raise refused("register.instruments.no_utf8", f"line {line}", line=line)
         value = WORDS.get(event.value, event.value) if event.implicit[0] else event.value
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)

@@ -9,6 +9,8 @@ from register.instruments.files import refused
 
 MOST_QUESTIONS = 20_000
 MOST_STATES = 50_000
+# Labels in all those sets together: many answers with labels of their own make few states large.
+MOST_LABELS = 1_000_000
 State = tuple[str, frozenset[str]]  # a question, and the labels that one has on arriving
 
 
@@ -45,7 +47,10 @@ def _check_tree(tree: Tree) -> None:
     for start, way in ways:
         if way.to not in (tree.conclusion_by_id if way.ends else tree.question_by_id):
             raise refused("register.instruments.unknown_target", start, id=start, target=way.to)
-    edges = {one: {way.to for start, way in ways if start == one and not way.ends} for one in ids}
+    edges = dict[str, set[str]]((one, set()) for one in ids)
+    for start, way in ways:
+        if not way.ends:
+            edges[start].add(way.to)
     round_ = _round_in(edges)
     if round_ and not _ends(tree):
         raise refused("register.instruments.loop", round_[-1], round=_shown(round_))
@@ -103,14 +108,15 @@ def _ends(tree: Tree) -> bool:
     """
     start = (tree.questions[0].id, frozenset[str]())
     edges: dict[State, set[State]] = {}
-    waiting = [start]
+    waiting, looked_at = [start], 0
     while waiting:
         here = waiting.pop()
         if here in edges:
             continue
         edges[here] = set(_onward(tree, here))
         waiting += edges[here]
-        if len(edges) > MOST_STATES:
+        looked_at += sum(1 + len(labels) for _, labels in edges[here])
+        if len(edges) > MOST_STATES or looked_at > MOST_LABELS:
             return False
     names = {state: str(number) for number, state in enumerate(edges)}
     return not _round_in({names[one]: {names[each] for each in to} for one, to in edges.items()})

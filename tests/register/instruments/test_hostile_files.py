@@ -23,6 +23,14 @@ CYCLE = FORM.replace(
     'condition: {id: "1.3", operator: any}, action: show}]}',
 ).replace('condition: {id: "1.10"', 'condition: {id: "1.1"')
 OURS = 'toetssteen: "1"\nurn: urn:x\nversion: "1"\nkind: {kind}\nshape: table\nsections: [{{id: a, questions: [{{id: q, type: one, choices: [{{value: x}}]}}]}}]\nrules: [{rule}]\n'
+LABELS = json.dumps({
+    "name": "x", "conclusions": [{"conclusionId": "c", "conclusion": "Klaar"}],
+    "questions": [
+        {"questionId": str(n), "question": "?", "answers": [
+            {"answer": "a", "labels": [f"l{n}-{m}"], "nextQuestionId": str((n + m) % 200)} for m in range(1, 9)
+        ]} for n in range(200)
+    ],
+})  # fmt: skip
 HOSTILE: dict[str, tuple[str | bytes, str, str]] = {
     # name: (file, code, where)
     "empty": ("  \n", "empty", ""),
@@ -31,6 +39,9 @@ HOSTILE: dict[str, tuple[str | bytes, str, str]] = {
     "another encoding": ("naam: é".encode("utf-16"), "no_utf8", "line 1"),
     "latin-1": ("a: b\nnaam: é".encode("latin-1"), "no_utf8", "line 2"),
     "a NUL": ("a: b\nc: \0", "no_utf8", "line 2"),
+    "half a sign": ('{"name":\n "a\\ud800"}', "no_utf8", "line 2"),
+    "a NUL as an escape": ('a: b\nc: "\\0"', "no_utf8", "line 2"),
+    "labels without end": (LABELS, "loop", ""),
     "broken YAML": ("a: b\n  c: [d\n", "no_yaml", "line 2"),
     "broken JSON": ('{"a": 1,\n "b" 2}', "no_json", "line 2"),
     "unknown format": ("naam: x\n", "unknown_format", "/"),
