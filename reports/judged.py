@@ -28,6 +28,7 @@ from reports.contents.judged import (
 )
 from reports.contents.judged import Grouping as Table
 
+MET, NOT_MET = "register.committee.condition.met", "register.committee.condition.not_met"
 COLUMNS_MAX = 4  # outcomes that a table on paper has room for
 
 
@@ -114,8 +115,8 @@ def _grouping(found: Performance, grouping: Grouping, names: Names) -> Table:
     for place, row in enumerate(first.rows):
         advised = [_cell(one.rows[place], "advised") for one in told[: len(outcomes)]]
         groups.append(Group(row["label"], (Cell(row["rows"]), _cell(row, "right"), *advised)))
-    key = "group_own" if first.own else f"group.{first.protection}"
-    return Table(first.label, gettext(f"register.evaluation.{key}"), tuple(headings), tuple(groups))
+    note = "register.evaluation.group_own" if first.own else f"register.evaluation.group.{first.protection}"
+    return Table(first.label, gettext(note), tuple(headings), tuple(groups))
 
 
 def _cell(row: dict[str, str], kind: str) -> Cell:
@@ -137,7 +138,7 @@ def _advised(one: PublicAdvice) -> Advised:
         votes=" ".join(votes),
         reasons=one.reasons,
         conditions=tuple(
-            Required(each.text, each.due, gettext(f"register.committee.condition.{'met' if each.met_on else 'not_met'}"))
+            Required(each.text, each.due, gettext(MET if each.met_on else NOT_MET))
             for each in one.conditions
         ),
         dissent=one.dissent,
