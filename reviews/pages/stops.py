@@ -21,6 +21,8 @@ from reviews.pages.blueprint import blueprint
 
 ENTRIES = "/werk/algoritmes"
 RUNNING = (DeploymentState.ACTIVE, DeploymentState.SUSPENDED)
+# Why one goes on: that something is wrong is no reason for it.
+TO_GO_ON = (StopReason.MAINTENANCE, StopReason.ADVICE, StopReason.LAW, StopReason.OTHER)
 DONE = {"suspend": "suspended", "resume": "resumed", "withdraw": "withdrawn"}
 
 
@@ -89,7 +91,8 @@ def _page(
         found = queries.open_work(session, actor(), deployment_id)
     if found.state not in allowed:
         raise NotNow("register.deployment_not_in_state", state=found.state)
-    reasons = [{"value": one.value, "label": gettext(f"register.stop_reason.{one}")} for one in StopReason]
+    fitting = TO_GO_ON if act == "resume" else tuple(StopReason)
+    reasons = [{"value": one.value, "label": gettext(f"register.stop_reason.{one}")} for one in fitting]
     return render_template(
         "reviews/stop.html", found=found, act=act, wrong=list(wrong), at=dict(wrong), reasons=reasons,
         action=request.path, back=ENTRIES, typed=request.form,
