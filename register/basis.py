@@ -1,13 +1,12 @@
 """What a judgement rests on: hashes of the entry, the model, its data, the policy and the law, to see later what moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from infra import canonical
-from register.model_versions import features_of
-from register.models import Algorithm, Deployment, ModelVersion
+from register.models import Algorithm, Deployment, Feature, ModelVersion
 from register.vocabulary import ModelState
 
 Basis = dict[str, str]  # part -> hash; a part that is not there yet is absent
@@ -20,18 +19,24 @@ def basis_of(session: Session, algorithm: Algorithm) -> Basis:
 
     The model is the newest accepted one, the policy that of the newest deployment.
     """
-    parts: dict[str, Any] = {"content": _without_law(algorithm.draft), "law": _law(algorithm.draft)}
-    model = _newest_model(session, algorithm)
-    if model:
-        features = [
-            feature.model_dump(exclude={"id", "model_version_id"})
-            for feature in features_of(session, model.id)
-        ]
-        parts |= {"model": model.sha256, "features": features}
-    deployment = _newest_deployment(session, algorithm)
-    if deployment:
-        parts["policy"] = deployment.policy_hash
-    return {name: canonical.digest(part) for name, part in parts.items()}
+    return bases_of(session, [algorithm])[algorithm.id]
+
+
+def bases_of(session: Session, algorithms: Sequence[Algorithm]) -> dict[str, Basis]:
+    """What `basis_of` says of each of these, in as many questions to the database as for one."""
+    ids = [algorithm.id for algorithm in algorithms]
+    models, policies = _newest_models(session, ids), _newest_policies(session, ids)
+    features = _features(session, [model for model, _ in models.values()])
+    found = {}
+    for algorithm in algorithms:
+        parts: dict[str, Any] = {"content": _without_law(algorithm.draft), "law": _law(algorithm.draft)}
+        if algorithm.id in models:
+            model, sha256 = models[algorithm.id]
+            parts |= {"model": sha256, "features": features.get(model, [])}
+        if algorithm.id in policies:
+            parts["policy"] = policies[algorithm.id]
+        found[algorithm.id] = {name: canonical.digest(part) for name, part in parts.items()}
+    return found
 
 
 def moved(then: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
@@ -47,13 +52,25 @@ def _law(content: Mapping[str, Any]) -> dict[str, Any]:
     return {key: content[key] for key in LAW if key in content}
 
 
-def _newest_model(session: Session, algorithm: Algorithm) -> ModelVersion | None:
-    chosen = select(ModelVersion).where(
-        ModelVersion.algorithm_id == algorithm.id, ModelVersion.state == ModelState.ACCEPTED
+def _newest_models(session: Session, algorithm_ids: list[str]) -> dict[str, tuple[str, str]]:
+    chosen = select(ModelVersion.algorithm_id, ModelVersion.id, ModelVersion.sha256).where(
+        col(ModelVersion.algorithm_id).in_(algorithm_ids), ModelVersion.state == ModelState.ACCEPTED
     )
-    return session.exec(chosen.order_by(col(ModelVersion.number).desc())).first()
+    rows = session.exec(chosen.order_by(col(ModelVersion.number)))
+    return {algorithm_id: (model, sha256) for algorithm_id, model, sha256 in rows}
 
 
-def _newest_deployment(session: Session, algorithm: Algorithm) -> Deployment | None:
-    chosen = select(Deployment).where(Deployment.algorithm_id == algorithm.id)
-    return session.exec(chosen.order_by(col(Deployment.decided_at).desc())).first()
+def _features(session: Session, model_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    chosen = select(Feature).where(col(Feature.model_version_id).in_(model_ids))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in session.exec(chosen.order_by(col(Feature.position))):
+        told = row.model_dump(exclude={"id", "model_version_id"})
+        found.setdefault(row.model_version_id, []).append(told)
+    return found
+
+
+def _newest_policies(session: Session, algorithm_ids: list[str]) -> dict[str, str]:
+    chosen = select(Deployment.algorithm_id, Deployment.policy_hash).where(
+        col(Deployment.algorithm_id).in_(algorithm_ids)
+    )
+    return dict(session.exec(chosen.order_by(col(Deployment.decided_at))).all())

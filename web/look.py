@@ -28,6 +28,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/zaken", "web.nav.cases", review_permissions.SEE_QUEUE),
     ("/werk/algoritmes", "web.nav.algorithms", register_permissions.READ),
     ("/werk/commissie", "web.nav.committee", register_permissions.SEE_COMMITTEE),
+    ("/werk/incidenten", "web.nav.incidents", register_permissions.SEE_INCIDENTS),
     ("/werk/meldingen", "web.nav.notices", register_permissions.HANDLE_NOTICES),
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),

@@ -10,6 +10,7 @@ from infra import clock
 from infra.identity.actors import ADMINISTER, Actor, Role
 from infra.identity.people import open_invitations
 from infra.queue import Job, JobState
+from register import attention
 from register import permissions as register_permissions
 from register.assessments import asked as assessments
 from register.assessments.models import Assessment
@@ -50,6 +51,16 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.RING_AGAIN):
         parked = select(func.count(col(Job.id))).where(Job.state == JobState.PARKED)
         yield Asked("parked", session.exec(parked).one(), "/werk/taken")
+    yield from _of_register(session, who)
+    yield from _of_assessments(session, who)
+    yield from _of_committee(session, who)
+    if who.may(ADMINISTER):
+        yield Asked("invitations", len(open_invitations(session)), "/werk/mensen")
+
+
+def _of_register(session: Session, who: Actor) -> Iterator[Asked]:
+    if who.may(register_permissions.READ):
+        yield Asked("attention", len(attention.lines(session, who)), "/werk/aandacht")
     if who.may(register_permissions.HANDLE_NOTICES):
         yield Asked("notices", open_for(session, who), "/werk/meldingen")
     if who.may(register_permissions.ENTER):
@@ -61,10 +72,6 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.DEPLOY):
         ready = _newest_model(ModelState.ACCEPTED), Algorithm.standing == Standing.PUBLISHED, ~_deployed()
         yield Asked("to_deploy", _algorithms(session, *ready), "/werk/algoritmes")
-    yield from _of_assessments(session, who)
-    yield from _of_committee(session, who)
-    if who.may(ADMINISTER):
-        yield Asked("invitations", len(open_invitations(session)), "/werk/mensen")
 
 
 def _of_committee(session: Session, who: Actor) -> Iterator[Asked]:

@@ -27,7 +27,7 @@ from register.api.speaking import (
 from register.door import actor, asked_version, looking_around, writing
 from register.field_checks import HIDDEN
 from register.models import Algorithm, Revision
-from register.queries import search
+from register.queries import public, search
 from register.queries.search import Listed, Order, Wanted
 from register.schemas.answers import (
     AlgorithmSchema,
@@ -214,6 +214,7 @@ def _told(session: Session, algorithm: Algorithm) -> Answer:
         "id": algorithm.id, "slug": algorithm.slug, "organisation": organisation, "standing": algorithm.standing,
         "revision": algorithm.revision_number, "published_at": revision and revision.published_at,
         "content": revision and revision.content, "links": _links(algorithm, organisation),
+        "deployments": public.published(session, organisation.slug, algorithm.slug).deployments if revision else (),
     }  # fmt: skip
     return told | {"draft": algorithm.draft, "version": algorithm.version} if _ours(algorithm) else told
 

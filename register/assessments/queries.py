@@ -250,12 +250,13 @@ def _line(
         id=row.id, algorithm_id=row.algorithm_id, urn=row.urn, version=instrument.version, kind=row.kind,
         title=instrument.title, number=row.number, state=row.state, begun_at=row.begun_at, changed_at=row.changed_at,
         signed_at=row.signed_at, signers=tuple(signer.value for signer in signers_of(row.kind)), signed_as=tuple(signed_as),
-        stale=_stale(row, basis) if signed else (), result=row.result, summary=row.summary,
+        stale=stale_parts(row, basis) if signed else (), result=row.result, summary=row.summary,
         summary_public=row.summary_public, newest=newest,
     )  # fmt: skip
 
 
-def _stale(row: Assessment, basis: Mapping[str, str]) -> tuple[str, ...]:
+def stale_parts(row: Assessment, basis: Mapping[str, str]) -> tuple[str, ...]:
+    """Which parts that a signed assessment rests on moved since, by the basis as it is now (signing.basis_for)."""
     rests = rests_on(row.kind)
     return tuple(
         part for part in moved(row.basis, basis) if part in rests and (part != "policy" or part in row.basis)

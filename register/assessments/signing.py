@@ -177,11 +177,16 @@ def signatures(session: Session, assessment: Assessment) -> list[Signature]:
 
 
 def basis_for(session: Session, algorithm: Algorithm) -> Basis:
-    """What an assessment rests on: as register.basis has it, without the outcomes that assessments write into the entry."""
+    """What an assessment rests on now."""
+    return without_outcomes(algorithm, basis_of(session, algorithm))
+
+
+def without_outcomes(algorithm: Algorithm, basis: Basis) -> Basis:
+    """The basis as register.basis has it, without the outcomes that assessments write into the entry."""
     content = {
         key: value for key, value in algorithm.draft.items() if key not in OUTCOMES and not key.startswith("lawful_basis")
     }  # fmt: skip
-    return {**basis_of(session, algorithm), "content": canonical.digest(content)}
+    return {**basis, "content": canonical.digest(content)}
 
 
 def _must_sign(actor: Actor, assessment: Assessment, capacity: Signer, given: list[Signature]) -> None:

@@ -1,6 +1,6 @@
 """What others ask of the committee: the advice on an algorithm as it stands now, and who gave it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,27 +100,37 @@ def advices_on(session: Session, algorithm_id: str) -> list[AdviceShown]:
     conditions = _conditions(session, ids)
     replies = {row.advice_id: row for row in session.exec(select(Reply).where(col(Reply.advice_id).in_(ids)))}
     published = _published(session, ids)
+    policies = policies_of(session, [algorithm_id]).get(algorithm_id, [])
     return [
         _shown(
             row, conditions.get(row.id, ()), replies.get(row.id), published.get(row.id),
-            moved(_basis_of_advice(session, row), now),
+            moved(completed_basis(row.basis, row.adopted_at, policies), now),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _basis_of_advice(session: Session, advice: Advice) -> dict[str, str]:
-    """What it rested on; a policy that was not there yet is that of the first deployment after it.
+def completed_basis(
+    basis: Mapping[str, str], adopted_at: datetime, policies: Iterable[tuple[datetime, str]]
+) -> dict[str, str]:
+    """What an advice rested on; a policy that was not there yet is that of the first deployment after it.
 
     Advice comes before the first deployment: that it was followed by one makes nothing stale, another policy does.
+    `policies` are the moments and hashes of the deployments of its algorithm, the oldest first.
     """
-    if "policy" in advice.basis:
-        return advice.basis
-    chosen = select(Deployment.policy_hash).where(
-        Deployment.algorithm_id == advice.algorithm_id, Deployment.decided_at >= advice.adopted_at
+    first = next((policy for at, policy in policies if at >= adopted_at), None)
+    return {**({"policy": canonical.digest(first)} if first else {}), **basis}
+
+
+def policies_of(session: Session, algorithm_ids: Sequence[str]) -> dict[str, list[tuple[datetime, str]]]:
+    """Per algorithm, when each deployment was decided and under which policy, the oldest first."""
+    chosen = select(Deployment.algorithm_id, Deployment.decided_at, Deployment.policy_hash).where(
+        col(Deployment.algorithm_id).in_(algorithm_ids)
     )
-    first = session.exec(chosen.order_by(col(Deployment.decided_at)).limit(1)).first()
-    return advice.basis | ({"policy": canonical.digest(first)} if first else {})
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    for algorithm_id, at, policy in session.exec(chosen.order_by(col(Deployment.decided_at))):
+        found.setdefault(algorithm_id, []).append((at, policy))
+    return found
 
 
 def _conditions(session: Session, advice_ids: list[str]) -> dict[str, tuple[ConditionShown, ...]]:

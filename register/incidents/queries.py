@@ -1,6 +1,6 @@
 """Reading incidents: those of an organisation or an algorithm, with the clocks that run and what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +16,15 @@ from register.models import Algorithm
 
 @dataclass(frozen=True)
 class Running:
-    """A clock on an incident: when it ends, and the step that stopped it."""
+    """A clock on an incident of which somebody knew at `known`, with the step that stopped it."""
 
     clock: Clock
-    due: datetime
+    known: datetime
     step: IncidentStep | None
+
+    @property
+    def due(self) -> datetime:
+        return self.clock.due(self.known)
 
     @property
     def open(self) -> bool:
@@ -28,25 +32,43 @@ class Running:
 
     @property
     def late(self) -> bool:
-        """Past its term, or stopped after it. "At once" is late only from a day on: nobody reports in no time."""
-        grace = self.due if self.clock.within else self.due.replace(hour=23, minute=59, second=59)
-        return (self.step.done_at if self.step else house_clock.now()) > grace
+        """Past its term while it runs, or reported after it."""
+        if self.step and self.step.kind == StepKind.NOT_NEEDED:
+            return False
+        return (self.step.done_at if self.step else house_clock.now()) > self.clock.late_from(self.known)
+
+    @property
+    def word(self) -> str:
+        """How it stands: `late` or `runs` while it is open, then `reported`, `reported_late` or `not_needed`."""
+        if self.step is None:
+            return "late" if self.late else "runs"
+        if self.step.kind == StepKind.NOT_NEEDED:
+            return "not_needed"
+        return "reported_late" if self.late else "reported"
 
 
 @dataclass(frozen=True)
 class Told:
-    """An incident with its clocks and steps; `names` are those of the people in it."""
+    """An incident with its clocks and steps; `names` are those of the people in it.
+
+    `not_yet` are the clocks that do not run because the law that starts them was not in force when somebody knew.
+    """
 
     incident: Incident
     algorithm: Algorithm
     clocks: tuple[Running, ...]
+    not_yet: tuple[Clock, ...]
     steps: tuple[IncidentStep, ...]
     names: dict[str, str]
 
     @property
-    def next_due(self) -> datetime | None:
-        """The first moment at which something must have been reported."""
-        return min((one.due for one in self.clocks if one.open), default=None)
+    def open(self) -> bool:
+        return self.incident.state == IncidentState.OPEN
+
+    @property
+    def next(self) -> Running | None:
+        """The open clock that ends first."""
+        return min((one for one in self.clocks if one.open), key=lambda one: one.due, default=None)
 
 
 def of(session: Session, algorithm_id: str | None = None) -> list[Told]:
@@ -76,14 +98,20 @@ def running(session: Session, incident: Incident) -> list[Running]:
 
 
 def _clocks(incident: Incident, algorithm: Algorithm, steps: Sequence[IncidentStep]) -> tuple[Running, ...]:
-    role = algorithm.draft.get("ai_act_role", "deployer")
+    stopped = {step.clock_code: step for step in reversed(steps) if step.clock_code}
     known = incident.known_at
-    stopped = {step.clock_code: step for step in reversed(steps) if step.kind != StepKind.NOTED}
     return tuple(
-        Running(one, known + one.within, stopped.get(one.code))
-        for one in CLOCKS
-        if one.kinds & set(incident.kinds) and one.role in ("", role) and known.date() >= one.since
+        Running(one, known, stopped.get(one.code))
+        for one in _started(incident, algorithm)
+        if one.holds_on(known)
     )
+
+
+def _started(incident: Incident, algorithm: Algorithm) -> Iterator[Clock]:
+    """The clocks of these kinds for the role that the organisation has, in force or not."""
+    role = algorithm.draft.get("ai_act_role", "deployer")
+    kinds = set(incident.kinds)
+    return (one for one in CLOCKS if one.kinds & kinds and one.role in ("", role))
 
 
 def _steps(session: Session, incident_ids: Sequence[str]) -> dict[str, tuple[IncidentStep, ...]]:
@@ -98,11 +126,16 @@ def _told(
     session: Session, incident: Incident, algorithm: Algorithm, steps: tuple[IncidentStep, ...]
 ) -> Told:
     people = {incident.reported_by, *(step.done_by for step in steps)}
-    clocks = _clocks(incident, algorithm, steps)
-    return Told(incident, algorithm, clocks, steps, dict(names_of(session, people)))
+    return Told(
+        incident, algorithm, _clocks(incident, algorithm, steps),
+        tuple(one for one in _started(incident, algorithm) if not one.holds_on(incident.known_at)), steps,
+        dict(names_of(session, people)),
+    )  # fmt: skip
 
 
-def _urgency(told: Told) -> tuple[bool, float]:
-    closed = told.incident.state == IncidentState.CLOSED
-    due = told.next_due or told.incident.known_at
-    return closed, -told.incident.known_at.timestamp() if closed or not told.next_due else due.timestamp()
+def _urgency(told: Told) -> tuple[bool, bool, float]:
+    """Open ones with the first clock to end on top, then open ones without a clock, then the newest closed one."""
+    known = told.incident.known_at.timestamp()
+    if told.open and told.next:
+        return False, False, told.next.due.timestamp()
+    return not told.open, True, -known

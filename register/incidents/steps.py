@@ -25,19 +25,19 @@ from register.personal_numbers import holds_bsn
 
 @dataclass(frozen=True)
 class Reported:
-    """What somebody saw. `known_at` is when the organisation knew: from then on the clocks run."""
+    """What somebody saw. `known_at` is when the organisation knew, if that was said: from then on the clocks run."""
 
     summary: str
     text: str
     kinds: frozenset[Kind]
-    known_at: datetime
+    known_at: datetime | None
 
 
 def report(session: Session, actor: Actor, algorithm: Algorithm, reported: Reported) -> Incident:
     """Report an incident with an algorithm. Raises `NotValid` naming each field that is wrong."""
     actor.must(permissions.REPORT_INCIDENT)
     faults = _wrong(reported)
-    if faults:
+    if faults or reported.known_at is None:
         raise NotValid("register.incident.not_valid", faults=faults)
     incident = Incident(
         organisation_id=actor.organisation_id, algorithm_id=algorithm.id, summary=reported.summary.strip(),
@@ -52,6 +52,7 @@ def report(session: Session, actor: Actor, algorithm: Algorithm, reported: Repor
 
 def note(session: Session, actor: Actor, incident: Incident, text: str) -> IncidentStep:
     """Write down what was found or done."""
+    actor.must(permissions.HANDLE_INCIDENT)
     return _step(session, actor, incident, StepKind.NOTED, _needed(text))
 
 
@@ -59,18 +60,21 @@ def report_onward(
     session: Session, actor: Actor, incident: Incident, clock_code: str, reference: str, text: str = ""
 ) -> IncidentStep:
     """Record that it was reported to whom a clock names; `reference` is the number that they gave."""
+    actor.must(permissions.HANDLE_INCIDENT)
     _must_run(session, incident, clock_code)
     return _step(session, actor, incident, StepKind.REPORTED, text, clock_code, reference)
 
 
 def stop_clock(session: Session, actor: Actor, incident: Incident, clock_code: str, why: str) -> IncidentStep:
     """Record that a clock does not apply after all, with why (AVG 33(5): also what is not reported is documented)."""
+    actor.must(permissions.HANDLE_INCIDENT)
     _must_run(session, incident, clock_code)
     return _step(session, actor, incident, StepKind.NOT_NEEDED, _needed(why), clock_code)
 
 
 def close(session: Session, actor: Actor, incident: Incident, text: str) -> IncidentStep:
     """Close it, saying what was learned. Raises `NotNow` while a clock still runs."""
+    actor.must(permissions.HANDLE_INCIDENT)
     if any(one.open for one in running(session, incident)):
         raise NotNow("register.incident.clock_runs")
     step = _step(session, actor, incident, StepKind.CLOSED, _needed(text))
@@ -91,7 +95,6 @@ def _step(
     session: Session, actor: Actor, incident: Incident, kind: StepKind, text: str, clock_code: str = "",
     reference: str = "",
 ) -> IncidentStep:  # fmt: skip
-    actor.must(permissions.HANDLE_INCIDENT)
     if incident.state == IncidentState.CLOSED:
         raise NotNow("register.incident.closed")
     faults = _texts(text=(text, TEXT_MAX), reference=(reference, REFERENCE_MAX))
@@ -123,7 +126,9 @@ def _wrong(reported: Reported) -> list[Fault]:
         faults.append(Fault("summary", "register.field_required"))
     if not reported.kinds:
         faults.append(Fault("kinds", "register.incident.no_kind"))
-    if reported.known_at > clock.now():
+    if reported.known_at is None:
+        faults.append(Fault("known_at", "register.incident.moment_needed"))
+    elif reported.known_at > clock.now():
         faults.append(Fault("known_at", "register.incident.in_the_future"))
     return faults
 

@@ -2,6 +2,7 @@
 
 from register.pages import (
     assessments,
+    attention,
     committee,
     datum,
     deciding,
@@ -16,6 +17,7 @@ from register.pages import (
     finding,
     history,
     importing,
+    incidents,
     models,
     notices,
     onward,
@@ -27,6 +29,7 @@ from register.pages.root import blueprint
 
 __all__ = [
     "assessments",
+    "attention",
     "blueprint",
     "committee",
     "datum",
@@ -42,6 +45,7 @@ __all__ = [
     "finding",
     "history",
     "importing",
+    "incidents",
     "models",
     "notices",
     "onward",

@@ -5,6 +5,7 @@ from marshmallow import fields
 from register.schemas.base import Schema, Texts, Word
 from register.schemas.content import CONTENT
 from register.schemas.description import FeatureSchema, OutcomeSchema
+from register.schemas.stopping import RunningSchema
 from register.schemas.terms import REMEDIES_MAX, MandateSchema, NotUsedSchema, PolicySchema, ReasonCodeSchema
 from register.vocabulary import (
     SENTENCE_MAX,
@@ -97,6 +98,7 @@ class AlgorithmSchema(Schema):
     revision = fields.Integer(allow_none=True)
     published_at = fields.DateTime(allow_none=True)
     content = fields.Dict(keys=fields.String(), allow_none=True, metadata=CONTENT)
+    deployments = fields.List(fields.Nested(RunningSchema))
     draft = fields.Dict(keys=fields.String(), metadata=CONTENT)
     version = fields.Integer()
     links = fields.Nested(AlgorithmLinks)

@@ -7,7 +7,8 @@ from marshmallow import fields, post_load
 from register.decisions.steps import Taken
 from register.decisions.vocabulary import REASONS_MAX, REFERENCE_MAX, STOP_TEXT_MAX, Organ, StopReason
 from register.deployments import Why
-from register.schemas.base import Schema, Word, at_most, up_to
+from register.schemas.base import Schema, Texts, Word, at_most, up_to
+from register.vocabulary import SENTENCE_MAX, DeploymentState, Impact, LegalEffect
 
 
 class WhySchema(Schema):
@@ -50,3 +51,38 @@ class DeploymentDecisionSchema(Schema):
     reasons = fields.String()
     answer = fields.String()
     recorded_at = fields.DateTime()
+
+
+class DecidedSchema(Schema):
+    """The decision that a deployment rests on, as everybody may read it."""
+
+    organ = Word(Organ)
+    reference = fields.String()
+    decided_on = fields.Date()
+    departs = fields.Boolean(metadata={"description": "Whether it departs from the committee's advice."})
+    reasons = fields.String(metadata={"description": "The reasons to depart from the advice."})
+    answer = fields.String(metadata={"description": "What the college answered the committee."})
+
+
+class TurnSchema(Schema):
+    """That a deployment was stopped, went on again or ended, and why."""
+
+    state = Word(DeploymentState)
+    at = fields.DateTime()
+    reason = Word(StopReason)
+    text = fields.String()
+
+
+class RunningSchema(Schema):
+    """A deployment as everybody may read it: how it stands since when, who decided on it, and each time it was stopped."""
+
+    id = fields.String()
+    state = Word(DeploymentState)
+    since = fields.DateTime()
+    purpose = Texts(SENTENCE_MAX)
+    impact = Word(Impact)
+    legal_effect = Word(LegalEffect)
+    decision = fields.Nested(DecidedSchema, allow_none=True)
+    turns = fields.List(
+        fields.Nested(TurnSchema), attribute="interruptions", metadata={"description": "The newest first."}
+    )

@@ -76,11 +76,24 @@ def _act(
     try:
         with writing() as session:
             why = Why(StopReason(reason), request.form.get("text", "").strip())
-            step(session, actor(), deployments.get(session, deployment_id), why)
+            held = deployments.get(session, deployment_id)
+            step(session, actor(), held, why)
+            algorithm_id = held.algorithm_id
     except NotValid as refusal:
         wrong = [(fault.where, gettext(fault.code, **fault.parameters)) for fault in refusal.faults]
         return _page(deployment_id, act, allowed, wrong), 400
-    return done(ENTRIES, f"deployment_{DONE[act]}")
+    return done(_after(act, why, algorithm_id), f"deployment_{DONE[act]}")
+
+
+def _after(act: str, why: Why, algorithm_id: str) -> str:
+    """Where one goes on: who stopped it because of an incident is asked to report that while it is fresh."""
+    if (
+        act == "suspend"
+        and why.reason == StopReason.INCIDENT
+        and actor().may(register_permissions.REPORT_INCIDENT)
+    ):
+        return f"{ENTRIES}/{algorithm_id}/incident?na=stoppen"
+    return ENTRIES
 
 
 def _page(

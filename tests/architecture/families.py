@@ -30,10 +30,13 @@ from register.exchange.changes import ChangeKind
 from register.exchange.news import KINDS as KINDS_OF_NEWS
 from register.exchange.older import ASSESSMENTS, PLACES
 from register.exchange.vocabulary import NationalAct, NationalState, Outcome
+from register.incidents.vocabulary import CLOCKS, IncidentState, StepKind
+from register.incidents.vocabulary import Kind as IncidentKind
 from register.instruments.definition import Kind
 from register.instruments.definition import Verdict as InstrumentVerdict
 from register.notices.steps import Given
 from register.notices.vocabulary import NoticeKind, NoticeState
+from register.pages.attention import STAGES
 from register.pages.committee.dossier import SECTIONS
 from register.pages.committee.meetings import STEPS
 from register.pages.finding import DOWNLOADS
@@ -139,6 +142,18 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.assessments.state.": ("open", "signed", "stale", "missing"),
     "register.assessments.verdict.": each(InstrumentVerdict, ".means"),
     "register.decision.": ("model", "organ", "reference", "decided_on", "reasons", "answer"),
+    "register.attention.": each(
+        ("revision", "pilot", "review", "condition", "condition_check", "stale_assessment", "stale_advice", "incident", "notice", "suspended"),
+        ".todo",
+    ) + only(("clock",), ".todo"),
+    "register.incident.clock.": each((one.code for one in CLOCKS), ".term"),
+    "register.incident.clock_state.": ("runs", "late", "reported", "reported_late", "not_needed"),
+    "register.incident.field.": ("summary", "kinds", "known_day", "text", "reference", "told", "why", "note", "learned"),
+    "register.incident.kind.": each(IncidentKind, ".means"),
+    "register.incident.state.": values(IncidentState),
+    "register.incident.step.": values(StepKind),
+    "register.way.": each(STAGES, ".you", ".others"),
+    "register.way.state.": ("todo", "stale", "done"),
     "register.organ.": values(Organ),
     "register.stop_reason.": values(StopReason),
     "register.stopped.did.": values(DeploymentState),
