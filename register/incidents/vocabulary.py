@@ -61,7 +61,8 @@ class Clock:
     def due(self, known: datetime) -> datetime:
         """The last moment at which reporting is in time, in UTC; for "at once" the moment itself."""
         if not self.days:
-            return known + timedelta(hours=self.hours)
+            # In UTC: time that is added to a Dutch moment skips or repeats the hour of the night of the change.
+            return known.astimezone(UTC) + timedelta(hours=self.hours)
         last = known.astimezone(clock.AMSTERDAM).date() + timedelta(days=self.days)
         return datetime.combine(last, time(23, 59, 59), clock.AMSTERDAM).astimezone(UTC)
 
