@@ -10,6 +10,7 @@ from register.assessments.queries import required_of
 from register.committee.queries import advice_on
 from register.decisions import queries as decisions
 from register.door import actor, reading
+from register.gate import conditions
 from register.models import Algorithm
 from register.pages.root import blueprint
 from register.pages.wizard import address
@@ -23,7 +24,6 @@ STAGES: dict[str, tuple[str, Permission]] = {
     "decision": ("deciding", permissions.DECIDE),
     "deployment": ("deploying", permissions.DEPLOY),
 }
-OLD = "stale"
 
 
 @dataclass(frozen=True)
@@ -56,23 +56,24 @@ def judged_again(algorithm: Algorithm) -> list[Moved]:
 def way_of(found: Entry) -> list[Stage]:
     """The stages between a description and a model that runs, for who looks."""
     algorithm = found.algorithm
+    model = found.accepted[0] if found.accepted else None
     with reading() as session:
-        required = required_of(session, algorithm)
-        advice = advice_on(session, algorithm.id)
-        model = found.accepted[0].id if found.accepted else None
-        decision = decisions.newest(session, algorithm.id, model) if model else None
-    old = any(one.state == OLD for one in required)
+        met = {condition.name: condition.met for condition in conditions(session, algorithm, model)}
+        assessed = any(one.line for one in required_of(session, algorithm))
+        advised = advice_on(session, algorithm.id) is not None
+        decided = decisions.newest(session, algorithm.id) is not None
     states = {
-        "assessments": OLD if old else _done(all(one.met for one in required)),
-        "advice": OLD if advice and advice.stale else _done(advice is not None),
-        "decision": OLD if decision and advice and decision.advice_id != advice.id else _done(decision is not None),
-        "deployment": _done(found.progress.deployed),
-    }  # fmt: skip
+        "assessments": _state(met["required_assessments"], assessed),
+        "advice": _state(met["advice"], advised),
+        "decision": _state(met["decision"], decided),
+        "deployment": _state(found.progress.deployed, False),
+    }
     return [_stage(name, state, algorithm) for name, state in states.items()]
 
 
-def _done(done: bool) -> str:
-    return "done" if done else "todo"
+def _state(met: bool, done_before: bool) -> str:
+    """As the gate sees it: what was done before and is not met now must be done again, or further."""
+    return "done" if met else "stale" if done_before else "todo"
 
 
 def _stage(name: str, state: str, algorithm: Algorithm) -> Stage:

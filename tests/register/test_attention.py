@@ -176,6 +176,6 @@ def test_an_entry_says_what_must_be_judged_again_and_what_each_can_do_next(
     page = signed_in(cast.sanne).get(here).text
     assert "Wat opnieuw moet worden bekeken" in page
     assert "Sindsdien veranderde: de wettelijke basis." in page
-    assert "Opnieuw nodig" in page
+    assert "Nog niet goed" in page
     for place in ("toetsen", "dossier", "besluit", "inzetten"):
         assert f'href="{here}/{place}"' in page
