@@ -454,6 +454,8 @@ def test_a_stop_is_confirmed_first_and_withdrawing_asks_for_a_tick(
         assert 'id="f-reason-error"' in tim.submit(f"{place}/{act}").get_data(as_text=True)
         told = tim.submit(f"{place}/{act}", {"reason": "law", "text": "De wet is veranderd."})
         assert (told.location or "").endswith(f"?gedaan=deployment_{word}")
+        # That a model errs is a reason to stop it, and none to go on.
+        assert act == "hervatten" or 'value="model_error"' not in text(tim, f"{place}/hervatten")
     assert tim.submit(f"{place}/intrekken", {"reason": "law"}).status_code == 400
     assert row(house, waiting).state == State.QUEUED
     tim.submit(f"{place}/intrekken", {"sure": "1", "reason": "law"})
@@ -470,6 +472,6 @@ def test_a_case_of_a_suspended_algorithm_is_shown_as_paused_to_who_holds_it(
         stops.suspend(
             session, cast.tim, session.get_one(builders.Deployment, waiting.deployment_id), builders.WHY
         )
-    assert "geschorst" in text(kees, address(waiting))
+    assert "staat stil" in text(kees, address(waiting))
     assert judge(kees, waiting, epoch="1").status_code == 409
-    assert "Geschorst" in text(kees, "/werk/zaken")
+    assert "Staat stil" in text(kees, "/werk/zaken")
