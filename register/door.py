@@ -12,6 +12,9 @@ from infra.errors import Stale
 from infra.identity.actors import NOBODY, Actor
 from infra.installation import Installation
 
+# A version, a page or a place has fewer digits than this; more would be no number of a database either.
+DIGITS = 10
+
 
 class PreconditionMissing(Stale):
     """An edit came without the version that it is based on (RFC 6585: 428)."""
@@ -61,7 +64,12 @@ def asked_version() -> int:
     given = request.headers.get("If-Match", "")
     if not given:
         raise PreconditionMissing("register.if_match_needed")
-    text = given.removeprefix("W/").strip('"')
-    if not text.isdecimal():
+    version = whole_number(given.removeprefix("W/").strip('"'), -1)
+    if version < 0:
         raise Stale("register.changed_since")
-    return int(text)
+    return version
+
+
+def whole_number(text: str, otherwise: int) -> int:
+    """A number that a form or a header holds; `otherwise` for what is none, or larger than any of ours."""
+    return int(text) if text.isdecimal() and len(text) < DIGITS else otherwise

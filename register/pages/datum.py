@@ -10,7 +10,7 @@ from infra.errors import NotFound
 from infra.i18n import LANGUAGES, gettext
 from infra.identity.actors import needs
 from register import permissions
-from register.door import done
+from register.door import done, whole_number
 from register.models import Feature, ModelVersion
 from register.pages import options
 from register.pages.features import Data, as_data, describe, entry_with_model
@@ -80,7 +80,7 @@ def _onward(algorithm_id: str, number: int, count: int) -> str:
 
 def _version() -> int:
     given = request.form.get("version", "")
-    return int(given) if given.isdecimal() else -1
+    return whole_number(given, -1)
 
 
 def _at(found: Entry, number: int) -> Feature:

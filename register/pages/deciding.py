@@ -14,7 +14,6 @@ from register.committee.queries import advice_on
 from register.decisions import queries, steps
 from register.decisions.claims import claims_of
 from register.decisions.steps import Taken
-from register.decisions.vocabulary import Organ
 from register.door import actor, done, reading, writing
 from register.models import ModelVersion
 from register.pages.mistakes import NONE, Mistakes, mistakes
@@ -22,6 +21,7 @@ from register.pages.root import blueprint
 from register.pages.wizard import Step, page
 from register.queries import office
 from register.queries.office import Entry
+from register.vocabulary import Organ
 
 Form = MultiDict[str, str]
 

@@ -11,7 +11,7 @@ from infra.identity.actors import needs
 from infra.identity.models import Organisation
 from register import algorithms, permissions, plain_language
 from register.content import Content, missing
-from register.door import actor, done, reading, writing
+from register.door import actor, done, reading, whole_number, writing
 from register.pages import content_form, meeting, typed
 from register.pages.meeting import Met
 from register.pages.mistakes import NONE, Mistakes
@@ -88,7 +88,7 @@ def _found(algorithm_id: str) -> Entry:
 
 def _version() -> str:
     given = request.form.get("version", "")
-    return given if given.isdecimal() else "0"
+    return str(whole_number(given, 0))
 
 
 def _form(found: Entry | None, content: Content, wrong: Mistakes = NONE, met: Met | None = None) -> str:

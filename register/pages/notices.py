@@ -10,7 +10,7 @@ from infra.errors import NotValid, TooMuch
 from infra.i18n import gettext
 from infra.identity.actors import PUBLIC, needs
 from register import permissions
-from register.door import actor, done, house, looking_around, reading, writing
+from register.door import actor, done, house, looking_around, reading, whole_number, writing
 from register.notices import queries, steps
 from register.notices.steps import Given
 from register.notices.vocabulary import NoticeKind
@@ -92,7 +92,7 @@ def take_notice(notice_id: str) -> ResponseReturnValue:
 @needs(permissions.HANDLE_NOTICES)
 def answer_notice(notice_id: str) -> ResponseReturnValue:
     form = request.form
-    version = form.get("version", "")
+    version = whole_number(form.get("version", ""), 0)
     try:
         with writing() as session:
             found = steps.get(session, actor(), notice_id)
@@ -100,9 +100,7 @@ def answer_notice(notice_id: str) -> ResponseReturnValue:
                 form.get("verdict") == "rejected",
                 (form.get("summary", ""), form.get("answer", "")),
             )
-            steps.answer(
-                session, actor(), found, int(version) if version.isdecimal() else 0, *texts, rejected
-            )
+            steps.answer(session, actor(), found, version, *texts, rejected)
     except NotValid as refusal:
         return _handling(notice_id, mistakes(refusal.faults, str, _label)), 400
     return done(url_for("register.handle", notice_id=notice_id), "notice_answered")

@@ -10,7 +10,7 @@ from infra.i18n import gettext
 from infra.identity.actors import needs
 from register import algorithms, differences, permissions
 from register.differences import Change
-from register.door import actor, done, house, reading, writing
+from register.door import actor, done, house, reading, whole_number, writing
 from register.exchange import national, onward
 from register.exchange.national import NationalRegister, Record
 from register.exchange.vocabulary import NationalAct, NationalState
@@ -59,13 +59,13 @@ def onward_page(algorithm_id: str) -> ResponseReturnValue:
 @needs(permissions.TELL_NATIONAL)
 def tell_national(algorithm_id: str) -> ResponseReturnValue:
     """Ask for one act; a worker does it."""
-    asked, version = request.form.get("act", ""), request.form.get("version", "")
-    if asked not in set(NationalAct) or not version.isdecimal():
+    asked, version = request.form.get("act", ""), whole_number(request.form.get("version", ""), -1)
+    if asked not in set(NationalAct) or version < 0:
         raise NotFound("register.national.no_such_act")
     with writing() as session:
         algorithm = algorithms.get(session, algorithm_id)
         seen = request.form.get("seen") or None
-        onward.ask(session, actor(), algorithm, NationalAct(asked), int(version), seen)
+        onward.ask(session, actor(), algorithm, NationalAct(asked), version, seen)
     return done(url_for("register.onward_page", algorithm_id=algorithm_id), "national_asked")
 
 

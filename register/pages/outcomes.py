@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 from infra.i18n import LANGUAGES, gettext
 from infra.identity.actors import needs
 from register import permissions
-from register.door import done
+from register.door import done, whole_number
 from register.models import ModelVersion
 from register.pages.features import Data, as_data, describe, entry_with_model
 from register.pages.mistakes import NONE, Mistakes, mistakes
@@ -38,9 +38,7 @@ def name_outcomes(algorithm_id: str) -> ResponseReturnValue:
     except ValidationError as error:
         return _page(found, model, given, mistakes(faults_of(error), field_of, label_of)), 400
     version = request.form.get("version", "")
-    describe(
-        model, [as_data(one) for one in found.features], named, int(version) if version.isdecimal() else -1
-    )
+    describe(model, [as_data(one) for one in found.features], named, whole_number(version, -1))
     return done(address(Step.FEATURES, algorithm_id), "described")
 
 

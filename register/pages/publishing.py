@@ -11,7 +11,7 @@ from register.completeness import score
 from register.content import public_part
 from register.differences import between
 from register.door import actor as who_asks
-from register.door import done, reading, writing
+from register.door import done, reading, whole_number, writing
 from register.pages import content_form
 from register.pages.root import blueprint
 from register.pages.wizard import Step, address, page, trail
@@ -42,10 +42,8 @@ def publish(algorithm_id: str) -> ResponseReturnValue:
 
 
 def _seen() -> algorithms.Seen | None:
-    version, number = request.form.get("version", ""), request.form.get("revision", "")
-    if not (version.isdecimal() and number.isdecimal()):
-        return None
-    return algorithms.Seen(int(version), int(number))
+    version, number = (whole_number(request.form.get(name, ""), -1) for name in ("version", "revision"))
+    return algorithms.Seen(version, number) if {"version", "revision"} & set(request.form) else None
 
 
 def _page(algorithm_id: str, overtaken: str = "") -> str:

@@ -18,6 +18,7 @@ from register.assessments.queries import Whole
 from register.assessments.steps import Overtaken, Typed
 from register.assessments.values import applies, filled, values_at
 from register.assessments.vocabulary import ROWS_MAX
+from register.door import whole_number
 from register.instruments.definition import Question, Type
 from register.pages.assessments.around import title
 from register.pages.mistakes import Mistakes, mistakes
@@ -58,9 +59,9 @@ def typed(part: Part, form: Form) -> dict[str, Typed]:
     """The answers in a form, of the questions that it showed."""
     found = {}
     for number, question in enumerate(part.questions, 1):
-        version = form.get(f"v{number}")
-        if question.asked and version is not None and version.isdecimal():
-            found[question.id] = Typed(_typed(question, f"q{number}", form), int(version))
+        version = whole_number(form.get(f"v{number}", ""), -1)
+        if question.asked and version >= 0:
+            found[question.id] = Typed(_typed(question, f"q{number}", form), version)
     return found
 
 

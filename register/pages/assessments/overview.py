@@ -10,7 +10,7 @@ from register import algorithms, permissions
 from register.assessments import filling, queries, signing, steps
 from register.assessments.queries import Whole
 from register.assessments.vocabulary import ADVICE, SUMMARY_MAX, answered_by
-from register.door import actor, done, reading, writing
+from register.door import actor, done, reading, whole_number, writing
 from register.instruments import queries as instruments
 from register.instruments.definition import Kind, Shape
 from register.instruments.queries import Listed
@@ -88,7 +88,7 @@ def advise_on_assessment(algorithm_id: str, assessment_id: str) -> ResponseRetur
     try:
         with writing() as session:
             found = steps.get(session, assessment_id, algorithm_id)
-            steps.advise(session, actor(), found, text, int(version) if version.isdecimal() else -1)
+            steps.advise(session, actor(), found, text, whole_number(version, -1))
     except NotValid as refusal:
         label = gettext("register.assessments.advice")
         wrong = mistakes(refusal.faults, str, lambda _name: label)

@@ -9,7 +9,7 @@ from infra.identity.actors import needs
 from register import permissions
 from register.assessments import filling, queries, steps
 from register.assessments.queries import Offered, Whole
-from register.door import actor, done, reading, writing
+from register.door import actor, done, reading, whole_number, writing
 from register.instruments.definition import Question
 from register.pages.assessments import around
 from register.pages.assessments.overview import ONE
@@ -33,16 +33,16 @@ def refer_to(algorithm_id: str, assessment_id: str, number: int, place: int) -> 
     _, whole = around.found(algorithm_id, assessment_id)
     asked = _asked(whole, number, place)
     offered = _offered(whole, asked)
-    chosen = request.form.get("target", "")
-    if not chosen.isdecimal() or not 1 <= int(chosen) <= len(offered):
+    chosen = whole_number(request.form.get("target", ""), 0)
+    if not 1 <= chosen <= len(offered):
         fault = Fault("target", "register.assessments.choose_one")
         return _page(algorithm_id, assessment_id, number, place, _wrong([fault])), 400
     version = request.form.get("version", "")
-    target = offered[int(chosen) - 1]
+    target = offered[chosen - 1]
     try:
         with writing() as session:
             found = steps.get(session, assessment_id, algorithm_id)
-            given = int(version) if version.isdecimal() else 0
+            given = whole_number(version, 0)
             steps.refer(session, actor(), found, asked.id, given, (target.assessment_id, target.question_id))
     except NotValid as refusal:
         return _page(algorithm_id, assessment_id, number, place, _wrong(list(refusal.faults))), 400

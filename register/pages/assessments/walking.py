@@ -10,7 +10,7 @@ from register import permissions
 from register.assessments import filling, signing, steps
 from register.assessments.queries import Whole
 from register.assessments.steps import Overtaken, Typed
-from register.door import actor, done, writing
+from register.door import actor, done, whole_number, writing
 from register.instruments.definition import TreeQuestion
 from register.pages.assessments import around
 from register.pages.assessments.overview import ONE
@@ -34,11 +34,13 @@ def answer_tree(algorithm_id: str, assessment_id: str, number: int) -> ResponseR
     """Answer a question of the tree and go on to the next one, or to the conclusion."""
     _, whole = around.found(algorithm_id, assessment_id)
     asked = _question(whole, number)
-    chosen, version = request.form.get("answer", ""), request.form.get("version", "0")
-    if not chosen.isdecimal() or not version.isdecimal():
+    chosen, version = (
+        whole_number(request.form.get(name, none), -1) for name, none in (("answer", ""), ("version", "0"))
+    )
+    if min(chosen, version) < 0:
         fault = Fault("answer", "register.assessments.choose_one")
         return _page(algorithm_id, assessment_id, number, _wrong([fault])), 400
-    typed = {asked.id: Typed(int(chosen), int(version))}
+    typed = {asked.id: Typed(chosen, version)}
     with writing() as session:
         saved = steps.answer_all(session, actor(), steps.get(session, assessment_id, algorithm_id), typed)
     if saved.faults:
@@ -62,7 +64,7 @@ def take_over_class(algorithm_id: str, assessment_id: str) -> ResponseReturnValu
     chosen = [request.form.get(name, "") for name in ("ai_act_class", "ai_act_role")]
     with writing() as session:
         found = steps.get(session, assessment_id, algorithm_id)
-        given = int(version) if version.isdecimal() else 0
+        given = whole_number(version, 0)
         signing.take_over(session, actor(), found, chosen[0], chosen[1], given)
     where = around.to("assessment_outcome", algorithm_id, assessment_id)
     return done(where, "class_taken_over")
