@@ -13,11 +13,17 @@ from register import listings, permissions
 from register.algorithms import current_revision
 from register.committee.distance import must_not_have_advised
 from register.decisions import queries as decisions
-from register.decisions.models import Interruption
-from register.decisions.vocabulary import STOP_TEXT_MAX, StopReason
 from register.gate import Condition, conditions, to_go_on
-from register.models import Algorithm, Deployment, ModelVersion, Texts
-from register.vocabulary import DeploymentState, Impact, LegalEffect, ReviewPolicy, Standing
+from register.models import Algorithm, Deployment, Interruption, ModelVersion, Texts
+from register.vocabulary import (
+    STOP_TEXT_MAX,
+    DeploymentState,
+    Impact,
+    LegalEffect,
+    ReviewPolicy,
+    Standing,
+    StopReason,
+)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ from register.committee.queries import AdviceShown, advice_on
 from register.decisions import queries as decisions
 from register.decisions.claims import Claims, claims_of
 from register.decisions.steps import departs_from, lacking
-from register.decisions.vocabulary import WEIGHTY
 from register.documented import documented, named
 from register.model_versions import features_of
 from register.models import Algorithm, ModelVersion
-from register.vocabulary import ModelState
+from register.vocabulary import WEIGHTY, ModelState
 
 
 @dataclass(frozen=True)

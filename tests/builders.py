@@ -14,12 +14,11 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.queue import Job
 from register import algorithms, deployments, model_versions, uploads
-from register.decisions.vocabulary import StopReason
 from register.explanation import Contribution, Explained, Explanation, Output
 from register.models import Algorithm, Deployment, ModelVersion
 from register.rows import Rows, read_json, write_csv
 from register.rows.reading import Cell
-from register.vocabulary import EXAMINE, INSPECT, Impact, LegalEffect, ReviewPolicy
+from register.vocabulary import EXAMINE, INSPECT, Impact, LegalEffect, ReviewPolicy, StopReason
 from reviews import intake, releases, routing, transitions
 from reviews.models import Batch, Release, Suggestion
 from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW, Confidence, Verdict

@@ -12,12 +12,11 @@ from register.assessments.vocabulary import AssessmentState
 from register.basis import basis_of
 from register.committee.models import Advice, AdviceRequest, AgendaItem, Meeting
 from register.committee.vocabulary import AdviceVerdict, ItemState, MeetingState, RequestState
-from register.decisions.models import Decision
-from register.decisions.vocabulary import Organ
 from register.instruments.models import Instrument
 from register.instruments.queries import library
 from register.instruments.steps import take_in
-from register.models import Algorithm, ModelVersion
+from register.models import Algorithm, Decision, ModelVersion
+from register.vocabulary import Organ
 from tests.cast import Cast
 
 

@@ -6,8 +6,8 @@ from infra.identity.actors import needs
 from register import algorithms, model_versions, permissions
 from register.api.speaking import Answer, Routes, list_of, listed
 from register.decisions import queries, steps
-from register.decisions.models import Decision
 from register.door import actor, reading, writing
+from register.models import Decision
 from register.schemas.stopping import DeploymentDecisionSchema, TakenSchema
 
 routes = Routes("Decisions", __name__, "Decisions that a model may run, by the college or under its mandate.")

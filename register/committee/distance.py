@@ -9,8 +9,7 @@ from infra.errors import NotYours
 from infra.identity.actors import Actor
 from infra.ledger import Entry
 from register.committee.models import AgendaItem, Opinion, Vote
-from register.decisions.models import Decision
-from register.models import Algorithm, Deployment, ModelVersion, Revision
+from register.models import Algorithm, Decision, Deployment, ModelVersion, Revision
 
 MACHINE = "machine"
 # Acts on an entry by which somebody worked on it. Asking advice or answering a question is no such act.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from register.decisions.models import Decision, Interruption
+from register.models import Decision, Interruption
 
 
 def newest(session: Session, algorithm_id: str, model_version_id: str | None = None) -> Decision | None:

@@ -13,10 +13,8 @@ from register.committee.distance import must_not_have_advised
 from register.committee.queries import AdviceShown, advice_on
 from register.committee.vocabulary import AdviceVerdict
 from register.decisions.claims import claims_of
-from register.decisions.models import Decision
-from register.decisions.vocabulary import REASONS_MAX, REFERENCE_MAX, Organ
-from register.models import Algorithm, ModelVersion
-from register.vocabulary import ModelState, Standing
+from register.models import Algorithm, Decision, ModelVersion
+from register.vocabulary import DECISION_REASONS_MAX, DECISION_REFERENCE_MAX, ModelState, Organ, Standing
 
 
 @dataclass(frozen=True)
@@ -106,9 +104,9 @@ def _wrong(taken: Taken) -> list[Fault]:
     if taken.decided_on > clock.today():
         faults.append(Fault("decided_on", "register.decision.in_the_future"))
     for name, text, limit in (
-        ("reference", taken.reference, REFERENCE_MAX),
-        ("reasons", taken.reasons, REASONS_MAX),
-        ("answer", taken.answer, REASONS_MAX),
+        ("reference", taken.reference, DECISION_REFERENCE_MAX),
+        ("reasons", taken.reasons, DECISION_REASONS_MAX),
+        ("answer", taken.answer, DECISION_REASONS_MAX),
     ):
         if len(text) > limit:
             faults.append(Fault(name, "register.field_too_long", {"limit": limit, "length": len(text)}))

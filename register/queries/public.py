@@ -14,9 +14,18 @@ from infra.identity.models import Organisation
 from infra.ledger import Entry
 from register.content import Content, public_part
 from register.decisions import queries as decisions
-from register.decisions.models import Decision, Interruption
 from register.model_versions import features_of
-from register.models import Algorithm, Deployment, Feature, Listing, ModelVersion, Revision, Texts
+from register.models import (
+    Algorithm,
+    Decision,
+    Deployment,
+    Feature,
+    Interruption,
+    Listing,
+    ModelVersion,
+    Revision,
+    Texts,
+)
 from register.vocabulary import DeploymentState, ReviewPolicy, Standing
 
 SITEMAP_MAX = 45_000  # a sitemap holds 50,000 addresses, those of the organisations among them

@@ -5,10 +5,19 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from register.decisions.steps import Taken
-from register.decisions.vocabulary import REASONS_MAX, REFERENCE_MAX, STOP_TEXT_MAX, Organ, StopReason
 from register.deployments import Why
 from register.schemas.base import Schema, Texts, Word, at_most, up_to
-from register.vocabulary import SENTENCE_MAX, DeploymentState, Impact, LegalEffect
+from register.vocabulary import (
+    DECISION_REASONS_MAX,
+    DECISION_REFERENCE_MAX,
+    SENTENCE_MAX,
+    STOP_TEXT_MAX,
+    DeploymentState,
+    Impact,
+    LegalEffect,
+    Organ,
+    StopReason,
+)
 
 
 class WhySchema(Schema):
@@ -27,10 +36,10 @@ class TakenSchema(Schema):
 
     model_version_id = fields.String(required=True)
     organ = Word(Organ, required=True)
-    reference = fields.String(required=True, validate=at_most(REFERENCE_MAX))
+    reference = fields.String(required=True, validate=at_most(DECISION_REFERENCE_MAX))
     decided_on = fields.Date(required=True)
-    reasons = fields.String(load_default="", validate=up_to(REASONS_MAX))
-    answer = fields.String(load_default="", validate=up_to(REASONS_MAX))
+    reasons = fields.String(load_default="", validate=up_to(DECISION_REASONS_MAX))
+    answer = fields.String(load_default="", validate=up_to(DECISION_REASONS_MAX))
 
     @post_load
     def _taken(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

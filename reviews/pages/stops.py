@@ -11,11 +11,10 @@ from infra.i18n import gettext
 from infra.identity.actors import Actor, needs
 from register import deployments
 from register import permissions as register_permissions
-from register.decisions.vocabulary import StopReason
 from register.deployments import Why
 from register.door import actor, done, reading, writing
 from register.models import Deployment
-from register.vocabulary import DeploymentState
+from register.vocabulary import DeploymentState, StopReason
 from reviews import queries, stops
 from reviews.pages.blueprint import blueprint
 

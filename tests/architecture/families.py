@@ -24,7 +24,6 @@ from register.committee.vocabulary import (
     ItemState,
     MeetingState,
 )
-from register.decisions.vocabulary import Organ, StopReason
 from register.differences import How
 from register.exchange.changes import ChangeKind
 from register.exchange.news import KINDS as KINDS_OF_NEWS
@@ -57,8 +56,10 @@ from register.vocabulary import (
     LegalEffect,
     Missing,
     ModelState,
+    Organ,
     Protection,
     Standing,
+    StopReason,
 )
 from reports.vocabulary import ReportState
 from reviews.vocabulary import OPEN, WITHOUT_MODEL, Confidence, State, Verdict

@@ -10,12 +10,10 @@ from infra.errors import NotNow, NotValid
 from infra.installation import Installation
 from register import algorithms, deployments, model_versions
 from register.decisions import steps
-from register.decisions.models import Decision
 from register.decisions.steps import Taken
-from register.decisions.vocabulary import Organ
 from register.gate import conditions
-from register.models import Algorithm, Deployment
-from register.vocabulary import DeploymentState
+from register.models import Algorithm, Decision, Deployment
+from register.vocabulary import DeploymentState, Organ
 from tests import builders
 from tests.cast import Cast
 

@@ -17,13 +17,13 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.ledger import Entry
 from register import algorithms
-from register.decisions.vocabulary import StopReason
 from register.incidents import queries, steps
 from register.incidents.models import Incident, IncidentStep
 from register.incidents.queries import Running
 from register.incidents.steps import Reported
 from register.incidents.vocabulary import CLOCKS, Clock, Kind
 from register.models import Algorithm
+from register.vocabulary import StopReason
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Visitor

@@ -9,13 +9,13 @@ from playwright.sync_api import Page, expect
 from infra import clock
 from infra.installation import Installation
 from register import algorithms, deployments
-from register.decisions.vocabulary import StopReason
 from register.deployments import Why
 from register.incidents import steps
 from register.incidents.models import Incident
 from register.incidents.steps import Reported
 from register.incidents.vocabulary import Kind
 from register.models import Algorithm, Deployment
+from register.vocabulary import StopReason
 from reviews import stops
 from tests import builders
 from tests.cast import Cast

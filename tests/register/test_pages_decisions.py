@@ -5,8 +5,8 @@ from collections.abc import Callable
 from infra.identity.actors import Actor
 from infra.installation import Installation
 from register import deployments
-from register.decisions.vocabulary import StopReason
 from register.deployments import Why
+from register.vocabulary import StopReason
 from reviews import stops
 from tests import builders, judged
 from tests.cast import Cast

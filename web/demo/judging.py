@@ -26,9 +26,9 @@ from register.committee.models import Advice, AgendaItem
 from register.committee.vocabulary import AdviceVerdict, Choice, CollegeReply, Finding, Function, MeetingKind
 from register.decisions import steps as decisions
 from register.decisions.steps import Taken
-from register.decisions.vocabulary import Organ
 from register.demo import DemoAlgorithm
 from register.instruments.queries import library
+from register.vocabulary import Organ
 
 MEMBERS = ("edith", "hugo")
 IN_A_YEAR = timedelta(days=365)
