@@ -1,6 +1,6 @@
 """What must be judged again: signed assessments and advice of which a part that they rest on moved since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -51,8 +51,13 @@ class Given:
 
 def stale(session: Session, algorithms: Sequence[Algorithm]) -> list[Moved]:
     """What must be judged again of these algorithms, assessments first. An assessment that is being redone is not told."""
-    bases = bases_of(session, algorithms)
-    return [*_assessments(session, algorithms, bases), *_advices(session, algorithms, bases)]
+    ids = [algorithm.id for algorithm in algorithms]
+    signed, given = _signed(session, ids), newest_advices(session, ids)
+    # Hashing every draft is slow, and most entries of a large register were never judged.
+    judged = given.keys() | {row.algorithm_id for row, _ in signed}
+    some = {algorithm.id: algorithm for algorithm in algorithms if algorithm.id in judged}
+    bases = bases_of(session, list(some.values()))
+    return [*_assessments(signed, some, bases), *_advices(session, given, bases)]
 
 
 def newest_advices(session: Session, algorithm_ids: Sequence[str]) -> dict[str, Given]:
@@ -67,24 +72,31 @@ def newest_advices(session: Session, algorithm_ids: Sequence[str]) -> dict[str, 
     }
 
 
-def _assessments(session: Session, algorithms: Sequence[Algorithm], bases: dict[str, Basis]) -> list[Moved]:
-    by_id = {algorithm.id: algorithm for algorithm in algorithms}
+def _signed(session: Session, algorithm_ids: Sequence[str]) -> list[tuple[Assessment, Texts]]:
+    """The newest of each instrument, where that is signed, with its title."""
     chosen = select(Assessment, Instrument.title).where(
-        col(Assessment.algorithm_id).in_(by_id), Instrument.id == Assessment.instrument_id
+        col(Assessment.algorithm_id).in_(algorithm_ids), Instrument.id == Assessment.instrument_id
     )
     rows = session.exec(chosen.order_by(col(Assessment.number)))
-    newest = {(row.algorithm_id, row.urn): (row, title) for row, title in rows}
+    newest = {(row.algorithm_id, row.urn): (row, dict(title)) for row, title in rows}
+    return [found for found in newest.values() if found[0].state == AssessmentState.SIGNED]
+
+
+def _assessments(
+    signed: Sequence[tuple[Assessment, Texts]],
+    algorithms: Mapping[str, Algorithm],
+    bases: Mapping[str, Basis],
+) -> list[Moved]:
     found = []
-    for row, title in newest.values():
-        basis = without_outcomes(by_id[row.algorithm_id], bases[row.algorithm_id])
-        parts = stale_parts(row, basis) if row.state == AssessmentState.SIGNED else ()
+    for row, title in signed:
+        basis = without_outcomes(algorithms[row.algorithm_id], bases[row.algorithm_id])
+        parts = stale_parts(row, basis)
         if parts and row.signed_at:
-            found.append(Moved(row.algorithm_id, row.id, dict(title), row.kind, row.signed_at, parts))
+            found.append(Moved(row.algorithm_id, row.id, title, row.kind, row.signed_at, parts))
     return found
 
 
-def _advices(session: Session, algorithms: Sequence[Algorithm], bases: dict[str, Basis]) -> list[Moved]:
-    given = newest_advices(session, [algorithm.id for algorithm in algorithms])
+def _advices(session: Session, given: Mapping[str, Given], bases: Mapping[str, Basis]) -> list[Moved]:
     policies = policies_of(session, list(given))
     found = []
     for one in given.values():
