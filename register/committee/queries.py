@@ -11,7 +11,14 @@ from infra import canonical, clock
 from infra.identity.people import names_of
 from register.basis import basis_of, moved
 from register.committee.distance import advisers, concerned
-from register.committee.models import Advice, AdviceCondition, AdvicePublication, Reply
+from register.committee.models import (
+    Advice,
+    AdviceCondition,
+    AdvicePublication,
+    AdviceRequest,
+    AgendaItem,
+    Reply,
+)
 from register.committee.vocabulary import AdviceVerdict
 from register.models import Algorithm, Deployment
 
@@ -81,6 +88,16 @@ class AdviceShown:
     @property
     def departed_from(self) -> bool:
         return self.reply is not None and self.reply.reply == "departs"
+
+
+def asked_for(session: Session, algorithm_id: str) -> dict[str, str]:
+    """Of each adopted advice on an algorithm, the question that it answers."""
+    chosen = (
+        select(Advice.id, AdviceRequest.question)
+        .join(AgendaItem, col(AgendaItem.id) == Advice.item_id)
+        .join(AdviceRequest, col(AdviceRequest.id) == AgendaItem.request_id)
+    )
+    return dict(session.exec(chosen.where(Advice.algorithm_id == algorithm_id)).all())
 
 
 def advice_on(session: Session, algorithm_id: str) -> AdviceShown | None:

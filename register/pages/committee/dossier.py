@@ -11,6 +11,7 @@ from infra.i18n import gettext
 from infra.identity.actors import Permission, needs
 from register import algorithms, permissions
 from register.committee import questions, requests
+from register.committee.queries import asked_for
 from register.committee.questions import ROLE_OF
 from register.committee.vocabulary import Finding
 from register.decisions import queries as decisions
@@ -139,6 +140,7 @@ def dossier_page(algorithm_id: str, flat: typed.Form | None = None, wrong: Mista
         shown = dossier(session, algorithm_id)
         whole = answered(session, shown.assessments)
         decided = decisions.on(session, algorithm_id)
+        asked = asked_for(session, algorithm_id)
     content = shown.found.algorithm.draft
     told = {key for keys in SECTIONS.values() for key in keys} | set(HEAD)
     fields = {name: _fields(keys, content) for name, keys in SECTIONS.items()}
@@ -147,7 +149,7 @@ def dossier_page(algorithm_id: str, flat: typed.Form | None = None, wrong: Mista
         "register/committee/dossier.html", shown=shown, fields=fields, content=content, wrong=wrong,
         flat=MultiDict() if flat is None else flat, may=_may(shown.concerned), me=actor().id,
         trail=trail(shown.found, gettext("register.committee.dossier.title")), view=_view(shown),
-        answered=whole, decided=decided,
+        answered=whole, decided=decided, asked=asked,
     )  # fmt: skip
 
 
