@@ -15,6 +15,7 @@ from register.committee.distance import must_not_have_advised
 from register.decisions import queries as decisions
 from register.gate import Condition, conditions, to_go_on
 from register.models import Algorithm, Deployment, Interruption, ModelVersion, Texts
+from register.personal_numbers import holds_bsn
 from register.vocabulary import (
     STOP_TEXT_MAX,
     DeploymentState,
@@ -135,6 +136,8 @@ def _must_say_why(why: Why) -> None:
     if len(why.text) > STOP_TEXT_MAX:
         excess = {"limit": STOP_TEXT_MAX, "length": len(why.text)}
         raise NotValid("register.stop_not_valid", faults=[Fault("text", "register.field_too_long", excess)])
+    if holds_bsn(why.text):
+        raise NotValid("register.stop_not_valid", faults=[Fault("text", "register.stop_holds_bsn")])
     if why.reason == StopReason.OTHER and not why.text.strip():
         raise NotValid("register.stop_not_valid", faults=[Fault("text", "register.stop_reason_in_words")])
 
