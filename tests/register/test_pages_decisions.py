@@ -29,8 +29,8 @@ def test_the_public_reads_at_once_that_it_stands_still_and_why(
     deployment = builders.a_deployment(house, cast)
     assert "Het college besloot hiertoe" in page(client)
     assert "staat stil" not in page(client)
+    named = Why(StopReason.OTHER, "Mevrouw 111222333 belde.")
     with pytest.raises(NotValid), house.database.write(cast.organisation_id) as session:
-        named = Why(StopReason.OTHER, "Mevrouw 111222333 belde.")
         stops.suspend(session, cast.edith, deployments.get(session, deployment.id), named)
     why = Why(StopReason.UNFAIR, "Ouderen kregen <b>vaker</b> een brief.")
     with house.database.write(cast.organisation_id) as session:
