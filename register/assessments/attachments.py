@@ -22,7 +22,22 @@ OFFICE = {
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+OPEN_DOCUMENT = {
+    f"application/vnd.oasis.opendocument.{name}": ending
+    for name, ending in {
+        "text": ".odt",
+        "spreadsheet": ".ods",
+        "presentation": ".odp",
+        "graphics": ".odg",
+    }.items()
+}
+# Where the programs in a document stand, as far as anybody opens one to read it.
+PROGRAMS = ("vbaproject", "basic/", "scripts/")
+# What a file of a kind may be called: its reader's computer goes by the name, and would run a text that ends in .bat.
+ENDINGS = {
+    TEXT: (".txt", ".csv", ".md"), PDF: (".pdf",), "image/png": (".png",), "image/jpeg": (".jpg", ".jpeg"),
+    OFFICE["word/"]: (".docx",), OFFICE["xl/"]: (".xlsx",), OFFICE["ppt/"]: (".pptx",),
+} | {media_type: (ending,) for media_type, ending in OPEN_DOCUMENT.items()}  # fmt: skip
 BEGINNINGS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
@@ -51,7 +66,7 @@ def attach(
         assessment = _must_fit(session, actor, assessment_id, question_id)
         made = Attachment(
             organisation_id=actor.organisation_id, assessment_id=assessment.id, question_id=question_id,
-            name=_named(name), media_type=media_type, size=len(content), file=stored.sha256, sealed_for=assessment.id,
+            name=_named(name, media_type), media_type=media_type, size=len(content), file=stored.sha256, sealed_for=assessment.id,
             commitment=key.commit(content, _about(assessment_id)), added_by=actor.id,
         )  # fmt: skip
         session.add(made)
@@ -118,12 +133,14 @@ def _document(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = packed.namelist()
+            if any(program in name.lower() for program in PROGRAMS for name in names):
+                return ""
             if "mimetype" in names and packed.getinfo("mimetype").file_size < 100:
                 named = packed.read("mimetype").decode("ascii", "replace").strip()
-                return named if named.startswith(OPEN_DOCUMENT) and named.isascii() else ""
+                return named if named in OPEN_DOCUMENT else ""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return ""
-    if "[Content_Types].xml" not in names or any("vbaProject" in name for name in names):
+    if "[Content_Types].xml" not in names:
         return ""
     return next(
         (
@@ -144,10 +161,13 @@ def _text(content: bytes) -> str:
     return "" if HIDDEN.search(text) or text.lstrip().startswith("<") else TEXT
 
 
-def _named(name: str) -> str:
-    """The last part of a file's name, without signs that mislead."""
-    last = HIDDEN.sub("", name.replace("\\", "/").rpartition("/")[2]).strip()
-    return last[-NAME_MAX:] or "bijlage"
+def _named(name: str, media_type: str) -> str:
+    """The last part of a file's name, without signs that mislead, and ending in what the file is."""
+    last = HIDDEN.sub("", name.replace("\\", "/").rpartition("/")[2]).strip(" .") or "bijlage"
+    endings = ENDINGS[media_type]
+    if not last.lower().endswith(endings):
+        last += endings[0]
+    return last[-NAME_MAX:]
 
 
 def _about(assessment_id: str) -> str:

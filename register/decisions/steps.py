@@ -12,7 +12,9 @@ from register import permissions
 from register.committee.distance import must_not_have_advised
 from register.committee.queries import AdviceShown, advice_on
 from register.committee.vocabulary import AdviceVerdict
+from register.decisions import queries
 from register.decisions.claims import claims_of
+from register.field_checks import HIDDEN
 from register.models import Algorithm, Decision, ModelVersion
 from register.vocabulary import DECISION_REASONS_MAX, DECISION_REFERENCE_MAX, ModelState, Organ, Standing
 
@@ -43,6 +45,7 @@ def decide(
         faults.append(Fault("model", "register.decision.prohibited"))
     if faults:
         raise NotValid("register.decision.not_valid", faults=faults)
+    _must_be_new(session, algorithm, model, advice, taken)
     decision = Decision(
         organisation_id=actor.organisation_id, algorithm_id=algorithm.id, model_version_id=model.id,
         advice_id=advice.id, organ=taken.organ, reference=taken.reference, decided_on=taken.decided_on,
@@ -97,6 +100,15 @@ def _advice(session: Session, algorithm: Algorithm, model: ModelVersion) -> Advi
     return advice
 
 
+def _must_be_new(
+    session: Session, algorithm: Algorithm, model: ModelVersion, advice: AdviceShown, taken: Taken
+) -> None:
+    """Raises `NotNow` for a form that was sent twice: what is recorded stays, so it is recorded once."""
+    last = queries.newest(session, algorithm.id, model.id)
+    if last and last.advice_id == advice.id and vars(taken).items() <= last.model_dump().items():
+        raise NotNow("register.decision.recorded_already")
+
+
 def _wrong(taken: Taken) -> list[Fault]:
     faults = []
     if not taken.reference.strip():
@@ -110,4 +122,6 @@ def _wrong(taken: Taken) -> list[Fault]:
     ):
         if len(text) > limit:
             faults.append(Fault(name, "register.field_too_long", {"limit": limit, "length": len(text)}))
+        elif HIDDEN.search(text):
+            faults.append(Fault(name, "register.field_hidden_sign"))
     return faults

@@ -1,5 +1,6 @@
 """Ways around the gate that must not be there: another model, other words, a field kept from the public, an old deployment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -112,6 +113,24 @@ def test_a_model_from_before_there_were_decisions_goes_on_only_after_one(
             session.add(row)
         assert session.exec(select(Decision).where(Decision.algorithm_id == algorithm.id)).first() is None
     still_shut(house, cast, deployment)
+
+
+@pytest.mark.both_databases
+def test_a_decision_that_is_sent_twice_at_once_is_recorded_once(house: Installation, cast: Cast) -> None:
+    model = builders.an_allowed_model(house, cast)
+
+    def send(_: int) -> bool:
+        try:
+            with house.database.write(cast.organisation_id) as session:
+                steps.decide(
+                    session, cast.sanne, algorithms.get(session, model.algorithm_id), model, MANDATED
+                )
+        except NotNow:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(send, range(3))) == [False, False, True]
 
 
 def suspended(house: Installation, cast: Cast) -> Deployment:

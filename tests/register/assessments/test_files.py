@@ -45,6 +45,18 @@ REFUSED = {
     "a program": (b"\x7fELF\x02\x01\x01", "file_kind"),
     "a packed page": (packed("index.html"), "file_kind"),
     "macros": (packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "file_kind"),
+    "macros under another name": (
+        packed("[Content_Types].xml", "word/document.xml", "word/VBAPROJECT.BIN"),
+        "file_kind",
+    ),
+    "macros of an open document": (
+        packed("mimetype", "Basic/script.xlb", mimetype="application/vnd.oasis.opendocument.text"),
+        "file_kind",
+    ),
+    "a kind with a line end": (
+        packed("mimetype", mimetype="application/vnd.oasis.opendocument.text\r\nX-Other: 1"),
+        "file_kind",
+    ),
     "a broken package": (b"PK\x03\x04 kapot", "file_kind"),
     "another encoding": ("naam: é".encode("utf-16"), "file_kind"),
     "a drawing as a package": (packed("mimetype", mimetype="image/svg+xml"), "file_kind"),
@@ -55,7 +67,8 @@ def test_the_kind_of_a_file_follows_from_its_bytes(house: Installation, cast: Ca
     made = begun(house, cast, FRIA)
     for content, media_type in TAKEN.values():
         added = attachments.attach(house, cast.sanne, made, "a", "../weg/naam.html", content)
-        assert (added.media_type, added.name, added.size) == (media_type, "naam.html", len(content))
+        ending = attachments.ENDINGS[media_type][0]
+        assert (added.media_type, added.name, added.size) == (media_type, f"naam.html{ending}", len(content))
         assert attachments.read(house, cast.omar, made, added.id).content == content
 
 
