@@ -92,7 +92,7 @@ def _after(act: str, why: Why, algorithm_id: str) -> str:
         and actor().may(register_permissions.REPORT_INCIDENT)
     ):
         return f"{ENTRIES}/{algorithm_id}/incident?na=stoppen"
-    return ENTRIES
+    return f"{ENTRIES}/{algorithm_id}"
 
 
 def _page(
