@@ -31,7 +31,7 @@ def register() -> None:
 
 
 @register.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
 @click.option("--organisation", default="", help="The organisation whose entries these become.")
 @click.option("--contact", default="", help="The contact of records that name none: a mail address.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
@@ -40,7 +40,7 @@ def register() -> None:
 def import_(
     data: Path | None, file: Path, organisation: str, contact: str, dry_run: bool, as_json: bool
 ) -> None:
-    """Import the records in FILE as drafts.
+    """Import the records in FILE as drafts; of what comes in on standard input when FILE is "-".
 
     FILE is JSON (a list of records, an object that holds them, or one record; also one record per line), or a CSV or XLSX
     download of the national register; of version 1.0 of the publication standard or older. What is written otherwise is
@@ -60,7 +60,7 @@ def import_(
         _check(organisation, contact)
         house = _house(data)
         try:
-            records = records_in(file.read_bytes())
+            records = records_in(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
             run = _look if dry_run else _bring
             name, report = run(house, records, organisation, contact)
         except (Refusal, OSError) as wrong:
@@ -105,9 +105,12 @@ def export(data: Path | None, chosen: str, out: Path | None, organisation: str, 
             _end(wrong)
         finally:
             house.close()
-        _put(written, out, chosen)
-        if report:
-            report.write_text(json.dumps(gathered.told(), indent=2, ensure_ascii=False), "utf-8")
+        try:
+            _put(written, out, chosen)
+            if report:
+                report.write_text(json.dumps(gathered.told(), indent=2, ensure_ascii=False), "utf-8")
+        except OSError as wrong:
+            _end(wrong)
         for line in gathered.refusals():
             click.echo(line, err=True)
     sys.exit(NOT_ALL if gathered.refused else ALL_WELL)

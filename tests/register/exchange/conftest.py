@@ -33,8 +33,8 @@ class Register:
     data: Path
     desk: Path
 
-    def __call__(self, *words: str) -> Run:
-        done = CliRunner().invoke(main, ["--data", str(self.data), "register", *words])
+    def __call__(self, *words: str, given: bytes | None = None) -> Run:
+        done = CliRunner().invoke(main, ["--data", str(self.data), "register", *words], input=given)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Run(done.exit_code, done.stdout, done.stderr)

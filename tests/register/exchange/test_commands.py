@@ -86,6 +86,24 @@ def test_wrong_use_ends_with_two_and_a_sentence(
     assert run.errors.strip()
 
 
+def test_records_may_come_on_standard_input(register: Register) -> None:
+    assert register("import", "-", *WHO, given=json.dumps([WHOLE]).encode()).code == 0
+    assert [record["name"] for record in register.export()] == ["Een"]
+
+
+@pytest.mark.parametrize("options", [("--out",), ("--out", "{ok}", "--report")])
+def test_an_export_to_a_place_where_nothing_can_be_written_says_so(
+    register: Register, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    register.bring([WHOLE], *WHO)
+    (tmp_path / "file").touch()
+    for nowhere in (tmp_path, tmp_path / "file" / "below"):
+        named = [option.format(ok=tmp_path / "ok.json") for option in options]
+        run = register("export", *named, str(nowhere))
+        assert run.code == 2
+        assert run.errors.startswith("Error: ")
+
+
 def test_an_organisation_is_made_taken_or_asked_for(register: Register, tmp_path: Path) -> None:
     assert register.bring([WHOLE])["organisation"] == "Nog zonder naam"
     assert register.bring([WHOLE], *WHO)["completed"] == 1
