@@ -85,6 +85,11 @@ def deploy(
 def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
     """Stop claims, signatures and releases at once; signatures on open work no longer count after it."""
     actor.must(permissions.SUSPEND)
+    halt(session, actor, deployment, why)
+
+
+def halt(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
+    """Suspend as what follows from another step, for which the actor has the right."""
     _move(session, actor, deployment, {DeploymentState.ACTIVE}, DeploymentState.SUSPENDED, why)
     deployment.suspensions += 1
 

@@ -76,6 +76,14 @@ def to_go_on(session: Session, algorithm: Algorithm, model_version_id: str) -> l
     ]
 
 
+def forbidden(session: Session, algorithm: Algorithm, model_version_id: str) -> bool:
+    """Whether a model may not run for what its entry says, whatever was decided before that was said."""
+    claims = claims_of(session, algorithm)
+    decision = decisions.newest(session, algorithm.id, model_version_id)
+    covered = decision is not None and not lacking(decision, decision.departs, claims.suspects_fraud)
+    return claims.prohibited or (claims.suspects_fraud and not covered)
+
+
 def _assessed(session: Session, algorithm: Algorithm, claims: Claims) -> bool:
     """Each kind that is asked for is signed, and rests on this model, these data and this law."""
     found = assessments.required_of(session, algorithm, kinds=claims.asked)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from infra.errors import Fault, NotFound, NotValid
 from infra.identity.actors import PUBLIC, needs
 from infra.identity.models import Organisation
-from register import algorithms, permissions
+from register import algorithms, permissions, publications
 from register.api.speaking import (
     ETAG,
     IF_MATCH,
@@ -147,7 +147,7 @@ def replace_draft(given: dict[str, Any], algorithm_id: str) -> tuple[Answer, Hea
 def publish(algorithm_id: str) -> tuple[Answer, Headers]:
     """Publish the draft as the next revision."""
     with writing() as session:
-        revision = algorithms.publish(session, actor(), algorithms.get(session, algorithm_id))
+        revision = publications.publish(session, actor(), algorithms.get(session, algorithm_id))
         return revision_told(revision), {"Location": at("algorithms", algorithm_id, "revisions")}
 
 

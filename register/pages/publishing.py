@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from infra.errors import NotNow, Stale
 from infra.i18n import gettext
 from infra.identity.actors import needs
-from register import algorithms, permissions, plain_language
+from register import algorithms, permissions, plain_language, publications
 from register.completeness import score
 from register.content import public_part
 from register.differences import between
@@ -33,7 +33,7 @@ def publish(algorithm_id: str) -> ResponseReturnValue:
     """Publish the draft as the next revision; who was overtaken sees the page as it is now, and why."""
     try:
         with writing() as session:
-            algorithms.publish(session, who_asks(), algorithms.get(session, algorithm_id), _seen())
+            publications.publish(session, who_asks(), algorithms.get(session, algorithm_id), _seen())
     except Stale as overtaken:
         return _page(algorithm_id, gettext(overtaken.code, **overtaken.parameters)), 412
     except NotNow as overtaken:

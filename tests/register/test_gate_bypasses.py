@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from infra import clock
 from infra.errors import NotNow, NotValid
 from infra.installation import Installation
-from register import algorithms, deployments, model_versions
+from register import algorithms, deployments, model_versions, publications
 from register.decisions import steps
 from register.decisions.steps import Taken
 from register.gate import conditions
@@ -17,6 +17,7 @@ from register.models import Algorithm, Decision, Deployment
 from register.vocabulary import DeploymentState, Organ
 from tests import builders
 from tests.cast import Cast
+from tests.conftest import Visitor
 
 MANDATED = Taken(Organ.MANDATED, "Mandaatbesluit 4.2", clock.today())
 WITHHELD = {"scores_persons": {"ground": "5.1.2.d", "reason": "Toezicht"}}
@@ -99,6 +100,30 @@ def test_a_model_that_was_stopped_does_not_go_on_as_something_that_nobody_decide
     with house.database.write(cast.organisation_id) as session:
         write(session, cast, deployment.algorithm_id, **said)
     still_shut(house, cast, deployment)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ({"ai_act_class": "prohibited"}, DeploymentState.SUSPENDED),
+        ({"scores_persons": "fraud_suspicion"}, DeploymentState.SUSPENDED),
+        ({"goal": "Iets anders."}, DeploymentState.ACTIVE),
+    ],
+)
+def test_a_model_stands_still_as_soon_as_its_entry_says_that_it_may_not_run(
+    house: Installation, cast: Cast, client: Visitor, said: dict[str, Any], state: DeploymentState
+) -> None:
+    deployment = builders.a_deployment(house, cast)
+    with house.database.write(cast.organisation_id) as session:
+        write(session, cast, deployment.algorithm_id, publish=False, **said)
+    with house.database.write(cast.organisation_id) as session:
+        publications.publish(session, cast.petra, algorithms.get(session, deployment.algorithm_id))
+    with house.database.read(cast.organisation_id) as session:
+        assert deployments.get(session, deployment.id).state == state
+    page = client.get("/algoritmes/voorbeeldstad/contactadvies").get_data(as_text=True)
+    assert ("staat stil" in page) == (state == DeploymentState.SUSPENDED)
+    if state == DeploymentState.SUSPENDED:
+        still_shut(house, cast, deployment)
 
 
 def test_a_model_from_before_there_were_decisions_goes_on_only_after_one(
