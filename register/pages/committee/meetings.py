@@ -93,9 +93,10 @@ def committee_step(meeting_id: str) -> ResponseReturnValue:
 def committee_schedule(meeting_id: str) -> ResponseReturnValue:
     """Put requests on the agenda."""
     with writing() as session:
+        meeting = meetings.get(session, meeting_id)
         for request_id in request.form.getlist("request"):
             held = requests.get_request(session, request_id)
-            requests.schedule(session, actor(), meetings.get(session, meeting_id), held)
+            requests.schedule(session, actor(), meeting, held)
             session.flush()
     return done(_address(meeting_id), "agenda_changed")
 
