@@ -91,7 +91,8 @@ class Query:
 
 def fold(text: str) -> str:
     """Without capitals and accents, as one types in a hurry."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: a letter of a mathematical alphabet is a capital only once it is taken apart.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 

@@ -86,7 +86,7 @@ def test_what_no_person_fills_in_and_markup_that_nobody_touched_stay(
     page = visitor.get(address).get_data(as_text=True)
     shown = re.search(r'<textarea[^>]*name="risks"[^>]*>([^<]*)</textarea>', page)
     assert shown
-    assert shown[1] == "Eén\n\n• twee"
+    assert shown[1] == "Eén\n\n1. twee"
     form = builders.ENTRY | {"version": "1", "risks": shown[1].replace("\n", "\r\n"), "goal": "Anders."}
     assert visitor.submit(address, form).status_code == 303
     assert draft(house, cast, entry.id) == builders.ENTRY | came | {"goal": "Anders."}

@@ -71,6 +71,7 @@ def test_nothing_that_is_typed_breaks_the_search_or_means_more_than_it_says(
 
 @given(st.text(max_size=60))
 @example("\u202e%_")
+@example("\U0001d400")
 def test_every_text_is_a_query_of_few_words(text: str) -> None:
     words = Query(text).words
     assert len(words) <= 10

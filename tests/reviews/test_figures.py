@@ -187,7 +187,7 @@ def test_little_is_held_back_and_more_with_it(house: Installation, cast: Cast, c
     assert "zonder het algoritme." not in page.split('id="figures"')[1].split("</section>")[0]
 
 
-def test_a_hundred_thousand_decisions_are_told_at_once(house: Installation, cast: Cast) -> None:
+def test_a_hundred_thousand_decisions_are_told_from_their_tally(house: Installation, cast: Cast) -> None:
     algorithm = builders.a_published_algorithm(house, cast)
     for ago in (20, 110, 200):
         with clock.stopped(NOON - timedelta(days=ago)), house.database.write(cast.organisation_id) as session:
@@ -195,10 +195,6 @@ def test_a_hundred_thousand_decisions_are_told_at_once(house: Installation, cast
                 for hours in range(400):
                     waited = timedelta(hours=hours)
                     counting.count(session, cast.organisation_id, algorithm.id, measure, 30, waited)
-    begun = datetime.now(UTC)
     found = figures(house, algorithm)
     assert found
     assert found.whole.decided == 3 * 3 * 400 * 30
-    assert datetime.now(UTC) - begun < timedelta(
-        seconds=2
-    )  # a few milliseconds, on a machine that does nothing else
