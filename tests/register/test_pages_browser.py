@@ -47,11 +47,11 @@ def desk(
 def looked_at(page: Page, address: str) -> list[str]:
     """What is wrong with a page: it does not fit at one of both widths, axe complains, or the browser does.
 
-    No address: the page that is open now.
+    No address: the page that is open now, whose status the caller asked for: the browser grumbles about a 400.
     """
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(f"{address}: {message.text}"))
     if address:
+        page.on("console", lambda message: wrong.append(f"{address}: {message.text}"))
         page.goto(address)
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
