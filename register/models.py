@@ -22,6 +22,7 @@ from register.vocabulary import (
     ReviewPolicy,
     Standing,
     StopReason,
+    policy_from,
 )
 
 Texts = dict[str, str]  # language -> text
@@ -201,11 +202,13 @@ class Deployment(Owned, table=True):
     decided_by: str = Field(foreign_key="person.id", max_length=32)
     # None where it runs since before decisions were recorded (migration 0006).
     decision_id: str | None = Field(default=None, max_length=32)
+    # Where the file of a case stands in the case system, with `{reference}` in it.
+    case_link: str = Field(default="", max_length=200)
     decided_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
 
     @property
     def review_policy(self) -> ReviewPolicy:
-        return ReviewPolicy(**self.policy)
+        return policy_from(self.policy)
 
 
 class Decision(Owned, table=True):

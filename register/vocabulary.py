@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from infra import canonical
 from infra.queue import Task
@@ -88,9 +89,23 @@ class DeploymentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Arbiter(StrEnum):
+    """Who judges where the readers disagree, or where one of them asks for it."""
+
+    ARBITER = "arbiter"
+    TEAM_LEAD = "team_lead"
+
+
 @dataclass(frozen=True)
 class ReviewPolicy:
-    """How people judge the outputs of one deployment; its hash stands in every decision."""
+    """How people judge the outputs of one deployment; its hash stands in every decision.
+
+    `hear_first`: no outcome against somebody before that person was heard, or may go unheard (Awb 4:7, 4:8, 4:11).
+    `training`: which trainings a reader needs, still valid (AI Act 4). `mandate`: the kind of decision that a reader
+    needs a mandate for (Awb 10:3), none when empty. `daily_cap`: signatures of one person a day, none when 0.
+    `minimum_seconds`: less active time than this is not a real look; it is counted, never shown to the reader.
+    `seeded_share`: known cases among the real ones. `suspend_on_alarm`: an alarm stops the model, never the help.
+    """
 
     signatures: int = 1
     own_judgement_first: bool = True
@@ -98,15 +113,36 @@ class ReviewPolicy:
     lease_minutes: int = 30
     deadline_days: int = 28
     sample_share: float = 0.05
+    seeded_share: float = 0.0
+    daily_cap: int = 0
+    minimum_seconds: int = 0
+    arbiter: Arbiter = Arbiter.ARBITER
+    hear_first: bool = False
+    training: tuple[str, ...] = ()
+    mandate: str = ""
+    suspend_on_alarm: bool = False
 
     @property
     def hash(self) -> str:
         return canonical.digest(asdict(self))
 
 
+def policy_from(data: dict[str, Any]) -> ReviewPolicy:
+    """The policy as it was stored; a rule that came later has the value that changes nothing."""
+    told = data | {
+        "training": tuple(data.get("training", ())),
+        "arbiter": Arbiter(data.get("arbiter", "arbiter")),
+    }
+    return ReviewPolicy(**told)
+
+
 SIGNATURES = (1, 2)
 LEASE_MINUTES = (5, 240)
 DEADLINE_DAYS = (1, 365)
+DAILY_CAP = (0, 1_000)
+MINIMUM_SECONDS = (0, 3_600)
+SEEDED_SHARE = (0.0, 0.2)
+CODE_MAX = 40
 
 DECISION_REFERENCE_MAX = 120
 DECISION_REASONS_MAX = 5_000

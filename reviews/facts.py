@@ -10,19 +10,24 @@ from infra.identity.actors import Actor, Role
 from infra.identity.people import names_of
 from infra.sealing import Erased, Key, keys_of
 from register.models import Deployment
-from reviews.models import Review, Suggestion
+from reviews.models import Consultation, Review, Suggestion
 from reviews.policy import Action, Duty, Facts, Reason, Vote, Who, step
 from reviews.sealed import scope, verdict_of
-from reviews.vocabulary import OPEN, DeploymentState, Impact, State, Verdict
+from reviews.vocabulary import OPEN, Asked, DeploymentState, Impact, ReviewPolicy, State, Verdict
 
 DUTIES = {
     Role.CASEWORKER: Duty.READ,
     Role.SECOND_READER: Duty.SECOND,
-    Role.ARBITER: Duty.ARBITRATE,
+    Role.TEAM_LEAD: Duty.LEAD,
+    Role.OBJECTION_HANDLER: Duty.OBJECTIONS,
     Role.SYSTEM: Duty.MACHINE,
+    Role.CASE_SYSTEM: Duty.SENDER,
 }
 # Reasons that are about the person, not about the moment: another person could do it.
-ABOUT_PERSON = {"not_your_turn", "own_request", "already_signed"}
+ABOUT_PERSON = {
+    "not_your_turn", "own_request", "already_signed", "consulted", "saw_it_before", "training_needed", "mandate_needed",
+    "signed_it",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ def facts_of(session: Session, held: Held) -> Facts:
     """The facts of a suggestion, as the policy wants them."""
     row = held.suggestion
     signed = [review for review in held.reviews if review.decided_at and not review.voided]
+    shown = frozenset(review.person_id for review in held.reviews if review.seen_at)
     return Facts(
         state=State(row.state),
         impact=Impact(row.impact),
@@ -73,35 +79,80 @@ def facts_of(session: Session, held: Held) -> Facts:
         lease_until=row.lease_until,
         due_at=row.due_at,
         judged=frozenset(review.person_id for review in held.reviews if review.judged_at),
-        seen=frozenset(review.person_id for review in held.reviews if review.seen_at),
-        votes=tuple(
-            _vote(held.case_key, review) for review in sorted(signed, key=lambda one: str(one.decided_at))
-        ),
+        seen=shown | saw_before(session, row),
+        votes=tuple(_vote(held, review) for review in sorted(signed, key=lambda one: str(one.decided_at))),
         covered=ledger.covered(session, [review.entry_id or "" for review in signed]),
+        content=row.content,
+        shown=shown,
+        consulted=_consulted(session, row),
+        heard=row.heard is not None,
+        awaiting=Asked(row.awaiting) if row.awaiting else None,
+        awaiting_until=row.awaiting_until,
+        asked=row.asked,
+        flagged=row.flagged,
     )
+
+
+def saw_before(session: Session, row: Suggestion) -> frozenset[str]:
+    """Who saw the output of what this suggestion took the place of, however far back."""
+    seen: set[str] = set()
+    while row.replaces_id:
+        chosen = select(Review.person_id).where(
+            Review.suggestion_id == row.replaces_id, col(Review.seen_at).is_not(None)
+        )
+        seen |= set(session.exec(chosen))
+        row = session.get_one(Suggestion, row.replaces_id)
+    return frozenset(seen)
+
+
+def _consulted(session: Session, row: Suggestion) -> frozenset[str]:
+    chosen = select(Consultation.person_id).where(Consultation.suggestion_id == row.id)
+    return frozenset(session.exec(chosen))
+
+
+def duties_of(actor: Actor, policy: ReviewPolicy) -> frozenset[Duty]:
+    """What somebody may be under this policy, which says who the arbiter is."""
+    duties = {DUTIES[role] for role in actor.roles if role in DUTIES}
+    if Role(policy.arbiter.value) in actor.roles:
+        duties.add(Duty.ARBITRATE)
+    return frozenset(duties)
+
+
+def who_of(session: Session, actor: Actor, deployment: Deployment, epoch: int | None = None) -> Who:
+    """The one who acts, as the policy wants to know them."""
+    return Who(actor.id, duties_of(actor, deployment.review_policy), epoch)
 
 
 def take(session: Session, held: Held, action: Action, actor: Actor, epoch: int | None = None) -> Facts:
     """Take a step by the rules of the deployment and write the new facts to the row; raises the refusal."""
-    who = Who(actor.id, frozenset(DUTIES[role] for role in actor.roles if role in DUTIES), epoch)
+    who = who_of(session, actor, held.deployment, epoch)
     answer = step(facts_of(session, held), action, who, held.deployment.review_policy, clock.now())
     if isinstance(answer, Reason):
         raise _refusal(session, held, answer)
-    row = held.suggestion
-    row.state, row.escalated = answer.state, answer.escalated
-    row.holder_id, row.epoch, row.lease_until = answer.holder, answer.epoch, answer.lease_until
-    if answer.state not in OPEN and row.closed_at is None:
-        row.closed_at = clock.now()
-    session.add(row)
+    _write(held.suggestion, answer)
+    session.add(held.suggestion)
     return answer
 
 
-def _vote(key: Key | None, review: Review) -> Vote:
-    if key is None:
+def _write(row: Suggestion, facts: Facts) -> None:
+    row.state, row.impact, row.escalated = facts.state, facts.impact, facts.escalated
+    row.holder_id, row.epoch, row.lease_until = facts.holder, facts.epoch, facts.lease_until
+    row.awaiting, row.awaiting_until, row.asked = facts.awaiting, facts.awaiting_until, facts.asked
+    row.flagged = facts.flagged
+    if facts.due_at and facts.due_at != row.due_at:
+        # What made it urgent does not wait for an answer; a deadline that moved moves the order of the work with it.
+        row.act_by = facts.due_at if row.act_by == row.due_at else row.act_by
+        row.due_at = facts.due_at
+    if facts.state not in OPEN and row.closed_at is None:
+        row.closed_at = clock.now()
+
+
+def _vote(held: Held, review: Review) -> Vote:
+    if held.case_key is None:
         # What was signed is unreadable; that it was signed stays, and nothing can be released on it.
-        return Vote(review.person_id, Verdict.SET_ASIDE, "")
-    verdict = verdict_of(key, review)
-    return Vote(review.person_id, Verdict(verdict["verdict"]), verdict["outcome"])
+        return Vote(review.person_id, Verdict.SET_ASIDE, "", held.suggestion.content)
+    verdict = verdict_of(held.case_key, review)
+    return Vote(review.person_id, Verdict(verdict["verdict"]), verdict["outcome"], held.suggestion.content)
 
 
 def _refusal(session: Session, held: Held, reason: Reason) -> NotNow | NotYours:

@@ -217,10 +217,11 @@ def _suggestion_rows(
     sealers: dict[str, Key],
 ) -> list[dict[str, object]]:
     now = clock.now()
+    due = now + timedelta(days=deployment.review_policy.deadline_days)
     shared = {
         "organisation_id": deployment.organisation_id, "deployment_id": deployment.id, "batch_id": batch.id,
         "impact": deployment.impact, "requester": batch.submitted_by, "created_at": now,
-        "due_at": now + timedelta(days=deployment.review_policy.deadline_days),
+        "due_at": due, "act_by": due,
     }  # fmt: skip
     rows = []
     for position, (case_id, row) in enumerate(zip(case_ids, values, strict=True)):

@@ -23,6 +23,8 @@ class Case(Owned, table=True):
 
     reference_hash: str = Field(max_length=64)
     sealed_reference: bytes
+    # Who else may speak or receive for the resident: representative, guardian (curator, bewindvoerder), addressee.
+    sealed_contacts: bytes | None = None
     created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
 
 
@@ -40,7 +42,11 @@ class Batch(Owned, table=True):
 
 
 class Suggestion(Owned, table=True):
-    """One output of one deployment for one case, with its explanation, on its way to a person."""
+    """One output of one deployment for one case, with its explanation, on its way to a person.
+
+    `act_by` is the order of the work: the deadline, or sooner where a fact makes it urgent (`urgency`); never the score.
+    `content` counts the versions of what was judged; an amended one is a suggestion of its own that `replaces` the former.
+    """
 
     __table_args__ = owned(
         words("state", State),
@@ -49,7 +55,7 @@ class Suggestion(Owned, table=True):
         belongs_to("batch"),
         belongs_to("case_file", "case_id"),
         UniqueConstraint("batch_id", "position"),
-        Index("ix_suggestion_queue", "organisation_id", "state", "due_at"),
+        Index("ix_suggestion_queue", "organisation_id", "state", "act_by"),
     )
 
     deployment_id: str = Field(max_length=32, index=True)
@@ -65,6 +71,15 @@ class Suggestion(Owned, table=True):
     epoch: int = 0
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
+    act_by: datetime = Field(sa_type=Instant)
+    urgency: str = Field(default="", max_length=40)
+    content: int = 1
+    replaces_id: str | None = Field(default=None, max_length=32, index=True)
+    awaiting: str | None = Field(default=None, max_length=11)
+    awaiting_until: datetime | None = Field(default=None, sa_type=Instant)
+    asked: int = 0
+    heard: str | None = Field(default=None, max_length=40)
+    flagged: bool = False
     sealed_input: bytes
     sealed_output: bytes | None = None
     commitment: str | None = Field(default=None, max_length=64)
@@ -95,6 +110,25 @@ class Review(Owned, table=True):
     policy_hash: str = Field(default="", max_length=64)
     entry_id: str | None = Field(default=None, max_length=32)
     voided: bool = False
+    # What was typed and not signed yet, and what the person marked as wrong or noted of a hearing.
+    sealed_draft: bytes | None = None
+    sealed_notes: bytes | None = None
+    # Seconds that the case was really in view, as the browser told; None where it could not tell.
+    active_seconds: int | None = None
+
+
+class Consultation(Owned, table=True):
+    """A colleague was asked to think along with a case: not about the output, which that colleague does not see."""
+
+    __table_args__ = (belongs_to("suggestion"),)
+
+    suggestion_id: str = Field(max_length=32, index=True)
+    asked_by: str = Field(foreign_key="person.id", max_length=32)
+    person_id: str = Field(foreign_key="person.id", max_length=32, index=True)
+    sealed_question: bytes
+    sealed_answer: bytes | None = None
+    asked_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Release(Owned, table=True):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from infra.queue import Task
 
 # The rules of a review speak these words of the register too; `policy` takes all its words from here.
+from register.vocabulary import Arbiter as Arbiter
 from register.vocabulary import DeploymentState as DeploymentState
 from register.vocabulary import Impact as Impact
 from register.vocabulary import ReviewPolicy as ReviewPolicy
@@ -38,11 +39,13 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
     FAILED = "failed"  # the model could not be run on this row; a person decides without it
+    PRACTISED = "practised"  # a known case was decided; it never leaves the house
 
 
 OPEN = frozenset(
     {State.RECEIVED, State.LOW, State.QUEUED, State.CLAIMED, State.AWAITING, State.ESCALATED, State.SIGNED}
 )
+OUT = frozenset({State.RELEASED, State.OBJECTED, State.CONFIRMED})  # a release exists and stands
 WITHOUT_MODEL = frozenset({State.SET_ASIDE, State.EXPIRED, State.WITHDRAWN, State.FAILED})
 
 
@@ -50,6 +53,27 @@ class Verdict(StrEnum):
     FOLLOW = "follow"
     DEVIATE = "deviate"
     SET_ASIDE = "set_aside"
+
+
+class Asked(StrEnum):
+    """What a case waits for in `AWAITING`."""
+
+    INFORMATION = "information"  # from the resident: the term stands still meanwhile (Awb 4:15)
+    HEARING = "hearing"  # what the resident says of a decision against them (Awb 4:7, 4:8): the term runs on
+
+
+ASKS_MAX = 3  # times that a case may wait, so that its deadline always comes
+ASK_DAYS = (1, 56)
+
+
+class Ruling(StrEnum):
+    """How an objection ends, in the terms of the Awb (6:6, 7:11)."""
+
+    INADMISSIBLE = "inadmissible"  # niet-ontvankelijk
+    UNFOUNDED = "unfounded"  # ongegrond
+    PARTLY = "partly_founded"  # deels gegrond
+    FOUNDED = "founded"  # gegrond
+    WITHDRAWN = "withdrawn"  # ingetrokken
 
 
 class Confidence(StrEnum):

@@ -16,7 +16,7 @@ from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Texts
 from register.vocabulary import DeploymentState
 from reviews import permissions
-from reviews.facts import DUTIES, Held, facts_of
+from reviews.facts import Held, facts_of, who_of
 from reviews.models import Case, Release, Review, Suggestion
 from reviews.policy import Act, Action, Duty, Facts, Reason, Who, duty_needed, step
 from reviews.queries.looking import look
@@ -86,7 +86,7 @@ def screen(session: Session, actor: Actor, suggestion_id: str) -> Screen:
     actor.must(permissions.SEE_QUEUE)
     held = look(session, suggestion_id)
     row, facts = held.suggestion, facts_of(session, held)
-    phase, why = _phase(facts, _who(actor), held)
+    phase, why = _phase(facts, who_of(session, actor, held.deployment), held)
     review = held.review_of(actor.id)
     algorithm = session.get_one(Algorithm, held.deployment.algorithm_id)
     model = session.get_one(ModelVersion, held.deployment.model_version_id)
@@ -132,10 +132,6 @@ def _missing(held: Held, actor: Actor) -> str | None:
     if not row.lease_until or clock.now() >= row.lease_until:
         return "lease_over"
     return None if seen else "judge_first"
-
-
-def _who(actor: Actor) -> Who:
-    return Who(actor.id, frozenset(DUTIES[role] for role in actor.roles if role in DUTIES))
 
 
 def _phase(facts: Facts, who: Who, held: Held) -> tuple[Phase, str]:

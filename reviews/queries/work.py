@@ -12,7 +12,7 @@ from infra.identity.actors import Actor, Role
 from register.models import Algorithm, Deployment, Texts
 from register.vocabulary import DeploymentState
 from reviews import permissions
-from reviews.facts import DUTIES
+from reviews.facts import DUTIES, duties_of
 from reviews.models import Review, Suggestion
 from reviews.policy import Duty
 from reviews.queries.names import PAGE, algorithms_of, deployments_named, references
@@ -20,7 +20,7 @@ from reviews.vocabulary import State
 
 # Counting stops here: "more than a thousand" says enough, and a queue of 100,000 costs no more than one of 1,000.
 MOST = 1_000
-PEOPLE_DUTIES = frozenset({Duty.READ, Duty.SECOND, Duty.ARBITRATE})
+PEOPLE_DUTIES = frozenset({Duty.READ, Duty.SECOND})
 Named = dict[str, tuple[Deployment, Algorithm]]
 
 
@@ -74,7 +74,7 @@ def next_ids(session: Session, actor: Actor, most: int = 50) -> list[str]:
 def _held(session: Session, actor: Actor) -> list[str]:
     held = col(Suggestion.state).in_([State.CLAIMED, State.ESCALATED])
     chosen = select(Suggestion.id).where(Suggestion.holder_id == actor.id, held)
-    return list(session.exec(chosen.order_by(col(Suggestion.due_at), col(Suggestion.id))))
+    return list(session.exec(chosen.order_by(col(Suggestion.act_by), col(Suggestion.id))))
 
 
 def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most: int = MOST + 1) -> list[str]:
@@ -90,14 +90,14 @@ def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most:
         if deployment.state == DeploymentState.ACTIVE and slug in ("", algorithm.slug)
     ]
     found: list[tuple[datetime, str]] = []
-    for state, condition in _turns(_duties(actor), running):
-        chosen = select(Suggestion.due_at, Suggestion.id).where(
+    for state, condition in _turns(actor, running):
+        chosen = select(Suggestion.act_by, Suggestion.id).where(
             Suggestion.state == state,
             col(Suggestion.due_at) > clock.now(),
             condition,
             *_open_to(actor, running),
         )
-        found += session.exec(chosen.order_by(col(Suggestion.due_at)).limit(most)).all()
+        found += session.exec(chosen.order_by(col(Suggestion.act_by)).limit(most)).all()
     return [suggestion_id for _, suggestion_id in sorted(found)][:most]
 
 
@@ -107,18 +107,21 @@ def _duties(actor: Actor) -> frozenset[Duty]:
     return frozenset(DUTIES[role] for role in actor.roles if role in DUTIES)
 
 
-def _turns(
-    duties: Collection[Duty], running: Sequence[Deployment]
-) -> list[tuple[State, ColumnElement[bool]]]:
-    """In which states a case waits for these duties, and what more is asked of it."""
+def _turns(actor: Actor, running: Sequence[Deployment]) -> list[tuple[State, ColumnElement[bool]]]:
+    """In which states a case waits for this person, and what more is asked of it."""
     free = or_(col(Suggestion.holder_id).is_(None), col(Suggestion.lease_until) <= clock.now())
     turns = []
-    reading = _reading(duties, running)
+    reading = _reading(_duties(actor), running)
     if reading is not None:
         turns += [(state, and_(free, reading)) for state in (State.QUEUED, State.CLAIMED)]
-    if Duty.ARBITRATE in duties and running:
-        turns.append((State.ESCALATED, free))
+    if arbitrated := [one.id for one in running if _arbitrates(actor, one)]:
+        turns.append((State.ESCALATED, and_(free, col(Suggestion.deployment_id).in_(arbitrated))))
     return turns
+
+
+def _arbitrates(actor: Actor, deployment: Deployment) -> bool:
+    looks = Role.TEAM_LEAD in actor.roles
+    return looks or Duty.ARBITRATE in duties_of(actor, deployment.review_policy)
 
 
 def _reading(duties: Collection[Duty], running: Sequence[Deployment]) -> ColumnElement[bool] | None:

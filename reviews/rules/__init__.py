@@ -1,0 +1,1 @@
+"""The rules of reviewing, pure functions of facts, by where a case is; `reviews.policy` is the way in."""

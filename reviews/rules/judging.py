@@ -1,0 +1,135 @@
+"""What somebody does with a case in hand: judge it, see the output, ask, have the resident heard, sign."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from reviews.rules.facts import Act, Action, Duty, Facts, Reason, Rule, Vote, Who
+from reviews.rules.holding import blind_first, held, unheld
+from reviews.vocabulary import ASKS_MAX, Asked, ReviewPolicy, State, Verdict
+
+READERS = frozenset({Duty.READ, Duty.SECOND, Duty.ARBITRATE, Duty.LEAD, Duty.SENDER, Duty.MACHINE})
+
+
+def approvals(facts: Facts, outcome: str) -> int:
+    """How many different people signed for this outcome."""
+    return len(
+        {vote.person for vote in facts.votes if vote.verdict != Verdict.SET_ASIDE and vote.outcome == outcome}
+    )
+
+
+def _judge(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    if refused := held(facts, who, now):
+        return refused
+    if who.person in facts.seen:
+        return Reason("already_seen")
+    return replace(facts, judged=facts.judged | {who.person})
+
+
+def _reveal(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    if refused := held(facts, who, now):
+        return refused
+    if blind_first(facts, policy) and who.person not in facts.judged:
+        return Reason("judge_first")
+    return replace(facts, seen=facts.seen | {who.person}, shown=facts.shown | {who.person})
+
+
+def _hear(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    """Note that the resident was heard, or why that may be left out (Awb 4:11)."""
+    return held(facts, who, now) or replace(facts, heard=True)
+
+
+def _consult(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    """Ask a colleague: who thought along never signs the same case, for that would be one mind with two pens."""
+    if refused := held(facts, who, now):
+        return refused
+    asked = action.to.person if action.to else who.person
+    if asked == who.person or any(vote.person == asked for vote in facts.votes):
+        return Reason("ask_another")
+    return replace(facts, consulted=facts.consulted | {asked})
+
+
+def _ask(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    """More is needed first: the case waits, and for information the term stands still (Awb 4:15)."""
+    if refused := held(facts, who, now):
+        return refused
+    if facts.asked >= ASKS_MAX or action.until is None or action.until <= now:
+        return Reason("asked_enough" if facts.asked >= ASKS_MAX else "not_now")
+    due = facts.due_at
+    if due and action.asked == Asked.INFORMATION:
+        due += action.until - now
+    return replace(
+        unheld(facts), state=State.AWAITING, awaiting=action.asked, awaiting_until=action.until, due_at=due,
+        asked=facts.asked + 1,
+    )  # fmt: skip
+
+
+def _receive(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    """What the case waited for is there, or its time is over: back on the pile, with the rest of that time given back."""
+    if facts.state != State.AWAITING or not who.duties & READERS or facts.awaiting_until is None:
+        return Reason("not_now")
+    due, unused = facts.due_at, facts.awaiting_until - now
+    if due and unused > timedelta(0) and facts.awaiting == Asked.INFORMATION:
+        due -= unused
+    return replace(unheld(facts), awaiting=None, awaiting_until=None, due_at=due)
+
+
+def _escalate(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    if refused := held(facts, who, now):
+        return refused
+    if facts.escalated:
+        return Reason("not_now")
+    return unheld(replace(facts, escalated=True))
+
+
+def _decide(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
+    if action.verdict is None:
+        return Reason("verdict_needed")
+    if refused := held(facts, who, now) or _unready(facts, action, who, policy):
+        return refused
+    vote = Vote(who.person, action.verdict, action.outcome, facts.content)
+    voted = replace(unheld(facts), votes=(*facts.votes, vote))
+    if facts.escalated:
+        return _arbitrated(voted, vote, policy)
+    if len(voted.votes) < policy.signatures:
+        return voted
+    if len({(one.verdict == Verdict.SET_ASIDE, one.outcome) for one in voted.votes}) > 1:
+        return replace(voted, state=State.ESCALATED, escalated=True)
+    return replace(voted, state=_closed_by(voted, vote))
+
+
+def _unready(facts: Facts, action: Action, who: Who, policy: ReviewPolicy) -> Reason | None:
+    """What a signature asks beyond the living claim."""
+    if not who.mandated:
+        return Reason("mandate_needed")
+    if who.person not in facts.shown:
+        return Reason("see_first")
+    unheard = policy.hear_first and action.adverse and not facts.heard
+    return Reason("hear_first") if unheard else None
+
+
+def _arbitrated(voted: Facts, vote: Vote, policy: ReviewPolicy) -> Facts | Reason:
+    """The arbiter sides with a reader, so that enough people stand behind what goes out, or sets the model aside."""
+    if vote.verdict == Verdict.SET_ASIDE or approvals(voted, vote.outcome) >= policy.signatures:
+        return replace(voted, state=_closed_by(voted, vote))
+    if len(voted.votes) > policy.signatures:
+        return Reason("side_with_reader")
+    # A reader asked for the arbiter before enough people had signed: the others still read.
+    return replace(voted, state=State.QUEUED, escalated=False)
+
+
+def _closed_by(facts: Facts, vote: Vote) -> State:
+    if facts.seeded:
+        return State.PRACTISED
+    return State.SET_ASIDE if vote.verdict == Verdict.SET_ASIDE else State.SIGNED
+
+
+JUDGING: dict[Act, Rule] = {
+    Act.JUDGE: _judge,
+    Act.REVEAL: _reveal,
+    Act.HEAR: _hear,
+    Act.CONSULT: _consult,
+    Act.ASK: _ask,
+    Act.RECEIVE: _receive,
+    Act.ESCALATE: _escalate,
+    Act.DECIDE: _decide,
+}
