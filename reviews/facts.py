@@ -138,7 +138,7 @@ def _write(row: Suggestion, facts: Facts) -> None:
     row.state, row.impact, row.escalated = facts.state, facts.impact, facts.escalated
     row.holder_id, row.epoch, row.lease_until = facts.holder, facts.epoch, facts.lease_until
     row.awaiting, row.awaiting_until, row.asked = facts.awaiting, facts.awaiting_until, facts.asked
-    row.flagged = facts.flagged
+    row.flagged, row.signatures = facts.flagged, len(facts.votes)
     if facts.due_at and facts.due_at != row.due_at:
         # What made it urgent does not wait for an answer; a deadline that moved moves the order of the work with it.
         row.act_by = facts.due_at if row.act_by == row.due_at else row.act_by

@@ -55,7 +55,7 @@ class Suggestion(Owned, table=True):
         belongs_to("batch"),
         belongs_to("case_file", "case_id"),
         UniqueConstraint("batch_id", "position"),
-        Index("ix_suggestion_queue", "organisation_id", "state", "act_by"),
+        Index("ix_suggestion_queue", "organisation_id", "state", "signatures", "act_by"),
     )
 
     deployment_id: str = Field(max_length=32, index=True)
@@ -73,6 +73,8 @@ class Suggestion(Owned, table=True):
     due_at: datetime = Field(sa_type=Instant)
     act_by: datetime = Field(sa_type=Instant)
     urgency: str = Field(default="", max_length=40)
+    # How many signatures count now: what waits for a second reader is found without looking at every case.
+    signatures: int = 0
     content: int = 1
     replaces_id: str | None = Field(default=None, max_length=32, index=True)
     awaiting: str | None = Field(default=None, max_length=11)

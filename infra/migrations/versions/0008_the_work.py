@@ -30,7 +30,8 @@ def _change_check(before: str, after: str) -> None:
     bind.execute(sa.text("PRAGMA writable_schema=ON"))
     told = {"before": before, "after": after}
     bind.execute(
-        sa.text("UPDATE sqlite_master SET sql = replace(sql, :before, :after) WHERE name = 'suggestion'"), told
+        sa.text("UPDATE sqlite_master SET sql = replace(sql, :before, :after) WHERE name = 'suggestion'"),
+        told,
     )
     bind.execute(sa.text(f"PRAGMA schema_version={version + 1}"))
     bind.execute(sa.text("PRAGMA writable_schema=OFF"))
@@ -40,6 +41,7 @@ def upgrade() -> None:
     for column in (
         sa.Column("act_by", sa.DateTime(timezone=True), nullable=False, server_default="1970-01-01 00:00:00"),
         sa.Column("urgency", sa.String(length=40), nullable=False, server_default=""),
+        sa.Column("signatures", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("content", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("replaces_id", sa.String(length=32), nullable=True),
         sa.Column("awaiting", sa.String(length=11), nullable=True),
@@ -50,8 +52,14 @@ def upgrade() -> None:
     ):
         op.add_column("suggestion", column)
     op.execute("UPDATE suggestion SET act_by = due_at")
+    op.execute(
+        "UPDATE suggestion SET signatures = (SELECT count(*) FROM review WHERE review.suggestion_id = suggestion.id "
+        "AND review.decided_at IS NOT NULL AND NOT review.voided) WHERE EXISTS (SELECT 1 FROM review "
+        "WHERE review.suggestion_id = suggestion.id AND review.decided_at IS NOT NULL)"
+    )
     op.drop_index("ix_suggestion_queue", "suggestion")
-    op.create_index("ix_suggestion_queue", "suggestion", ["organisation_id", "state", "act_by"], unique=False)
+    queue = ["organisation_id", "state", "signatures", "act_by"]
+    op.create_index("ix_suggestion_queue", "suggestion", queue, unique=False)
     op.create_index("ix_suggestion_replaces_id", "suggestion", ["replaces_id"], unique=False)
     _change_check(BEFORE, AFTER)
     op.add_column("review", sa.Column("sealed_draft", sa.LargeBinary(), nullable=True))
@@ -100,6 +108,7 @@ def downgrade() -> None:
     op.drop_index("ix_suggestion_queue", "suggestion")
     op.create_index("ix_suggestion_queue", "suggestion", ["organisation_id", "state", "due_at"], unique=False)
     for column in (
-        "flagged", "heard", "asked", "awaiting_until", "awaiting", "replaces_id", "content", "urgency", "act_by"
+        "flagged", "heard", "asked", "awaiting_until", "awaiting", "replaces_id", "content", "signatures", "urgency",
+        "act_by",
     ):  # fmt: skip
         op.drop_column("suggestion", column)
