@@ -5,10 +5,8 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -24,10 +22,10 @@ from werkzeug.test import TestResponse
 from infra import schema
 from infra.database import Database
 from infra.identity.actors import Actor
-from infra.ids import new_id
 from infra.installation import Installation, open_installation
 from infra.settings import Settings, load
-from tests.cast import Cast, gather, session_token
+from tests.cast import Cast, session_token
+from tests.founding import Founded, Postgres
 from web.guard import csrf_token
 from web.session import COOKIE, OFFICE
 
@@ -53,6 +51,9 @@ Bells = list[tuple[str, str, str]]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on a real PostgreSQL")
+    config.addinivalue_line(
+        "markers", "own_app: changes the web application, so that no other test may use it"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -91,26 +92,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     schema.upgrade(database)
     database.close()
     return path
-
-
-@dataclass(frozen=True)
-class Postgres:
-    """A running PostgreSQL and its migrated template database."""
-
-    address: Callable[[str], str]
-    template: str = "migrated"
-
-    def make(self, template: str = "template1") -> str:
-        """A fresh database; return its URL."""
-        name = f"test_{new_id()}"
-        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.address(name)
-
-    def drop(self, url: str) -> None:
-        """Remove a database: a run makes hundreds."""
-        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {urlsplit(url).path.strip('/')} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -158,17 +139,33 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
     running.drop(url)
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Founded:
+    """The installation with a cast that every test copies."""
+    folder = tmp_path_factory.mktemp("founded") / "data"
+    asked = request.getfixturevalue
+    return Founded(folder, lambda: asked("sqlite_template"), lambda: asked("postgres"))
+
+
 @pytest.fixture
-def settings(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings of a first start in a folder of its own, with a database at the newest migration."""
-    folder = tmp_path / "data"
+def settings(
+    database_kind: str, tmp_path: Path, founded: Founded, request: pytest.FixtureRequest
+) -> Iterator[Settings]:
+    """Settings of an installation in a folder of its own, with a database at the newest migration.
+
+    Where the test has a cast, its people are there already.
+    """
+    folder, peopled = tmp_path / "data", "cast" in request.fixturenames
     if database_kind == "sqlite":
+        if peopled:
+            founded.sqlite(folder)
         loaded = load({}, data=folder)
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "toetssteen.sqlite3")
+        if not peopled:
+            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "toetssteen.sqlite3")
         yield loaded
         return
     running: Postgres = request.getfixturevalue("postgres")
-    rows, keys = running.make(running.template), running.make()
+    rows, keys = founded.postgresql() if peopled else (running.make(running.template), running.make())
     yield load({"TOETSSTEEN_DATABASE_URL": rows, "TOETSSTEEN_KEYS_URL": keys}, data=folder)
     running.drop(rows)
     running.drop(keys)
@@ -189,9 +186,9 @@ def house(settings: Settings, bells: Bells) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def cast(house: Installation) -> Cast:
+def cast(house: Installation, founded: Founded, database_kind: str) -> Cast:
     """The people of Voorbeeldstad, its case system, and a stranger from Buurstad (tests/cast.py)."""
-    return gather(house)
+    return founded.casts[database_kind]
 
 
 class Visitor(FlaskClient):
@@ -206,13 +203,22 @@ class Visitor(FlaskClient):
         return self.post(url, data=known | (data or {}), **more)
 
 
+@pytest.fixture(scope="session")
+def apps() -> list[Flask]:
+    """The web application that all tests share: making one takes longer than most tests."""
+    return []
+
+
 @pytest.fixture
-def app(house: Installation) -> Flask:
+def app(house: Installation, apps: list[Flask], request: pytest.FixtureRequest) -> Flask:
     """The web application of `house`."""
     # Imported when asked for: it loads the pages of every package, and most tests need none of them.
-    made: Flask = importlib.import_module("web.app").create_app(house)
+    create_app = importlib.import_module("web.app").create_app
+    made: Flask = create_app(house) if request.node.get_closest_marker("own_app") or not apps else apps[0]
     made.test_client_class = Visitor
     made.extensions["house"] = house
+    if not request.node.get_closest_marker("own_app"):
+        apps[:] = [made]
     return made
 
 

@@ -30,9 +30,11 @@ def create_app(house: Installation) -> Flask:
     app.url_map.strict_slashes = True
     app.url_map.redirect_defaults = False
 
+    app.extensions["house"] = house
+
     @app.before_request
     def _enter() -> None:
-        g.house = house
+        g.house = app.extensions["house"]
 
     language.install(app)
     session.install(app)

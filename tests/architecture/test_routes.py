@@ -42,6 +42,7 @@ def test_every_view_states_a_permission(app: Flask) -> None:
     assert list(ways_in(app))
 
 
+@pytest.mark.own_app
 def test_the_web_does_not_start_with_a_view_that_states_none(app: Flask) -> None:
     app.add_url_rule("/planted", "planted", lambda: "in")
     with pytest.raises(Unmarked, match="planted"):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -243,7 +243,9 @@ def test_the_term_is_said_in_a_word_as_it_runs_out(
     term, pia = TERMS[kind].days, signed_in(cast.pia)
     said = {0: f"Nog {term} dagen", term - 1: "Nog 1 dag", term: "Vandaag", term + 2: "2 dagen te laat"}
     for days, words in said.items():
-        with clock.stopped(clock.now() - timedelta(days=days)):
+        # At noon: in the nights that the clock is put back or forward a day has another number of hours.
+        noon = datetime.combine(clock.today() - timedelta(days=days), time(12), clock.AMSTERDAM)
+        with clock.stopped(noon):
             notice = a_notice(house, algorithm, kind)
         page = pia.get("/werk/meldingen").text
         assert words in page.split(notice.number)[1].split("</tr>")[0], days

@@ -21,6 +21,7 @@ from tests.cast import Cast
 from tests.conftest import Visitor
 from web.errors import STATUS
 
+pytestmark = pytest.mark.own_app
 PERSONAL = "J. Jansen, 123456782, jansen@inwoner.example"
 RAISED: dict[str, tuple[Exception, int]] = {
     "not_yours": (refusals.NotYours("infra.not_your_role"), 403),

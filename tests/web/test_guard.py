@@ -36,6 +36,7 @@ def acts(house: Installation) -> int:
         return session.exec(select(func.count()).select_from(Entry)).one()
 
 
+@pytest.mark.own_app
 def test_the_web_does_not_start_with_a_view_that_states_no_permission(app: Flask) -> None:
     app.add_url_rule("/werk/geplant", "planted", bare)
     with pytest.raises(guard.Unmarked, match="planted"):
