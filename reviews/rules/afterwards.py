@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reviews.rules.facts import Act, Action, Duty, Facts, Reason, Rule, Who
-from reviews.rules.judging import READERS
+from reviews.rules.judging import READERS, term_without_rest
 from reviews.vocabulary import OPEN, OUT, DeploymentState, ReviewPolicy, Ruling, State
 
 # What the resident brought is upheld, at least in part: the decision cannot stand.
@@ -19,8 +19,9 @@ def _supersede(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now
     if facts.state not in OPEN | AT_REST or not who.duties & (READERS | {Duty.OBJECTIONS}):
         return Reason("not_now")
     return replace(
-        facts, state=State.SUPERSEDED, holder=None, lease_until=None, awaiting=None, awaiting_until=None
-    )
+        facts, state=State.SUPERSEDED, holder=None, lease_until=None, awaiting=None, awaiting_until=None,
+        due_at=term_without_rest(facts, now),
+    )  # fmt: skip
 
 
 def _object(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:

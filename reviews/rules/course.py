@@ -32,14 +32,14 @@ def _release(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: 
 
 def _expire(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
     # A passed deadline never approves: the case goes to a person, without the model.
-    if facts.state not in OPEN or not facts.due_at or now < facts.due_at:
+    if facts.state not in OPEN or not facts.due_at or now < facts.due_at or Duty.MACHINE not in who.duties:
         return Reason("not_now")
     return _ended(facts, State.EXPIRED)
 
 
 def _reopen(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
     """After a suspension: signatures from before it no longer count, what people saw stays seen."""
-    if facts.state not in OPEN - {State.RECEIVED, State.LOW}:
+    if facts.state not in OPEN - {State.RECEIVED, State.LOW} or Duty.MACHINE not in who.duties:
         return Reason("not_now")
     back = State.AWAITING if facts.state == State.AWAITING else State.QUEUED
     return replace(_anew(facts), state=back)
@@ -54,7 +54,8 @@ def _raise(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: da
 
 
 def _withdraw(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
-    if facts.state not in OPEN or facts.deployment != DeploymentState.WITHDRAWN:
+    ended = facts.deployment == DeploymentState.WITHDRAWN and Duty.MACHINE in who.duties
+    if facts.state not in OPEN or not ended:
         return Reason("not_now")
     return _ended(facts, State.WITHDRAWN)
 

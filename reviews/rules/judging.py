@@ -11,10 +11,18 @@ READERS = frozenset({Duty.READ, Duty.SECOND, Duty.ARBITRATE, Duty.LEAD, Duty.SEN
 
 
 def approvals(facts: Facts, outcome: str) -> int:
-    """How many different people signed for this outcome."""
+    """How many different people signed for this outcome of this very content."""
+    signed = [vote for vote in facts.votes if vote.content == facts.content]
     return len(
-        {vote.person for vote in facts.votes if vote.verdict != Verdict.SET_ASIDE and vote.outcome == outcome}
+        {vote.person for vote in signed if vote.verdict != Verdict.SET_ASIDE and vote.outcome == outcome}
     )
+
+
+def term_without_rest(facts: Facts, now: datetime) -> datetime | None:
+    """The deadline after the waiting: time that was given for information and not used is given back."""
+    if not facts.due_at or facts.awaiting != Asked.INFORMATION or facts.awaiting_until is None:
+        return facts.due_at
+    return facts.due_at - max(facts.awaiting_until - now, timedelta(0))
 
 
 def _judge(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
@@ -55,6 +63,8 @@ def _ask(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: date
     if facts.asked >= ASKS_MAX or action.until is None or action.until <= now:
         return Reason("asked_enough" if facts.asked >= ASKS_MAX else "not_now")
     due = facts.due_at
+    if due and now >= due:
+        return Reason("too_late")  # a term that is over does not begin to run again
     if due and action.asked == Asked.INFORMATION:
         due += action.until - now
     return replace(
@@ -67,10 +77,7 @@ def _receive(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: 
     """What the case waited for is there, or its time is over: back on the pile, with the rest of that time given back."""
     if facts.state != State.AWAITING or not who.duties & READERS or facts.awaiting_until is None:
         return Reason("not_now")
-    due, unused = facts.due_at, facts.awaiting_until - now
-    if due and unused > timedelta(0) and facts.awaiting == Asked.INFORMATION:
-        due -= unused
-    return replace(unheld(facts), awaiting=None, awaiting_until=None, due_at=due)
+    return replace(unheld(facts), awaiting=None, awaiting_until=None, due_at=term_without_rest(facts, now))
 
 
 def _escalate(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
@@ -90,19 +97,30 @@ def _decide(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: d
     voted = replace(unheld(facts), votes=(*facts.votes, vote))
     if facts.escalated:
         return _arbitrated(voted, vote, policy)
+    if _of_one_mind(voted, vote) >= policy.signatures:
+        return replace(voted, state=_closed_by(voted, vote))
     if len(voted.votes) < policy.signatures:
         return voted
-    if len({(one.verdict == Verdict.SET_ASIDE, one.outcome) for one in voted.votes}) > 1:
-        return replace(voted, state=State.ESCALATED, escalated=True)
-    return replace(voted, state=_closed_by(voted, vote))
+    return replace(voted, state=State.ESCALATED, escalated=True)
+
+
+def _of_one_mind(facts: Facts, vote: Vote) -> int:
+    """How many people signed the same as this: for the same outcome, or to set the model aside."""
+    if vote.verdict != Verdict.SET_ASIDE:
+        return approvals(facts, vote.outcome)
+    return len({one.person for one in facts.votes if one.verdict == Verdict.SET_ASIDE})
 
 
 def _unready(facts: Facts, action: Action, who: Who, policy: ReviewPolicy) -> Reason | None:
-    """What a signature asks beyond the living claim."""
+    """What a signature asks beyond the living claim; asked again, for the policy may be another than at the claim."""
     if not who.mandated:
         return Reason("mandate_needed")
     if who.person not in facts.shown:
         return Reason("see_first")
+    if blind_first(facts, policy) and who.person not in facts.judged:
+        return Reason("judge_first")
+    if who.person == facts.requester and not policy.requester_may_sign:
+        return Reason("own_request")
     unheard = policy.hear_first and action.adverse and not facts.heard
     return Reason("hear_first") if unheard else None
 
