@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.contents.terms import easter_sunday, holidays, last_day_to_object
+from infra.working_days import holidays
+from reports.contents.terms import last_day_to_object
 
 days = st.dates(date(2014, 1, 1), date(2199, 12, 31))
 
@@ -40,24 +41,3 @@ def test_the_term_is_never_shorter_than_six_weeks_and_ends_on_no_closed_day(anno
     assert timedelta(weeks=6) <= last - announced <= timedelta(weeks=6, days=5)
     assert last.weekday() < 5
     assert last not in holidays(last.year)
-
-
-@pytest.mark.parametrize(
-    "easter",
-    [
-        date(2019, 4, 21),
-        date(2024, 3, 31),
-        date(2025, 4, 20),
-        date(2026, 4, 5),
-        date(2038, 4, 25),
-        date(2285, 3, 22),
-    ],
-)
-def test_easter_falls_when_the_church_says(easter: date) -> None:
-    assert easter_sunday(easter.year) == easter
-
-
-@given(st.integers(1900, 4000))
-def test_easter_is_a_sunday_from_22_march_to_25_april(year: int) -> None:
-    assert easter_sunday(year).weekday() == 6
-    assert date(year, 3, 22) <= easter_sunday(year) <= date(year, 4, 25)
