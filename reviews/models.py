@@ -12,7 +12,7 @@ from sqlmodel import Field
 from infra import clock
 from infra.errors import Parameters
 from infra.tables import Instant, Owned, belongs_to, owned, words
-from reviews.vocabulary import Impact, Measure, State
+from reviews.vocabulary import Asked, Impact, Measure, State
 
 
 class Case(Owned, table=True):
@@ -73,6 +73,7 @@ class Suggestion(Owned, table=True):
     due_at: datetime = Field(sa_type=Instant)
     act_by: datetime = Field(sa_type=Instant)
     urgency: str = Field(default="", max_length=40)
+    urgent_by: date | None = None
     # How many signatures count now: what waits for a second reader is found without looking at every case.
     signatures: int = 0
     content: int = 1
@@ -131,6 +132,23 @@ class Consultation(Owned, table=True):
     sealed_answer: bytes | None = None
     asked_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class InformationRequest(Owned, table=True):
+    """What a case waits for: a question to the resident, by way of the system that sent the case."""
+
+    __table_args__ = (words("kind", Asked), belongs_to("suggestion"))
+
+    suggestion_id: str = Field(max_length=32, index=True)
+    kind: str = Field(max_length=11)
+    asked_by: str = Field(foreign_key="person.id", max_length=32)
+    sealed_question: bytes
+    until: datetime = Field(sa_type=Instant)
+    asked_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    # A person, a system, or the machine where nothing came in time.
+    received_from: str = Field(default="", max_length=32)
+    sealed_answer: bytes | None = None
+    received_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Release(Owned, table=True):

@@ -62,6 +62,47 @@ class Asked(StrEnum):
     HEARING = "hearing"  # what the resident says of a decision against them (Awb 4:7, 4:8): the term runs on
 
 
+class Heard(StrEnum):
+    """How a resident was heard before a decision against them, or the ground on which that was left out."""
+
+    IN_PERSON = "in_person"
+    BY_PHONE = "by_phone"
+    IN_WRITING = "in_writing"
+    NOT_USED = "not_used"  # the opportunity was given (Awb 4:7, 4:8) and nothing came
+    URGENT = "urgent"  # there is no time to lose (Awb 4:11 a)
+    HEARD_BEFORE = "heard_before"  # heard before, and no new facts since (Awb 4:11 b)
+    PURPOSE = "purpose"  # the aim is only reached when the resident does not know beforehand (Awb 4:11 c)
+    FINANCIAL = "financial"  # about money, and wholly to be undone in objection (Awb 4:12)
+
+
+class Urgency(StrEnum):
+    """What makes a case urgent: a fact about somebody's life, never a score."""
+
+    EVICTION_DATE = "eviction_date"
+    ENERGY_CUTOFF = "energy_cutoff"
+    HEALTH = "health"
+    CHILD_INVOLVED = "child_involved"
+    OTHER = "other"
+
+
+class ContactRole(StrEnum):
+    """Who else speaks or receives for a resident."""
+
+    REPRESENTATIVE = "representative"
+    GUARDIAN = "guardian"  # curator, bewindvoerder, mentor, or who has parental authority
+    ADDRESSEE = "addressee"
+
+
+class Weightier(StrEnum):
+    """Why a case weighs more than was thought."""
+
+    VULNERABLE = "vulnerable"
+    CHILD_INVOLVED = "child_involved"
+    NEW_FACTS = "new_facts"
+    OTHER_PURPOSE = "other_purpose"
+    OTHER = "other"
+
+
 ASKS_MAX = 3  # times that a case may wait, so that its deadline always comes
 ASK_DAYS = (1, 56)
 
@@ -74,6 +115,16 @@ class Ruling(StrEnum):
     PARTLY = "partly_founded"  # deels gegrond
     FOUNDED = "founded"  # gegrond
     WITHDRAWN = "withdrawn"  # ingetrokken
+
+
+# The reason that goes with following, beside those of the algorithm's owner.
+FITS = "fits"
+CONTACTS_MAX = 5
+ADDRESS_LINES = 5
+LINE_MAX = 120
+REPLACES_MAX = 1_000
+ACTIVE_SECONDS_MAX = 4 * 3600
+DRAFT_MAX = 20_000
 
 
 class Confidence(StrEnum):

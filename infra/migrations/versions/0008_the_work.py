@@ -41,6 +41,7 @@ def upgrade() -> None:
     for column in (
         sa.Column("act_by", sa.DateTime(timezone=True), nullable=False, server_default="1970-01-01 00:00:00"),
         sa.Column("urgency", sa.String(length=40), nullable=False, server_default=""),
+        sa.Column("urgent_by", sa.Date(), nullable=True),
         sa.Column("signatures", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("content", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("replaces_id", sa.String(length=32), nullable=True),
@@ -94,9 +95,39 @@ def upgrade() -> None:
     )
     for column in ("organisation_id", "suggestion_id", "person_id"):
         op.create_index(f"ix_consultation_{column}", "consultation", [column], unique=False)
+    op.create_table(
+        "informationrequest",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("suggestion_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=11), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("sealed_question", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_from", sa.String(length=32), nullable=False),
+        sa.Column("sealed_answer", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('information', 'hearing')", name=op.f("ck_informationrequest_kind_word")
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_informationrequest_asked_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "suggestion_id"],
+            ["suggestion.organisation_id", "suggestion.id"],
+            name=op.f("fk_informationrequest_organisation_id_suggestion_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_informationrequest_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_informationrequest")),
+    )
+    for column in ("organisation_id", "suggestion_id"):
+        op.create_index(f"ix_informationrequest_{column}", "informationrequest", [column], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("informationrequest")
     op.drop_table("consultation")
     op.drop_column("deployment", "case_link")
     op.drop_column("case_file", "sealed_contacts")
@@ -108,7 +139,7 @@ def downgrade() -> None:
     op.drop_index("ix_suggestion_queue", "suggestion")
     op.create_index("ix_suggestion_queue", "suggestion", ["organisation_id", "state", "due_at"], unique=False)
     for column in (
-        "flagged", "heard", "asked", "awaiting_until", "awaiting", "replaces_id", "content", "signatures", "urgency",
-        "act_by",
+        "flagged", "heard", "asked", "awaiting_until", "awaiting", "replaces_id", "content", "signatures", "urgent_by",
+        "urgency", "act_by",
     ):  # fmt: skip
         op.drop_column("suggestion", column)
