@@ -1,0 +1,41 @@
+"""Which suggestions are practice cases, and who knows them: asked of every case alike, in one query, so that time tells nothing."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, exists, select
+
+from reviews.models import Suggestion
+from reviews.practice.models import PracticeInsider, PracticeRun
+
+
+def seeded(session: Session, suggestion_id: str) -> tuple[bool, frozenset[str]]:
+    """Whether this suggestion is a practice case, and which people know it and so may not read it."""
+    joined = PracticeInsider.practice_case_id == PracticeRun.practice_case_id
+    chosen = (
+        select(PracticeRun.id, PracticeInsider.person_id)
+        .outerjoin(PracticeInsider, joined)
+        .where(PracticeRun.suggestion_id == suggestion_id)
+    )
+    rows = session.exec(chosen).all()
+    return bool(rows), frozenset(person for _, person in rows if person)
+
+
+def among(session: Session, suggestion_ids: Collection[str]) -> set[str]:
+    """Which of these suggestions are practice cases."""
+    chosen = select(PracticeRun.suggestion_id).where(col(PracticeRun.suggestion_id).in_(suggestion_ids))
+    return set(session.exec(chosen))
+
+
+def is_real() -> ColumnElement[bool]:
+    """A condition on `Suggestion`: it is about somebody who exists. For every list and figure of the real work."""
+    return ~exists().where(col(PracticeRun.suggestion_id) == col(Suggestion.id))
+
+
+def unknown_to(person_id: str) -> ColumnElement[bool]:
+    """A condition on `Suggestion`: it is no practice case that this person made, answered or looked into."""
+    return ~exists().where(
+        col(PracticeRun.suggestion_id) == col(Suggestion.id),
+        col(PracticeInsider.practice_case_id) == col(PracticeRun.practice_case_id),
+        col(PracticeInsider.person_id) == person_id,
+    )
