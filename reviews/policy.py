@@ -6,7 +6,7 @@
 
 from datetime import datetime
 
-from reviews.rules.afterwards import AFTERWARDS
+from reviews.rules.afterwards import AFTERWARDS, may_handle
 from reviews.rules.course import COURSE
 from reviews.rules.facts import Act, Action, Duty, Facts, Reason, Rule, Vote, Who
 from reviews.rules.holding import HOLDING, duty_needed, may_hold
@@ -14,8 +14,8 @@ from reviews.rules.judging import JUDGING, approvals
 from reviews.vocabulary import ReviewPolicy, State
 
 __all__ = [
-    "Act", "Action", "Duty", "Facts", "Reason", "Rule", "Vote", "Who", "approvals", "duty_needed", "may_hold", "step",
-    "successor",
+    "Act", "Action", "Duty", "Facts", "Reason", "Rule", "Vote", "Who", "approvals", "duty_needed", "may_handle",
+    "may_hold", "step", "successor",
 ]  # fmt: skip
 
 

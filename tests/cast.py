@@ -31,6 +31,7 @@ VOORBEELDSTAD: dict[str, tuple[Role, ...]] = {
     "Frank": (Role.FG,),
     "Chris": (Role.CISO,),
     "Cora": (Role.COLLEGE,),
+    "Bea": (Role.OBJECTION_HANDLER,),
 }
 
 
@@ -54,6 +55,7 @@ class Cast:
     frank: Actor
     chris: Actor
     cora: Actor
+    bea: Actor
     case_system: Actor
     machine: Actor
     stranger: Actor

@@ -33,7 +33,7 @@ def _object(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: d
 def _resolve(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
     if facts.state != State.OBJECTED:
         return Reason("not_now")
-    if refused := _unfit(facts, who):
+    if refused := may_handle(facts, who):
         return refused
     if action.ruling is None:
         return Reason("ruling_needed")
@@ -42,11 +42,17 @@ def _resolve(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: 
     return replace(facts, state=State.REVOKED if action.ruling in UPHELD else State.CONFIRMED)
 
 
-def _unfit(facts: Facts, who: Who) -> Reason | None:
-    """Who signed under mandate does not decide the objection against it (Awb 10:3, third paragraph)."""
+def may_handle(facts: Facts, who: Who) -> Reason | None:
+    """Why this person may not handle what was brought against the decision, or nothing.
+
+    Who signed under mandate does not decide the objection against it (Awb 10:3, third paragraph), and who thought along
+    does not hear the objector (Awb 7:5).
+    """
     if Duty.OBJECTIONS not in who.duties:
         return Reason("not_your_turn")
-    return Reason("signed_it") if any(vote.person == who.person for vote in facts.votes) else None
+    if any(vote.person == who.person for vote in facts.votes):
+        return Reason("signed_it")
+    return Reason("thought_along") if who.person in facts.consulted else None
 
 
 def _appeal(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
@@ -60,7 +66,7 @@ def _revoke(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: d
     """The municipality itself takes it back; the release stays on record."""
     if facts.state not in AT_REST:
         return Reason("not_now")
-    return _unfit(facts, who) or replace(facts, state=State.REVOKED)
+    return may_handle(facts, who) or replace(facts, state=State.REVOKED)
 
 
 def _flag(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
