@@ -1,4 +1,4 @@
-"""What may happen to a deployment: deploy, suspend, resume, withdraw."""
+"""What may happen to a deployment: deploy, have other rules, suspend, resume, withdraw."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -16,7 +16,11 @@ from register.decisions import queries as decisions
 from register.gate import Condition, conditions, to_go_on
 from register.models import Algorithm, Deployment, Interruption, ModelVersion, Texts
 from register.personal_numbers import holds_bsn
+from register.policies.changes import weakened
+from register.policies.models import PolicyVersion
+from register.policies.queries import newest_number
 from register.vocabulary import (
+    POLICY_REASON_MAX,
     STOP_TEXT_MAX,
     DeploymentState,
     Impact,
@@ -29,7 +33,10 @@ from register.vocabulary import (
 
 @dataclass(frozen=True)
 class Terms:
-    """Under which terms a model runs. `mandate` names the organ, the kind of decision and the mandate's reference."""
+    """Under which terms a model runs. `mandate` names the organ, the kind of decision and the mandate's reference.
+
+    `case_link` is where the file of a case stands in the case system, with `{reference}` in it.
+    """
 
     purpose: Texts
     impact: Impact
@@ -39,6 +46,7 @@ class Terms:
     reason_codes: Sequence[dict[str, Any]] = ()
     remedies: Texts = field(default_factory=dict)
     not_used: dict[str, list[str]] = field(default_factory=dict)
+    case_link: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +77,11 @@ def deploy(
         legal_effect=terms.legal_effect, mandate=terms.mandate, policy=asdict(terms.policy),
         policy_hash=terms.policy.hash, reason_codes=list(terms.reason_codes), remedies=terms.remedies,
         not_used=terms.not_used, decided_by=actor.id, decision_id=decision.id if decision else None,
+        case_link=terms.case_link,
     )  # fmt: skip
     session.add(deployment)
+    session.flush()
+    _keep_version(session, actor, deployment, 1)
     listings.refresh(session, algorithm)
     facts = {
         "algorithm": algorithm.id,
@@ -80,6 +91,31 @@ def deploy(
     }
     ledger.append(session, actor, "deployment.decided", deployment.id, **facts)
     return deployment
+
+
+def revise_policy(
+    session: Session, actor: Actor, deployment: Deployment, policy: ReviewPolicy, why: str = ""
+) -> PolicyVersion:
+    """Have outputs judged by other rules from now on; what is open already too.
+
+    Raises `NotValid` when nothing changes, or when a rule would protect less and `why` does not say why.
+    """
+    actor.must(permissions.DEPLOY)
+    if deployment.state == DeploymentState.WITHDRAWN:
+        raise NotNow("register.deployment_not_in_state", state=deployment.state)
+    must_not_have_advised(session, actor, deployment.algorithm_id)
+    before, why = deployment.policy_hash, why.strip()
+    weakens = weakened(deployment.review_policy, policy)
+    _must_be_revised(deployment, policy, weakens, why)
+    deployment.policy, deployment.policy_hash = asdict(policy), policy.hash
+    session.add(deployment)
+    number = newest_number(session, deployment.id) + 1
+    version = _keep_version(session, actor, deployment, number, weakens, why)
+    ledger.append(
+        session, actor, "deployment.policy_revised", deployment.id, number=number, before=before, policy=policy.hash,
+        weakens=list(weakens),
+    )  # fmt: skip
+    return version
 
 
 def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
@@ -135,6 +171,30 @@ def _must_be_new(session: Session, model: ModelVersion, terms: Terms) -> None:
     )  # fmt: skip
     if any(one.purpose == terms.purpose and one.mandate == terms.mandate for one in session.exec(chosen)):
         raise NotNow("register.deployed_already")
+
+
+def _keep_version(
+    session: Session, actor: Actor, deployment: Deployment, number: int, weakens: Sequence[str] = (), why: str = ""
+) -> PolicyVersion:  # fmt: skip
+    version = PolicyVersion(
+        organisation_id=deployment.organisation_id, deployment_id=deployment.id, number=number,
+        policy=deployment.policy, policy_hash=deployment.policy_hash, weakens=list(weakens), reason=why,
+        decided_by=actor.id,
+    )  # fmt: skip
+    session.add(version)
+    return version
+
+
+def _must_be_revised(deployment: Deployment, policy: ReviewPolicy, weakens: Sequence[str], why: str) -> None:
+    if deployment.review_policy == policy:
+        raise NotValid("register.policy_not_valid", faults=[Fault("policy", "register.policy_same")])
+    if weakens and not why:
+        raise NotValid("register.policy_not_valid", faults=[Fault("why", "register.policy_why")])
+    if len(why) > POLICY_REASON_MAX:
+        excess = {"limit": POLICY_REASON_MAX, "length": len(why)}
+        raise NotValid("register.policy_not_valid", faults=[Fault("why", "register.field_too_long", excess)])
+    if holds_bsn(why):
+        raise NotValid("register.policy_not_valid", faults=[Fault("why", "register.policy_holds_bsn")])
 
 
 def _must_say_why(why: Why) -> None:

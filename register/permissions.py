@@ -65,3 +65,10 @@ SEE_INCIDENTS = permission(
     "incidents.see", Role.OWNER, Role.TEAM_LEAD, Role.PRIVACY_OFFICER, Role.CISO, Role.FG, Role.COMMITTEE_MEMBER,
     Role.COMMITTEE_SECRETARY, Role.COLLEGE, Role.AUDITOR,
 )  # fmt: skip
+
+# Who is trained and mandated: kept by who leads the work, seen by who checks it; everybody sees the own ones.
+QUALIFY = permission("qualifications.keep", Role.TEAM_LEAD, Role.ADMINISTRATOR)
+SEE_QUALIFICATIONS = permission(
+    "qualifications.see", Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR, Role.FG
+)
+SEE_OWN_QUALIFICATIONS = permission("qualifications.see_own", *PEOPLE_ROLES)

@@ -147,6 +147,8 @@ CODE_MAX = 40
 DECISION_REFERENCE_MAX = 120
 DECISION_REASONS_MAX = 5_000
 STOP_TEXT_MAX = 1_000
+POLICY_REASON_MAX = 1_000
+CASE_LINK_MAX = 200
 
 # What of a judgement's basis (register.basis) makes it stale for the gate. The text of an entry may be improved, and a
 # policy is chosen at the deployment itself.

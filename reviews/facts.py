@@ -1,6 +1,7 @@
 """Between rows and rules: the facts that the policy looks at, read from the tables and written back."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, select
 
@@ -10,8 +11,10 @@ from infra.identity.actors import Actor, Role
 from infra.identity.people import names_of
 from infra.sealing import Erased, Key, keys_of
 from register.models import Deployment
+from reviews.fitness import fitness
 from reviews.models import Consultation, Review, Suggestion
 from reviews.policy import Action, Duty, Facts, Reason, Vote, Who, step
+from reviews.rules import holding
 from reviews.sealed import scope, verdict_of
 from reviews.vocabulary import OPEN, Asked, DeploymentState, Impact, ReviewPolicy, State, Verdict
 
@@ -23,10 +26,11 @@ DUTIES = {
     Role.SYSTEM: Duty.MACHINE,
     Role.CASE_SYSTEM: Duty.SENDER,
 }
+REFUSED = "reviews.refused."
 # Reasons that are about the person, not about the moment: another person could do it.
 ABOUT_PERSON = {
     "not_your_turn", "own_request", "already_signed", "consulted", "saw_it_before", "training_needed", "mandate_needed",
-    "signed_it",
+    "signed_it", "thought_along",
 }  # fmt: skip
 
 
@@ -95,18 +99,25 @@ def facts_of(session: Session, held: Held) -> Facts:
 
 def saw_before(session: Session, row: Suggestion) -> frozenset[str]:
     """Who saw the output of what this suggestion took the place of, however far back."""
-    seen: set[str] = set()
+    chosen = select(Review.person_id).where(
+        col(Review.suggestion_id).in_(former(session, row)), col(Review.seen_at).is_not(None)
+    )
+    return frozenset(session.exec(chosen)) if row.replaces_id else frozenset()
+
+
+def former(session: Session, row: Suggestion) -> list[str]:
+    """The suggestions that this one took the place of, the latest first."""
+    found: list[str] = []
     while row.replaces_id:
-        chosen = select(Review.person_id).where(
-            Review.suggestion_id == row.replaces_id, col(Review.seen_at).is_not(None)
-        )
-        seen |= set(session.exec(chosen))
+        found.append(row.replaces_id)
         row = session.get_one(Suggestion, row.replaces_id)
-    return frozenset(seen)
+    return found
 
 
 def _consulted(session: Session, row: Suggestion) -> frozenset[str]:
-    chosen = select(Consultation.person_id).where(Consultation.suggestion_id == row.id)
+    chosen = select(Consultation.person_id).where(
+        col(Consultation.suggestion_id).in_([row.id, *former(session, row)])
+    )
     return frozenset(session.exec(chosen))
 
 
@@ -120,7 +131,9 @@ def duties_of(actor: Actor, policy: ReviewPolicy) -> frozenset[Duty]:
 
 def who_of(session: Session, actor: Actor, deployment: Deployment, epoch: int | None = None) -> Who:
     """The one who acts, as the policy wants to know them."""
-    return Who(actor.id, duties_of(actor, deployment.review_policy), epoch)
+    fit = fitness(session, actor.id, actor, deployment)
+    duties = duties_of(actor, deployment.review_policy)
+    return Who(actor.id, duties, epoch, fit.trained, fit.mandated, fit.at_cap)
 
 
 def take(session: Session, held: Held, action: Action, actor: Actor, epoch: int | None = None) -> Facts:
@@ -134,15 +147,39 @@ def take(session: Session, held: Held, action: Action, actor: Actor, epoch: int 
     return answer
 
 
+def in_hand(session: Session, held: Held, actor: Actor, epoch: int) -> Facts:
+    """The facts, for what one may only do with a living claim on a running algorithm; raises the refusal."""
+    facts = facts_of(session, held)
+    who = who_of(session, actor, held.deployment, epoch)
+    if refused := holding.held(facts, who, clock.now()):
+        raise _refusal(session, held, refused)
+    return facts
+
+
+def act_by(due: datetime, urgent_by: date | None) -> datetime:
+    """When it must be done: the deadline, or before the day on which it would be too late for the resident."""
+    if urgent_by is None:
+        return due
+    return min(due, datetime.combine(urgent_by, time(), clock.AMSTERDAM).astimezone(UTC))
+
+
+def void(session: Session, actor: Actor, held: Held) -> None:
+    """Signatures from before no longer count; that their people saw the output stays."""
+    for review in held.reviews:
+        if review.decided_at and not review.voided:
+            review.voided = True
+            session.add(review)
+            ledger.append(session, actor, "signature.voided", held.suggestion.id, review=review.id)
+
+
 def _write(row: Suggestion, facts: Facts) -> None:
     row.state, row.impact, row.escalated = facts.state, facts.impact, facts.escalated
     row.holder_id, row.epoch, row.lease_until = facts.holder, facts.epoch, facts.lease_until
     row.awaiting, row.awaiting_until, row.asked = facts.awaiting, facts.awaiting_until, facts.asked
     row.flagged, row.signatures = facts.flagged, len(facts.votes)
     if facts.due_at and facts.due_at != row.due_at:
-        # What made it urgent does not wait for an answer; a deadline that moved moves the order of the work with it.
-        row.act_by = facts.due_at if row.act_by == row.due_at else row.act_by
-        row.due_at = facts.due_at
+        # A deadline that moved moves the order of the work with it, but what made it urgent does not wait.
+        row.due_at, row.act_by = facts.due_at, act_by(facts.due_at, row.urgent_by)
     if facts.state not in OPEN and row.closed_at is None:
         row.closed_at = clock.now()
 
@@ -156,7 +193,7 @@ def _vote(held: Held, review: Review) -> Vote:
 
 
 def _refusal(session: Session, held: Held, reason: Reason) -> NotNow | NotYours:
-    code = f"reviews.refused.{reason.code}"
+    code = f"{REFUSED}{reason.code}"
     if reason.code in ABOUT_PERSON:
         return NotYours(code)
     decided = [review for review in held.reviews if review.decided_at and not review.voided]

@@ -55,6 +55,7 @@ def permission(name: str, *roles: Role) -> Permission:
 PUBLIC = Permission("public", None)
 SIGNED_IN = permission("signed_in", *PEOPLE_ROLES)
 ADMINISTER = permission("people.administer", Role.ADMINISTRATOR)
+TEAMS = permission("people.teams", Role.ADMINISTRATOR, Role.TEAM_LEAD)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The tables of who: organisations, people, memberships, invitations, sessions, keys of machines and failed sign-ins."""
+"""The tables of who: organisations, people, memberships, teams, invitations, sessions, keys of machines and failed sign-ins."""
 
 from datetime import datetime
 
@@ -45,6 +45,17 @@ class Membership(Owned, table=True):
     roles: list[str] = Field(default_factory=list, sa_type=JSON)
     active: bool = True
     handed_over_to: str | None = Field(default=None, foreign_key="person.id", max_length=32)
+    # No foreign key: the column came later, and SQLite would have to build the table anew (migration 0009).
+    team_id: str | None = Field(default=None, max_length=32)
+
+
+class Team(Owned, table=True):
+    """People who do the same work together; figures are shown of teams, never of one person."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    name: str = Field(max_length=100)
+    created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
 
 
 class Invitation(Owned, table=True):

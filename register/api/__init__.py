@@ -1,6 +1,16 @@
 """The register over the JSON API."""
 
-from register.api import advice, algorithms, assessments, decisions, deployments, models, revisions
+from register.api import (
+    advice,
+    algorithms,
+    assessments,
+    decisions,
+    deployments,
+    models,
+    policies,
+    qualifications,
+    revisions,
+)
 
 __all__ = ["ROUTES", "revisions"]
 
@@ -11,4 +21,6 @@ ROUTES = (
     advice.routes,
     assessments.routes,
     decisions.routes,
+    policies.routes,
+    qualifications.routes,
 )

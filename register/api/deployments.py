@@ -16,7 +16,7 @@ from register.schemas.answers import DeploymentSchema
 routes = Routes("Deployments", __name__, "Decisions that a model runs, each under a review policy.")
 TOLD = (
     "id", "algorithm_id", "model_version_id", "revision_id", "state", "purpose", "impact", "legal_effect", "mandate",
-    "policy", "policy_hash", "reason_codes", "remedies", "not_used", "decided_at",
+    "policy_hash", "reason_codes", "remedies", "not_used", "case_link", "decided_at",
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def told(session: Session, deployment: Deployment) -> Answer:
     """A deployment as the API answers it."""
     model = session.get_one(ModelVersion, deployment.model_version_id)
     return {name: getattr(deployment, name) for name in TOLD} | {
+        "policy": deployment.review_policy,
         "outcomes": model.outcomes,
         "links": {
             "self": at("deployments", deployment.id),

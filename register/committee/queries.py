@@ -21,6 +21,7 @@ from register.committee.models import (
 )
 from register.committee.vocabulary import AdviceVerdict
 from register.models import Algorithm, Deployment
+from register.policies.models import PolicyVersion
 
 __all__ = ["AdviceShown", "ConditionShown", "ReplyShown", "advice_on", "advices_on", "advisers", "concerned"]
 
@@ -133,19 +134,19 @@ def completed_basis(
     """What an advice rested on; a policy that was not there yet is that of the first deployment after it.
 
     Advice comes before the first deployment: that it was followed by one makes nothing stale, another policy does.
-    `policies` are the moments and hashes of the deployments of its algorithm, the oldest first.
+    `policies` are those of the deployments of its algorithm with the moment from which each held, the oldest first.
     """
     first = next((policy for at, policy in policies if at >= adopted_at), None)
     return {**({"policy": canonical.digest(first)} if first else {}), **basis}
 
 
 def policies_of(session: Session, algorithm_ids: Sequence[str]) -> dict[str, list[tuple[datetime, str]]]:
-    """Per algorithm, when each deployment was decided and under which policy, the oldest first."""
-    chosen = select(Deployment.algorithm_id, Deployment.decided_at, Deployment.policy_hash).where(
-        col(Deployment.algorithm_id).in_(algorithm_ids)
+    """Per algorithm, when each policy of its deployments began to hold, and its hash, the oldest first."""
+    chosen = select(Deployment.algorithm_id, PolicyVersion.decided_at, PolicyVersion.policy_hash).where(
+        PolicyVersion.deployment_id == Deployment.id, col(Deployment.algorithm_id).in_(algorithm_ids)
     )
     found: dict[str, list[tuple[datetime, str]]] = {}
-    for algorithm_id, at, policy in session.exec(chosen.order_by(col(Deployment.decided_at))):
+    for algorithm_id, at, policy in session.exec(chosen.order_by(col(PolicyVersion.decided_at))):
         found.setdefault(algorithm_id, []).append((at, policy))
     return found
 

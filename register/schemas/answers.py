@@ -188,6 +188,7 @@ class DeploymentSchema(Schema):
     reason_codes = fields.List(fields.Nested(ReasonCodeSchema))
     remedies = Texts(REMEDIES_MAX)
     not_used = fields.Nested(NotUsedSchema)
+    case_link = fields.String()
     outcomes = fields.List(fields.Nested(OutcomeSchema))
     decided_at = fields.DateTime()
     links = fields.Nested(DeploymentLinks)

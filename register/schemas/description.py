@@ -143,6 +143,14 @@ class OutcomeSchema(Schema):
     label = Texts(LABEL_MAX, needed=True, required=True)
     sentence = Texts(SENTENCE_MAX)
     decided = Texts(SENTENCE_MAX)
+    adverse = fields.Boolean(
+        metadata={"description": "Goes against the resident: whom it is about may have to be heard first."}
+    )
+
+    @post_load
+    def _only_when_so(self, data: Data, **_: Any) -> Data:
+        # Said only where it is so, as in outcomes that were described before one could say it.
+        return {key: value for key, value in data.items() if key != "adverse" or value}
 
 
 class DescriptionSchema(Schema):

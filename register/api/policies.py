@@ -1,0 +1,44 @@
+"""The review policy of a deployment over the API: every version, and a new one."""
+
+from infra.identity.actors import needs
+from register import deployments, permissions
+from register.api.speaking import Answer, Routes, list_of, listed
+from register.door import actor, reading, writing
+from register.policies.models import PolicyVersion
+from register.policies.queries import versions
+from register.schemas.policies import NewPolicySchema, PolicyVersionSchema
+from register.vocabulary import ReviewPolicy
+
+routes = Routes(
+    "Review policies", __name__, "How people judge the outputs of a deployment, version after version."
+)
+
+
+@routes.post("/deployments/<deployment_id>/policies")
+@needs(permissions.DEPLOY)
+@routes.arguments(NewPolicySchema)
+@routes.response(201, PolicyVersionSchema)
+def revise_policy(given: tuple[ReviewPolicy, str], deployment_id: str) -> Answer:
+    """Have outputs judged by other rules from now on. Refused without `why` where a rule would protect less."""
+    policy, why = given
+    with writing() as session:
+        deployment = deployments.get(session, deployment_id)
+        made = deployments.revise_policy(session, actor(), deployment, policy, why)
+        session.flush()
+        return told(made)
+
+
+@routes.get("/deployments/<deployment_id>/policies")
+@needs(permissions.READ)
+@routes.response(200, list_of("PolicyVersions", PolicyVersionSchema))
+def list_policies(deployment_id: str) -> Answer:
+    """Every version, the newest first: the first of the list holds now."""
+    with reading() as session:
+        deployments.get(session, deployment_id)
+        return listed([told(one.version) for one in versions(session, deployment_id)], more=False)
+
+
+def told(version: PolicyVersion) -> Answer:
+    """A version as the API answers it."""
+    kept = ("number", "policy_hash", "weakens", "reason", "decided_at")
+    return {name: getattr(version, name) for name in kept} | {"policy": version.review_policy}
