@@ -10,8 +10,8 @@ from infra.charts import bars, importance, waterfall
 from reports.contents.algorithm_sheet import AlgorithmSheet
 from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart, weighing_chart
 from reports.contents.letter import Letter
-from reports.contents.terms import last_day_to_object
 from reports.contents.wording import Wording
+from reviews.objections.terms import last_day_to_object
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

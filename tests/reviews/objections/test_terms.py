@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.working_days import holidays
-from reports.contents.terms import last_day_to_object
+from reviews.objections.terms import last_day_to_object
 
 days = st.dates(date(2014, 1, 1), date(2199, 12, 31))
 
