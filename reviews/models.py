@@ -6,7 +6,7 @@ Everything personal is sealed under the key of the case (`case:<id>`); what stan
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from infra import clock
@@ -56,7 +56,12 @@ class Suggestion(Owned, table=True):
         belongs_to("case_file", "case_id"),
         UniqueConstraint("batch_id", "position"),
         Index("ix_suggestion_queue", "organisation_id", "state", "signatures", "act_by"),
-    )
+        # The few that deserve another look, among all that there are.
+        Index(
+            "ix_suggestion_flagged", "deployment_id", "id", sqlite_where=text("flagged = 1"),
+            postgresql_where=text("flagged"),
+        ),
+    )  # fmt: skip
 
     deployment_id: str = Field(max_length=32, index=True)
     batch_id: str = Field(max_length=32)
