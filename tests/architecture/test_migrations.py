@@ -3,6 +3,8 @@
 import hashlib
 import importlib
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -61,12 +63,18 @@ def described(engine: Engine) -> dict[str, object]:
             sorted((str(c["name"]), str(c["type"]), c["nullable"]) for c in found.get_columns(table)),
             sorted(str(key) for key in found.get_foreign_keys(table)),
             sorted(str(one) for one in found.get_unique_constraints(table)),
-            sorted(str(one) for one in found.get_indexes(table)),
+            sorted(said(one) for one in found.get_indexes(table)),
             sorted(str(one) for one in found.get_check_constraints(table)),
             found.get_pk_constraint(table),
         )
     tables["triggers"] = triggers(engine)
     return tables
+
+
+def said(index: Mapping[str, Any]) -> str:
+    """An index in words, with the condition of a partial one as its text."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return str(dict(index) | {"dialect_options": options})
 
 
 def triggers(engine: Engine) -> list[str]:
