@@ -7,9 +7,9 @@ from infra.errors import Fault, NotValid
 from infra.identity import people
 from infra.identity.actors import ADMINISTER, Actor
 from register import algorithms
-from reviews.facts import hold
+from reviews.facts import hold, take
 from reviews.models import Suggestion
-from reviews.vocabulary import State
+from reviews.policy import Act, Action
 
 
 def leave(session: Session, actor: Actor, person_id: str, successor_id: str) -> dict[str, int]:
@@ -26,10 +26,8 @@ def leave(session: Session, actor: Actor, person_id: str, successor_id: str) -> 
 
 def _free_claims(session: Session, actor: Actor, person_id: str) -> int:
     theirs = session.exec(select(Suggestion.id).where(Suggestion.holder_id == person_id)).all()
+    leaver = Actor(person_id, actor.organisation_id)
     for suggestion_id in theirs:
-        row = hold(session, suggestion_id).suggestion
-        row.state = State.ESCALATED if row.escalated else State.QUEUED
-        row.holder_id, row.lease_until = None, None
-        session.add(row)
+        take(session, hold(session, suggestion_id), Action(Act.HAND_BACK), leaver)
         ledger.append(session, actor, "suggestion.handed_back", suggestion_id)
     return len(theirs)

@@ -12,3 +12,24 @@ SEE_RELEASE = permission(
 )
 ANNOUNCE = permission("releases.announce", Role.CASE_SYSTEM)
 RUN = permission("suggestions.run", Role.SYSTEM)
+ASSIGN = permission("reviews.assign", Role.TEAM_LEAD)
+THINK_ALONG = permission(
+    "consultations.answer", Role.CASEWORKER, Role.SECOND_READER, Role.ARBITER, Role.TEAM_LEAD
+)
+RAISE = permission(
+    "suggestions.raise",
+    Role.CASEWORKER,
+    Role.SECOND_READER,
+    Role.ARBITER,
+    Role.TEAM_LEAD,
+    Role.CASE_SYSTEM,
+)
+RECEIVE = permission(
+    "information.receive",
+    Role.CASEWORKER,
+    Role.SECOND_READER,
+    Role.ARBITER,
+    Role.TEAM_LEAD,
+    Role.CASE_SYSTEM,
+)
+FOLLOW_REQUEST = permission("information.follow", Role.CASE_SYSTEM)

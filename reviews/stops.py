@@ -9,7 +9,9 @@ from infra.identity.actors import Actor, machine
 from register import deployments
 from register.deployments import Why
 from register.models import Deployment
-from reviews.facts import hold, take
+from reviews.deliveries import outbox
+from reviews.deliveries.vocabulary import EventKind
+from reviews.facts import hold, take, void
 from reviews.models import Suggestion
 from reviews.policy import Act, Action
 from reviews.vocabulary import OPEN, State
@@ -65,14 +67,9 @@ def _each(
 
 def _reopen(session: Session, suggestion_id: str) -> None:
     held = hold(session, suggestion_id)
-    take(session, held, Action(Act.REOPEN), machine(held.suggestion.organisation_id))
-    for review in held.reviews:
-        if review.decided_at and not review.voided:
-            review.voided = True
-            session.add(review)
-            ledger.append(
-                session, machine(review.organisation_id), "signature.voided", suggestion_id, review=review.id
-            )
+    actor = machine(held.suggestion.organisation_id)
+    take(session, held, Action(Act.REOPEN), actor)
+    void(session, actor, held)
 
 
 def _close(session: Session, suggestion_id: str, act: Act) -> None:
@@ -80,3 +77,4 @@ def _close(session: Session, suggestion_id: str, act: Act) -> None:
     actor = machine(held.suggestion.organisation_id)
     take(session, held, Action(act), actor)
     ledger.append(session, actor, f"suggestion.{held.suggestion.state}", suggestion_id)
+    outbox.announce(session, EventKind.WITHOUT_MODEL, suggestion_id)

@@ -1,4 +1,4 @@
-"""What a person may do with a suggestion: claim, hand back, judge, see the output, decide.
+"""What a person does with a suggestion: claim, renew, hand back, judge, see the output, pass on, decide.
 
 Each step asks permission, then the policy, changes the row, writes the ledger, rings the queue; in that order.
 """
@@ -9,17 +9,19 @@ from typing import Any
 from sqlmodel import Session
 
 from infra import canonical, clock, ledger, queue
-from infra.errors import Fault, NotFound, NotValid
+from infra.errors import NotNow
 from infra.identity.actors import Actor
 from register.explanation import Explained
-from register.models import Deployment, ModelVersion
-from register.personal_numbers import holds_bsn
-from reviews import counting, permissions
-from reviews.facts import Held, hold, take
+from reviews import counting, notes, permissions, verdicts
+from reviews.deliveries import outbox
+from reviews.deliveries.vocabulary import EventKind
+from reviews.facts import Held, hold, in_hand, take
 from reviews.models import Review, Suggestion
+from reviews.notes import Kind
 from reviews.policy import Act, Action, Facts
 from reviews.sealed import output_of, seal
-from reviews.vocabulary import REASON_MAX, RELEASE, Confidence, State, Verdict
+from reviews.texts import said
+from reviews.vocabulary import ACTIVE_SECONDS_MAX, RELEASE, Confidence, State, Verdict
 
 
 def claim(session: Session, actor: Actor, suggestion_id: str) -> Suggestion:
@@ -28,6 +30,15 @@ def claim(session: Session, actor: Actor, suggestion_id: str) -> Suggestion:
     held = hold(session, suggestion_id)
     take(session, held, Action(Act.CLAIM), actor)
     ledger.append(session, actor, "suggestion.claimed", suggestion_id, epoch=held.suggestion.epoch)
+    return held.suggestion
+
+
+def renew(session: Session, actor: Actor, suggestion_id: str, epoch: int) -> Suggestion:
+    """Keep a case in hand for a whole lease from now; a lease that ran out cannot be renewed."""
+    actor.must(permissions.REVIEW)
+    held = hold(session, suggestion_id)
+    take(session, held, Action(Act.RENEW), actor, epoch)
+    ledger.append(session, actor, "suggestion.renewed", suggestion_id, epoch=epoch)
     return held.suggestion
 
 
@@ -41,15 +52,25 @@ def hand_back(session: Session, actor: Actor, suggestion_id: str) -> Suggestion:
 
 
 def judge(
-    session: Session, actor: Actor, suggestion_id: str, epoch: int, outcome: str, confidence: Confidence
+    session: Session,
+    actor: Actor,
+    suggestion_id: str,
+    epoch: int,
+    outcome: str,
+    confidence: Confidence,
+    active_seconds: float | None = None,
 ) -> Review:
-    """Write down the own judgement, before anything of the output is seen."""
+    """Write down the own judgement, before anything of the output is seen.
+
+    `active_seconds`: how long the case was really in view since that was last told; it is added up over the steps.
+    """
     actor.must(permissions.REVIEW)
     held = hold(session, suggestion_id)
-    _known_outcome(session, held, outcome)
+    verdicts.known_outcome(session, held, outcome)
     take(session, held, Action(Act.JUDGE), actor, epoch)
-    review = _review(held, actor)
+    review = notes.of_person(held, actor)
     review.judged_at = clock.now()
+    _look(review, active_seconds)
     content = {"outcome": outcome, "confidence": confidence.value}
     review.sealed_judgement = seal(held.key, content, f"judgement:{review.id}")
     session.add(review)
@@ -64,12 +85,23 @@ def reveal(session: Session, actor: Actor, suggestion_id: str, epoch: int) -> Ex
     actor.must(permissions.REVIEW)
     held = hold(session, suggestion_id)
     take(session, held, Action(Act.REVEAL), actor, epoch)
-    review = _review(held, actor)
+    review = notes.of_person(held, actor)
     if not review.seen_at:
         review.seen_at = clock.now()
         session.add(review)
         ledger.append(session, actor, "suggestion.seen", suggestion_id)
     return output_of(held.key, held.suggestion)
+
+
+def escalate(session: Session, actor: Actor, suggestion_id: str, epoch: int, text: str) -> Suggestion:
+    """Pass a case on to the arbiter, who reads why after an own judgement."""
+    actor.must(permissions.REVIEW)
+    held = hold(session, suggestion_id)
+    why = said(text)
+    take(session, held, Action(Act.ESCALATE), actor, epoch)
+    committed = notes.add(session, held, actor, [notes.note(Kind.ESCALATED, actor, why)])
+    ledger.append(session, actor, "suggestion.escalated", suggestion_id, note=committed)
+    return held.suggestion
 
 
 def decide(
@@ -81,27 +113,37 @@ def decide(
     outcome: str = "",
     reasons: Sequence[str] = (),
     text: str = "",
+    active_seconds: float | None = None,
 ) -> Suggestion:
     """Follow, deviate (with the person's own outcome) or set the model aside; signed by the actor.
 
-    Following needs no reason, the others need a reason code or a text. When enough people signed, the release is rung.
+    Every verdict needs a reason code or a text, and a text where `verdicts.asks_prose`. When enough people signed, the
+    release is rung. `active_seconds` as in `judge`.
     """
     actor.must(permissions.REVIEW)
     held = hold(session, suggestion_id)
-    _check_verdict(session, held, verdict, outcome, reasons, text)
-    final = _final_outcome(held, verdict, outcome)
-    facts = take(session, held, Action(Act.DECIDE, verdict, final), actor, epoch)
-    review = _review(held, actor)
-    content = {"verdict": verdict.value, "outcome": final, "reasons": list(reasons), "text": text.strip()}
+    if actor.id not in in_hand(session, held, actor, epoch).shown:
+        # Before anything else is checked: what is wrong with a verdict would tell what the output is.
+        raise NotNow("reviews.refused.see_first")
+    given = verdicts.check(session, held, held.review_of(actor.id), verdict, outcome, reasons, text)
+    action = Action(Act.DECIDE, verdict, given.outcome, given.adverse)
+    facts = take(session, held, action, actor, epoch)
+    review = notes.of_person(held, actor)
+    _look(review, active_seconds)
+    content = {
+        "verdict": verdict.value, "outcome": given.outcome, "reasons": list(given.reasons), "text": given.text,
+    }  # fmt: skip
     _sign(session, actor, held, review, content)
     _go_on(session, actor, held, facts)
     return held.suggestion
 
 
 def _sign(session: Session, actor: Actor, held: Held, review: Review, content: dict[str, Any]) -> None:
-    review.decided_at = clock.now()
+    # A signature that was voided is given again only here; that the output was seen stayed.
+    review.decided_at, review.voided = clock.now(), False
     review.policy_hash = held.deployment.policy_hash
     review.sealed_verdict = seal(held.key, content, f"verdict:{review.id}")
+    review.sealed_draft = None
     review.entry_id = ledger.append(
         session, actor, "suggestion.signed", held.suggestion.id, epoch=held.suggestion.epoch,
         verdict=_committed(held, review, content), output=held.suggestion.commitment or "", policy=review.policy_hash,
@@ -110,70 +152,24 @@ def _sign(session: Session, actor: Actor, held: Held, review: Review, content: d
 
 
 def _go_on(session: Session, actor: Actor, held: Held, facts: Facts) -> None:
+    """What follows from a signature."""
     if facts.state == State.SIGNED:
         queue.enqueue(session, RELEASE, held.suggestion.id)
     elif facts.state in {State.SET_ASIDE, State.ESCALATED}:
         ledger.append(session, actor, f"suggestion.{facts.state.value}", held.suggestion.id)
     if facts.state == State.SET_ASIDE:
+        outbox.announce(session, EventKind.WITHOUT_MODEL, held.suggestion.id)
         row, algorithm_id = held.suggestion, held.deployment.algorithm_id
         counting.decided(session, row.organisation_id, algorithm_id, Verdict.SET_ASIDE, row.predicted_at)
 
 
-def _review(held: Held, actor: Actor) -> Review:
-    found = held.review_of(actor.id)
-    if found:
-        # A signature that a suspension voided may be given again; that the output was seen stays.
-        found.voided = False
-        return found
-    row = held.suggestion
-    review = Review(organisation_id=row.organisation_id, suggestion_id=row.id, person_id=actor.id)
-    held.reviews.append(review)
-    return review
+def _look(review: Review, seconds: float | None) -> None:
+    """Add up how long the case was in view, as far as a browser can know; what cannot be is cut off."""
+    if seconds is None or seconds != seconds:
+        return
+    given = int(min(max(seconds, 0), ACTIVE_SECONDS_MAX))
+    review.active_seconds = min((review.active_seconds or 0) + given, ACTIVE_SECONDS_MAX)
 
 
 def _committed(held: Held, review: Review, content: dict[str, Any]) -> str:
     return held.key.commit(canonical.dumps(content), f"review:{review.id}")
-
-
-def _known_outcome(session: Session, held: Held, outcome: str) -> None:
-    model = session.get_one(ModelVersion, held.deployment.model_version_id)
-    if outcome not in {str(one["code"]) for one in model.outcomes}:
-        raise NotValid("reviews.outcome_unknown", faults=[Fault("outcome", "reviews.outcome_unknown")])
-
-
-def _check_verdict(
-    session: Session, held: Held, verdict: Verdict, outcome: str, reasons: Sequence[str], text: str
-) -> None:
-    faults = (
-        [Fault("reasons", "reviews.reason_unknown")] if not _known_reasons(held.deployment, reasons) else []
-    )
-    if len(text) > REASON_MAX:
-        faults.append(Fault("text", "reviews.text_too_long", {"limit": REASON_MAX}))
-    if holds_bsn(text):
-        faults.append(Fault("text", "reviews.text_holds_bsn"))
-    if verdict != Verdict.FOLLOW and not reasons and not text.strip():
-        faults.append(Fault("reasons", "reviews.reason_needed"))
-    if verdict == Verdict.DEVIATE:
-        _known_outcome(session, held, outcome)
-    if faults:
-        raise NotValid("reviews.verdict_not_valid", faults=faults)
-
-
-def _known_reasons(deployment: Deployment, reasons: Sequence[str]) -> bool:
-    return set(reasons) <= {str(one["code"]) for one in deployment.reason_codes}
-
-
-def _final_outcome(held: Held, verdict: Verdict, outcome: str) -> str:
-    if verdict == Verdict.SET_ASIDE:
-        return ""
-    if not held.suggestion.sealed_output:
-        raise NotFound("reviews.suggestion_not_found")
-    advised = output_of(held.key, held.suggestion).output.outcome
-    if verdict == Verdict.DEVIATE and outcome == advised:
-        raise NotValid("reviews.deviates_to_same", faults=[Fault("outcome", "reviews.deviates_to_same")])
-    if verdict == Verdict.FOLLOW and outcome not in ("", advised):
-        # Two answers in one: to sign either could be what the person did not mean.
-        raise NotValid(
-            "reviews.outcome_with_follow", faults=[Fault("outcome", "reviews.outcome_with_follow")]
-        )
-    return advised if verdict == Verdict.FOLLOW else outcome

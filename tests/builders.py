@@ -278,9 +278,13 @@ def a_signed_suggestion(
     suggestion = suggestion or waiting_suggestions(house, cast)[0]
     reader = reader or cast.kees
     epoch = revealed(house, cast, suggestion, reader)
-    reasons = [] if verdict == Verdict.FOLLOW else ["meer_bekend"]
     with house.database.write(cast.organisation_id) as session:
-        return transitions.decide(session, reader, suggestion.id, epoch, verdict, outcome, reasons)
+        return transitions.decide(session, reader, suggestion.id, epoch, verdict, outcome, *reasoned(verdict))
+
+
+def reasoned(verdict: Verdict) -> tuple[tuple[str, ...], str]:
+    """A reason and a text, enough for any verdict in any case."""
+    return (("fits",) if verdict == Verdict.FOLLOW else ("meer_bekend",)), "Zo staat het in het dossier."
 
 
 def released(house: Installation, cast: Cast, suggestion: Suggestion) -> Release:
