@@ -14,6 +14,7 @@ from register.models import Deployment
 from reviews.fitness import fitness
 from reviews.models import Consultation, Review, Suggestion
 from reviews.policy import Action, Duty, Facts, Reason, Vote, Who, step
+from reviews.practice.marks import seeded
 from reviews.rules import holding
 from reviews.sealed import scope, verdict_of
 from reviews.vocabulary import OPEN, Asked, DeploymentState, Impact, ReviewPolicy, State, Verdict
@@ -26,7 +27,6 @@ DUTIES = {
     Role.SYSTEM: Duty.MACHINE,
     Role.CASE_SYSTEM: Duty.SENDER,
 }
-REFUSED = "reviews.refused."
 # Reasons that are about the person, not about the moment: another person could do it.
 ABOUT_PERSON = {
     "not_your_turn", "own_request", "already_signed", "consulted", "saw_it_before", "training_needed", "mandate_needed",
@@ -71,6 +71,7 @@ def facts_of(session: Session, held: Held) -> Facts:
     row = held.suggestion
     signed = [review for review in held.reviews if review.decided_at and not review.voided]
     shown = frozenset(review.person_id for review in held.reviews if review.seen_at)
+    practice, insiders = seeded(session, row.id)
     return Facts(
         state=State(row.state),
         impact=Impact(row.impact),
@@ -88,11 +89,12 @@ def facts_of(session: Session, held: Held) -> Facts:
         covered=ledger.covered(session, [review.entry_id or "" for review in signed]),
         content=row.content,
         shown=shown,
-        consulted=_consulted(session, row),
+        consulted=_consulted(session, row) | insiders,
         heard=row.heard is not None,
         awaiting=Asked(row.awaiting) if row.awaiting else None,
         awaiting_until=row.awaiting_until,
         asked=row.asked,
+        seeded=practice,
         flagged=row.flagged,
     )
 
@@ -193,7 +195,7 @@ def _vote(held: Held, review: Review) -> Vote:
 
 
 def _refusal(session: Session, held: Held, reason: Reason) -> NotNow | NotYours:
-    code = f"{REFUSED}{reason.code}"
+    code = f"reviews.refused.{reason.code}"
     if reason.code in ABOUT_PERSON:
         return NotYours(code)
     decided = [review for review in held.reviews if review.decided_at and not review.voided]

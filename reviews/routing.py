@@ -1,7 +1,7 @@
 """What the machine does with a batch: write the outputs that were computed, route them, or say why there are none."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -18,6 +18,7 @@ from reviews import counting, permissions
 from reviews.facts import hold, take
 from reviews.models import Suggestion
 from reviews.policy import Act, Action, Duty, Facts, Reason, Who, step
+from reviews.practice.marks import among
 from reviews.sealed import scope
 from reviews.vocabulary import RELEASE_LOW, DeploymentState, Impact, Measure, State
 
@@ -72,13 +73,19 @@ def write_outputs(
     """Store the outputs of a chunk and route each by policy: one ledger entry, with a commitment per case."""
     actor.must(permissions.RUN)
     now, deployment = clock.now(), found.deployment
-    states = {sampled: _routed(deployment, sampled, actor) for sampled in (False, True)}
+    states = {
+        (impact, sampled): _routed(deployment, impact, sampled, actor)
+        for impact in Impact
+        for sampled in (False, True)
+    }
+    practice = among(session, [one.suggestion_id for one in ready])
     rows = []
     for suggestion, one in zip(found.suggestions, ready, strict=True):
-        sampled = _sampled(session, deployment, suggestion.id)
+        # What takes the place of a case that was raised, or was drawn to be read, is read too.
+        sampled = suggestion.sampled or _sampled(session, deployment, suggestion.id, practice)
         rows.append({
-            "row_id": one.suggestion_id, "sealed_output": one.sealed, "commitment": one.commitment, "state": states[sampled],
-            "sampled": sampled, "predicted_at": now,
+            "row_id": one.suggestion_id, "sealed_output": one.sealed, "commitment": one.commitment,
+            "state": states[Impact(suggestion.impact), sampled], "sampled": sampled, "predicted_at": now,
         })  # fmt: skip
     # Only rows that still wait: a withdrawal in the meantime is not undone by a late output.
     change = update(Suggestion).where(
@@ -91,7 +98,13 @@ def write_outputs(
         session, actor, "outputs.written", batch_id, deployment=deployment.id, policy=deployment.policy_hash,
         commitments=commitments,
     )  # fmt: skip
-    counting.count(session, deployment.organisation_id, deployment.algorithm_id, Measure.OUTPUT, len(rows))
+    counting.count(
+        session,
+        deployment.organisation_id,
+        deployment.algorithm_id,
+        Measure.OUTPUT,
+        len(rows) - len(practice),
+    )
     if any(row["state"] == State.LOW for row in rows):
         places = [suggestion.position for suggestion in found.suggestions]
         queue.enqueue(session, RELEASE_LOW, batch_id, first=min(places), last=max(places))
@@ -100,26 +113,29 @@ def write_outputs(
 def fail(session: Session, actor: Actor, suggestion_id: str, reason: str, parameters: Parameters) -> None:
     """The model cannot be run on this row: a person decides without it, and the reason is kept."""
     held = hold(session, suggestion_id)
+    if held.suggestion.state != State.RECEIVED:
+        return  # closed or replaced while the model ran
     take(session, held, Action(Act.FAIL), actor)
     held.suggestion.reason, held.suggestion.reason_parameters = reason, parameters
     ledger.append(session, actor, "suggestion.failed", suggestion_id, reason=reason)
 
 
-def _routed(deployment: Deployment, sampled: bool, actor: Actor) -> State:
+def _routed(deployment: Deployment, impact: Impact, sampled: bool, actor: Actor) -> State:
     who = Who(actor.id, frozenset({Duty.MACHINE}))
-    facts = Facts(
-        State.RECEIVED, Impact(deployment.impact), DeploymentState(deployment.state), sampled=sampled
-    )
+    facts = Facts(State.RECEIVED, impact, DeploymentState(deployment.state), sampled=sampled)
     answer = step(facts, Action(Act.ROUTE), who, deployment.review_policy, clock.now())
     if isinstance(answer, Reason):
         raise RuntimeError(answer.code)
     return answer.state
 
 
-def _sampled(session: Session, deployment: Deployment, suggestion_id: str) -> bool:
-    """Whether a low-impact output is read by a person all the same: a share that nobody can foresee, and that can be redone."""
-    if deployment.impact != Impact.LOW:
-        return False
+def _sampled(session: Session, deployment: Deployment, suggestion_id: str, practice: Collection[str]) -> bool:
+    """Whether a low-impact output is read by a person all the same: a share that nobody can foresee, and that can be redone.
+
+    A practice case is always read, and looks like one that was drawn.
+    """
+    if deployment.impact != Impact.LOW or suggestion_id in practice:
+        return deployment.impact == Impact.LOW
     if "sample_secret" not in session.info:
         key = keys_of(session).ensure(f"organisation:{deployment.organisation_id}")
         session.info["sample_secret"] = key.subkey("sample")

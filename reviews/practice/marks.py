@@ -11,7 +11,7 @@ from reviews.practice.models import PracticeInsider, PracticeRun
 
 def seeded(session: Session, suggestion_id: str) -> tuple[bool, frozenset[str]]:
     """Whether this suggestion is a practice case, and which people know it and so may not read it."""
-    joined = PracticeInsider.practice_case_id == PracticeRun.practice_case_id
+    joined = col(PracticeInsider.practice_case_id) == col(PracticeRun.practice_case_id)
     chosen = (
         select(PracticeRun.id, PracticeInsider.person_id)
         .outerjoin(PracticeInsider, joined)
@@ -39,3 +39,16 @@ def unknown_to(person_id: str) -> ColumnElement[bool]:
         col(PracticeInsider.practice_case_id) == col(PracticeRun.practice_case_id),
         col(PracticeInsider.person_id) == person_id,
     )
+
+
+def carry(session: Session, suggestion_id: str, successor_id: str) -> None:
+    """What takes the place of a practice case is the same practice case."""
+    found = session.exec(select(PracticeRun).where(PracticeRun.suggestion_id == suggestion_id)).first()
+    if found:
+        session.add(
+            PracticeRun(
+                organisation_id=found.organisation_id,
+                practice_case_id=found.practice_case_id,
+                suggestion_id=successor_id,
+            )
+        )

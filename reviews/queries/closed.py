@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
 
 from infra.errors import Parameters
@@ -10,6 +11,7 @@ from infra.identity.actors import Actor
 from infra.identity.people import names_of
 from reviews import permissions
 from reviews.models import Review, Suggestion
+from reviews.practice.marks import is_real
 from reviews.queries.names import PAGE, deployments_named, references
 from reviews.vocabulary import WITHOUT_MODEL, State
 
@@ -38,7 +40,8 @@ class LeftList:
 def without_model(session: Session, actor: Actor, page: int = 1) -> LeftList:
     """Set aside, expired, withdrawn and failed, the newest first; `page` counts from 1."""
     actor.must(permissions.SEE_QUEUE)
-    wanted = col(Suggestion.state).in_(WITHOUT_MODEL)
+    # Nobody has to decide about a practice case.
+    wanted = and_(col(Suggestion.state).in_(WITHOUT_MODEL), is_real())
     first = (max(page, 1) - 1) * PAGE
     newest = col(Suggestion.closed_at).desc(), col(Suggestion.id).desc()
     found = list(session.exec(select(Suggestion).where(wanted).order_by(*newest).offset(first).limit(PAGE)))

@@ -1,0 +1,246 @@
+"""Putting practice cases among the work: how many is drawn by a secret, and they come as the real ones of that moment came."""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from itertools import pairwise
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select
+
+from infra import canonical, clock, ledger, queue
+from infra.identity.actors import Actor
+from infra.ids import ALPHABET, LENGTH, new_id
+from infra.sealing import Key, keys_of
+from register import algorithms
+from register.model_versions import features_of
+from register.models import Deployment
+from register.rows import check, read_json
+from register.vocabulary import DeploymentState
+from reviews import permissions
+from reviews.models import Batch, Case, Suggestion
+from reviews.practice import references, stories
+from reviews.practice.library import terms_of
+from reviews.practice.marks import is_real
+from reviews.practice.models import PracticeCase, PracticeRun
+from reviews.practice.stories import Story
+from reviews.practice.vocabulary import SOW, USES_DEFAULT, PracticeState
+from reviews.queries.names import references as references_of
+from reviews.sealed import scope, seal
+from reviews.vocabulary import OPEN, PREDICT
+
+RANDOM_BITS = 64
+SAMPLE = 200
+# A case that comes alone is followed by a practice case some time later: as long as real ones follow each other.
+LONGEST_GAP = timedelta(hours=4)
+USUAL_GAP = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A practice case on its way into the work: under which reference, and the real suggestion that it comes beside."""
+
+    case: PracticeCase
+    story: Story
+    reference: str
+    beside: Suggestion
+
+
+def consider(session: Session, deployment: Deployment, batch: Batch) -> None:
+    """Have the machine draw whether practice cases come along with this batch, where the policy asks for them.
+
+    Every batch gets this job, so that a job tells nothing. After a case that came alone it waits a random time.
+    """
+    if deployment.review_policy.seeded_share <= 0:
+        return
+    job = queue.enqueue(session, SOW, batch.id)
+    if batch.rows == 1:
+        job.run_after = clock.now() + _random_part(_gap(session, deployment))
+
+
+def sow(session: Session, actor: Actor, batch_id: str) -> Batch | None:
+    """Draw for the rows of a batch, and add what was drawn to the work: in a batch of its own that no case system follows.
+
+    The model runs on it as on any. The ledger keeps the share and a commitment to what was drawn. Returns the batch; None
+    where nothing fell, the library has no more, or the model does not run any more.
+    """
+    actor.must(permissions.RUN)
+    batch = session.get_one(Batch, batch_id)
+    deployment = session.get_one(Deployment, batch.deployment_id)
+    if deployment.state != DeploymentState.ACTIVE:
+        return None
+    # Held, so that of two draws at once only one takes a case.
+    algorithms.get(session, deployment.algorithm_id)
+    planned = _drawn(session, actor, deployment, batch)
+    if not planned:
+        return None
+    made = _batch(session, deployment, batch, len(planned))
+    session.add(made)
+    session.flush()
+    for position, one in enumerate(planned):
+        _add(session, made, position, one)
+    ledger.append(session, actor, "batch.received", made.id, deployment=made.deployment_id, rows=made.rows)
+    queue.enqueue(session, PREDICT, made.id, first=0, last=made.rows - 1)
+    return made
+
+
+def requester(session: Session, organisation_id: str) -> str:
+    """Who asked for a practice case: nobody who exists, in the shape of an id."""
+    secret = keys_of(session).ensure(f"organisation:{organisation_id}").subkey("practice-requester")
+    number = int.from_bytes(hmac.new(secret, b"requester", sha256).digest())
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
+
+
+def _drawn(session: Session, actor: Actor, deployment: Deployment, batch: Batch) -> list[Planned]:
+    chosen = select(Suggestion).where(Suggestion.batch_id == batch.id)
+    rows = list(session.exec(chosen.order_by(col(Suggestion.position))))
+    secret = keys_of(session).ensure(f"organisation:{deployment.organisation_id}").subkey("practice")
+    share = deployment.review_policy.seeded_share
+    hits = [row for row in rows if _falls(secret, row.id) < share]
+    planned = _plan(session, deployment, len(hits), rows) if hits else []
+    told = [[one.case.id, one.beside.id] for one in planned]
+    mark = hmac.new(secret, canonical.dumps([batch.id, told]), sha256).hexdigest()
+    ledger.append(session, actor, "practice.drawn", batch.id, share=f"{share:g}", drawn=mark)
+    return planned
+
+
+def _plan(session: Session, deployment: Deployment, count: int, rows: Sequence[Suggestion]) -> list[Planned]:
+    """As many as were drawn, as far as the library goes: those used least, in random order, no case twice at once."""
+    features = features_of(session, deployment.model_version_id)
+    terms = terms_of(session, deployment.algorithm_id)
+    real = _real_references(session, deployment)
+    taken = set(real) | _open_references(session, deployment)
+    planned: list[Planned] = []
+    for case in _free(session, deployment, terms.uses if terms else USES_DEFAULT):
+        if len(planned) == count:
+            break
+        story = stories.story_of(session, case)
+        made = references.made_up(terms.reference if terms else "", real, taken)
+        # A model with other data came since: the case does not fit it any more.
+        fits = not check(features, read_json([dict(story.values)], 1)).faults
+        if made and fits:
+            taken.add(made)
+            planned.append(Planned(case, story, made, secrets.choice(rows)))
+    return planned
+
+
+def _free(session: Session, deployment: Deployment, uses: int) -> list[PracticeCase]:
+    used = (
+        select(PracticeRun.practice_case_id, func.count().label("uses"))
+        .group_by(col(PracticeRun.practice_case_id))
+        .subquery()
+    )
+    going = (
+        select(PracticeRun.practice_case_id)
+        .join(Suggestion, col(Suggestion.id) == col(PracticeRun.suggestion_id))
+        .where(col(Suggestion.state).in_(OPEN))
+    )
+    count = func.coalesce(used.c.uses, 0)
+    chosen = (
+        select(PracticeCase, count)
+        .outerjoin(used, used.c.practice_case_id == PracticeCase.id)
+        .where(
+            PracticeCase.algorithm_id == deployment.algorithm_id,
+            PracticeCase.state == PracticeState.READY,
+            count < uses,
+            col(PracticeCase.id).not_in(going),
+        )
+    )
+    found = [(times, secrets.randbits(32), case) for case, times in session.exec(chosen)]
+    return [case for _, _, case in sorted(found, key=lambda one: one[:2])]
+
+
+def _real_references(session: Session, deployment: Deployment) -> list[str]:
+    newest = select(Suggestion.case_id).where(Suggestion.deployment_id == deployment.id, is_real())
+    ids = session.exec(newest.order_by(col(Suggestion.id).desc()).limit(SAMPLE)).all()
+    return list(references_of(session, set(ids)).values())
+
+
+def _open_references(session: Session, deployment: Deployment) -> set[str]:
+    chosen = (
+        select(Suggestion.case_id)
+        .join(PracticeRun, col(PracticeRun.suggestion_id) == col(Suggestion.id))
+        .where(Suggestion.deployment_id == deployment.id)
+    )
+    return set(references_of(session, set(session.exec(chosen))).values())
+
+
+def _batch(session: Session, deployment: Deployment, real: Batch, rows: int) -> Batch:
+    """Among many that came together it came with them; beside one that came alone, it comes now."""
+    together = real.rows > 1
+    return Batch(
+        id=_beside(real.id) if together else new_id(), organisation_id=deployment.organisation_id,
+        deployment_id=deployment.id, submitted_by=requester(session, deployment.organisation_id), rows=rows,
+        created_at=real.created_at if together else clock.now(),
+    )  # fmt: skip
+
+
+def _add(session: Session, batch: Batch, position: int, planned: Planned) -> None:
+    together = batch.created_at == planned.beside.created_at
+    case_id = _beside(planned.beside.case_id) if together else new_id()
+    suggestion_id = _beside(planned.beside.id) if together else new_id()
+    key = keys_of(session).create([scope(case_id)])[scope(case_id)]
+    connection = session.connection()
+    connection.execute(insert(Case), [_case(batch, case_id, planned, key)])
+    row = {"id": suggestion_id, "case_id": case_id, "position": position} | _suggestion(batch, planned)
+    row["sealed_input"] = seal(key, dict(planned.story.values), f"input:{suggestion_id}")
+    connection.execute(insert(Suggestion), [row])
+    session.add(
+        PracticeRun(
+            organisation_id=batch.organisation_id,
+            practice_case_id=planned.case.id,
+            suggestion_id=suggestion_id,
+        )
+    )
+
+
+def _case(batch: Batch, case_id: str, planned: Planned, key: Key) -> dict[str, object]:
+    # Found by no reference: should a real case ever get this one, it is a case of its own.
+    hashed = hmac.new(key.subkey("practice-reference"), case_id.encode(), sha256).hexdigest()
+    return {
+        "id": case_id, "organisation_id": batch.organisation_id, "reference_hash": hashed,
+        "sealed_reference": seal(key, planned.reference, f"reference:{case_id}"), "created_at": batch.created_at,
+    }  # fmt: skip
+
+
+def _suggestion(batch: Batch, planned: Planned) -> dict[str, object]:
+    """As the real one that it comes beside: as much time, as urgent, of the same weight."""
+    real = planned.beside
+    later = batch.created_at - real.created_at
+    return {
+        "organisation_id": batch.organisation_id, "deployment_id": batch.deployment_id, "batch_id": batch.id,
+        "impact": real.impact, "requester": batch.submitted_by, "created_at": batch.created_at,
+        "due_at": real.due_at + later, "act_by": real.act_by + later, "urgency": real.urgency,
+        "urgent_by": real.urgent_by,
+    }  # fmt: skip
+
+
+def _falls(secret: bytes, suggestion_id: str) -> float:
+    """Where the draw for a row falls, from 0 to 1: nobody can foresee it, and it can be done again."""
+    drawn = hmac.new(secret, suggestion_id.encode(), sha256).digest()
+    return int.from_bytes(drawn[:8]) / 2**64
+
+
+def _beside(row_id: str) -> str:
+    """An id of the same moment as another: what sorts by id puts it anywhere among those that came then."""
+    number = 0
+    for sign in row_id:
+        number = number << 5 | ALPHABET.index(sign)
+    number = number >> RANDOM_BITS << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+
+
+def _gap(session: Session, deployment: Deployment) -> timedelta:
+    """How long after one another cases came that came alone: one of the last gaps, at random."""
+    chosen = select(Batch.created_at).where(Batch.deployment_id == deployment.id, Batch.rows == 1)
+    moments = list(session.exec(chosen.order_by(col(Batch.id).desc()).limit(50)))
+    gaps = [one - other for one, other in pairwise(moments)]
+    near = [gap for gap in gaps if timedelta(0) < gap <= LONGEST_GAP]
+    return secrets.choice(near) if near else USUAL_GAP
+
+
+def _random_part(gap: timedelta) -> timedelta:
+    return gap * (secrets.randbelow(10_000) / 10_000)
