@@ -18,6 +18,7 @@ from reviews import notes, permissions
 from reviews.facts import Held, hold, in_hand
 from reviews.models import Batch, Suggestion
 from reviews.notes import Kind, Note
+from reviews.practice.marks import carry
 from reviews.sealed import input_of, seal
 from reviews.succession import supersede
 from reviews.texts import faults_in
@@ -82,6 +83,7 @@ def replaced(
         case_id=row.case_id, position=0, sealed_input=seal(held.key, dict(values), f"input:{new}"),
     )  # fmt: skip
     session.add(made)
+    carry(session, row.id, new)
     ledger.append(session, actor, "suggestion.amended", new, replaces=row.id, content=made.content)
     queue.enqueue(session, PREDICT, batch.id, first=0, last=0)
     return made

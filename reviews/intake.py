@@ -26,6 +26,7 @@ from register.rows.reading import Cell
 from register.vocabulary import DeploymentState
 from reviews import permissions
 from reviews.models import Batch, Case, Suggestion
+from reviews.practice import sowing
 from reviews.sealed import scope, seal
 from reviews.vocabulary import PARTIAL_FAULTS_MAX, PREDICT, REFERENCE_MAX
 
@@ -171,6 +172,7 @@ def _store(
             idempotency.note(session, actor, once, batch.id)
         for first in range(0, batch.rows, chunk):
             queue.enqueue(session, PREDICT, batch.id, first=first, last=min(first + chunk, batch.rows) - 1)
+        sowing.consider(session, deployment, batch)
     return batch
 
 
