@@ -9,11 +9,12 @@ from infra.identity.people import names_of
 from register.models import Texts
 from reviews.facts import Held
 from reviews.sealed import verdict_of
+from reviews.vocabulary import FITS
 
 
 @dataclass(frozen=True)
 class Signature:
-    """What one person signed."""
+    """What one person signed; that the model fitted goes without saying where it was followed."""
 
     person_id: str
     name: str
@@ -35,7 +36,7 @@ def signatures(session: Session, held: Held) -> list[Signature]:
     found = []
     for at, review in signed:
         said = verdict_of(held.key, review)
-        reasons = [codes.get(code) or {"nl": code} for code in said["reasons"]]
+        reasons = [codes.get(code) or {"nl": code} for code in said["reasons"] if code != FITS]
         name = names.get(review.person_id, "")
         found.append(
             Signature(review.person_id, name, said["verdict"], said["outcome"], reasons, said["text"], at)

@@ -65,8 +65,9 @@ def sign(
         epoch = transitions.claim(session, actor, suggestion.id).epoch
         transitions.judge(session, actor, suggestion.id, epoch, "brief", Confidence.SURE)
         transitions.reveal(session, actor, suggestion.id, epoch)
-        reasons = [] if verdict == Verdict.FOLLOW else ["meer_bekend"]
-        transitions.decide(session, actor, suggestion.id, epoch, verdict, outcome, reasons)
+        transitions.decide(
+            session, actor, suggestion.id, epoch, verdict, outcome, *builders.reasoned(verdict)
+        )
 
 
 @pytest.fixture
@@ -196,14 +197,16 @@ def test_the_case_is_shown_to_who_holds_it_and_to_nobody_else(
     assert look(house, cast.tim, waiting).case is None
 
 
-def test_work_is_ordered_by_due_date_whatever_the_outputs_are(house: Installation, cast: Cast) -> None:
+def test_work_is_ordered_by_the_date_to_act_by_whatever_the_outputs_are(
+    house: Installation, cast: Cast
+) -> None:
     deployment = builders.a_deployment(house, cast)
     found = builders.waiting_suggestions(house, cast, 3, deployment, "brief")
     found += builders.run(
         house, cast, builders.submitted(house, cast, builders.some_rows(3, 10), deployment), "persoonlijk"
     )
     for place, suggestion in enumerate(found[::-1]):
-        change(house, suggestion, due_at=clock.now() + timedelta(days=1 + place))
+        change(house, suggestion, act_by=clock.now() + timedelta(days=1 + place))
     assert [row.id for row in work(house, cast.kees).waiting] == [one.id for one in found[::-1]]
 
 

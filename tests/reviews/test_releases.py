@@ -75,7 +75,7 @@ def test_nothing_is_had_before_the_release(house: Installation, cast: Cast) -> N
             epoch = builders.revealed(house, cast, waiting, cast.kees)
         if step == "signed":
             with house.database.write(cast.organisation_id) as session:
-                transitions.decide(session, cast.kees, waiting.id, epoch, Verdict.FOLLOW)
+                transitions.decide(session, cast.kees, waiting.id, epoch, Verdict.FOLLOW, reasons=["fits"])
         with pytest.raises(NotNow) as caught, house.database.write(cast.organisation_id) as session:
             releases.fetch(session, cast.case_system, waiting.id)
         assert (caught.value.code, caught.value.parameters) == ("reviews.not_released", {})

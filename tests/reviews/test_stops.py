@@ -50,7 +50,9 @@ def test_while_suspended_nobody_claims_judges_sees_signs_or_releases(
         lambda session: transitions.claim(session, cast.kees, fresh.id),
         lambda session: transitions.judge(session, cast.noor, held.id, epoch, "brief", Confidence.SURE),
         lambda session: transitions.reveal(session, cast.noor, held.id, epoch),
-        lambda session: transitions.decide(session, cast.noor, held.id, epoch, Verdict.FOLLOW),
+        lambda session: transitions.decide(
+            session, cast.noor, held.id, epoch, Verdict.FOLLOW, reasons=["fits"]
+        ),
         lambda session: releases.release(session, cast.machine, signed.id),
     ]
     for step in steps:
@@ -75,7 +77,7 @@ def test_after_a_suspension_signatures_count_no_more_and_what_was_seen_stays_see
         epoch = transitions.claim(session, cast.kees, one.id).epoch
         with pytest.raises(Refusal):
             transitions.judge(session, cast.kees, one.id, epoch, "brief", Confidence.SURE)
-        transitions.decide(session, cast.kees, one.id, epoch, Verdict.FOLLOW)
+        transitions.decide(session, cast.kees, one.id, epoch, Verdict.FOLLOW, reasons=["fits"])
     released = builders.released(house, cast, one)
     assert released.signed_by == [cast.kees.id]
     with house.database.read(cast.organisation_id) as session:

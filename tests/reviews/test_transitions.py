@@ -54,11 +54,14 @@ def decide(
     epoch: int,
     verdict: Verdict = Verdict.FOLLOW,
     outcome: str = "",
-    reasons: tuple[str, ...] = (),
+    reasons: tuple[str, ...] | None = None,
     text: str = "",
 ) -> None:
+    fits = ("fits",) if verdict == Verdict.FOLLOW else ()
     with house.database.write(actor.organisation_id) as session:
-        transitions.decide(session, actor, suggestion.id, epoch, verdict, outcome, reasons, text)
+        transitions.decide(
+            session, actor, suggestion.id, epoch, verdict, outcome, fits if reasons is None else reasons, text
+        )
 
 
 def now(house: Installation, suggestion: Suggestion) -> Suggestion:
@@ -202,7 +205,7 @@ def test_who_disagree_are_heard_by_an_arbiter_who_judges_blind_first(house: Inst
     assert refused(lambda: reveal(house, cast.edith, waiting, epoch)) == "reviews.refused.judge_first"
     judge(house, cast.edith, waiting, epoch)
     reveal(house, cast.edith, waiting, epoch)
-    decide(house, cast.edith, waiting, epoch, Verdict.DEVIATE, "persoonlijk", ("meer_bekend",))
+    decide(house, cast.edith, waiting, epoch, Verdict.DEVIATE, "persoonlijk", text="Zij belt liever.")
     assert now(house, waiting).state == State.SIGNED
 
 
@@ -223,6 +226,13 @@ def test_a_model_set_aside_ends_without_an_outcome(
 WRONG: dict[str, tuple[dict[str, object], str]] = {
     "no reason to deviate": ({"verdict": Verdict.DEVIATE, "outcome": "persoonlijk"}, "reviews.reason_needed"),
     "no reason to set aside": ({"verdict": Verdict.SET_ASIDE}, "reviews.reason_needed"),
+    "no reason to follow": ({"reasons": ()}, "reviews.reason_needed"),
+    "the reason to follow, for something else": (
+        {"verdict": Verdict.SET_ASIDE, "reasons": ("fits",), "text": "x"}, "reviews.fits_only_what_is_followed",
+    ),
+    "a code alone where one decides otherwise": (
+        {"verdict": Verdict.DEVIATE, "outcome": "persoonlijk", "reasons": ("meer_bekend",)}, "reviews.prose_needed",
+    ),
     "an unknown reason": ({"reasons": ("zomaar",)}, "reviews.reason_unknown"),
     "an unknown outcome": (
         {"verdict": Verdict.DEVIATE, "outcome": "bloemen", "text": "x"}, "reviews.outcome_unknown",

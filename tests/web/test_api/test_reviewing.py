@@ -42,7 +42,8 @@ def seen(caller: Caller, suggestion: Suggestion) -> int:
 
 
 def decide(caller: Caller, suggestion: Suggestion, epoch: int, **more: Any) -> Any:
-    return caller.post(at(suggestion, "/decisions"), {"epoch": epoch, "verdict": "follow"} | more)
+    fits = {} if "verdict" in more else {"verdict": "follow", "reasons": ["fits"]}
+    return caller.post(at(suggestion, "/decisions"), {"epoch": epoch} | fits | more)
 
 
 @pytest.mark.both_databases
@@ -83,14 +84,17 @@ def test_a_deviation_tells_both_the_decision_and_the_advice(
     kees = call(cast.kees)
     epoch = seen(kees, suggestion)
     deviation = {"verdict": "deviate", "outcome": "persoonlijk"}
-    assert places(decide(kees, suggestion, epoch, **deviation)) == {("reasons", "reason_needed")}
+    assert places(decide(kees, suggestion, epoch, **deviation, reasons=[])) == {("reasons", "reason_needed")}
+    bare = decide(kees, suggestion, epoch, **deviation, reasons=["meer_bekend"])
+    assert places(bare) == {("text", "prose_needed")}
     assert places(
         decide(kees, suggestion, epoch, **deviation | {"outcome": "niets", "reasons": ["meer_bekend"]})
     )
     bsn = {"text": "Mijn nummer is 123456782", "reasons": ["onbekend"]}
     wrong = decide(kees, suggestion, epoch, **deviation | bsn)
     assert places(wrong) == {("text", "text_holds_bsn"), ("reasons", "reason_unknown")}
-    assert decide(kees, suggestion, epoch, **deviation, reasons=["meer_bekend"]).json["state"] == "signed"
+    told = {"reasons": ["meer_bekend"], "text": "Zij belt liever."}
+    assert decide(kees, suggestion, epoch, **deviation | told).json["state"] == "signed"
     builders.released(house, cast, suggestion)
     told = call(cast.case_system).get(at(suggestion, "/release")).json
     assert (told["outcome"]["code"], told["advised"]["code"]) == ("persoonlijk", "brief")
