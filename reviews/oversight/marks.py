@@ -72,7 +72,9 @@ def note(session: Session, held: Held, review: Review, content: dict[str, Any]) 
     team = {"week": week, "team_id": signature.team_id, "duty": signature.duty.value}
     circumstances = {"closing": signature.closing, "sampled": signature.sampled}
     _raise(session, held, "oversight_mark", cell | team | circumstances)
-    for code in sorted(signature.reasons) if signature.final != signature.output and not cell["practice"] else ():
+    for code in (
+        sorted(signature.reasons) if signature.final != signature.output and not cell["practice"] else ()
+    ):
         _raise(session, held, "oversight_reason", cell | {"week": week, "code": code})
     if signature.closing:
         _note_readers(session, held, signature, week)
@@ -130,7 +132,9 @@ def _team(session: Session, person_id: str) -> str:
     team_id = team_of(session, person_id)
     if not team_id:
         return ""
-    members = select(func.count(col(Membership.id))).where(Membership.team_id == team_id, col(Membership.active))
+    members = select(func.count(col(Membership.id))).where(
+        Membership.team_id == team_id, col(Membership.active)
+    )
     return team_id if session.exec(members).one() >= PEOPLE_LEAST else ""
 
 
