@@ -1,7 +1,7 @@
 """What the pages of reviewing show: looked up, never changed."""
 
 from reviews.queries.closed import Left, LeftList, without_model
-from reviews.queries.outcomes import Outcome, OutcomeList, OutcomeRow, label_of, outcome, outcomes
+from reviews.queries.outcomes import Outcome, OutcomeList, OutcomeRow, decided, label_of, outcome, outcomes
 from reviews.queries.screen import Phase, Screen, screen, seen_again
 from reviews.queries.signatures import Signature, signatures
 from reviews.queries.stopping import OpenWork, open_work
@@ -19,6 +19,7 @@ __all__ = [
     "Signature",
     "Work",
     "WorkRow",
+    "decided",
     "label_of",
     "next_ids",
     "open_work",

@@ -85,6 +85,11 @@ def outcome(session: Session, actor: Actor, release_id: str) -> Outcome:
     release = session.get(Release, release_id)
     if not release:
         raise NotFound("reviews.release_not_found")
+    return decided(session, release)
+
+
+def decided(session: Session, release: Release) -> Outcome:
+    """What a release says, for whoever asked whether it may be seen. Raises `Erased`."""
     held = look(session, release.suggestion_id)
     deployment = held.deployment
     algorithm = session.get_one(Algorithm, deployment.algorithm_id)
