@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from infra import clock, ledger
@@ -14,14 +15,16 @@ from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import hold, take, void
 from reviews.models import Suggestion
 from reviews.policy import Act, Action
-from reviews.vocabulary import OPEN, State
+from reviews.vocabulary import OPEN, OUT, State
 
 REOPENED = frozenset({State.CLAIMED, State.AWAITING, State.ESCALATED, State.SIGNED, State.QUEUED})
 
 
-def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) -> None:
-    """No claim, signature or release from this moment on."""
+def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) -> int:
+    """No claim, signature or release from this moment on; what is out deserves another look. Returns how much that is."""
     deployments.suspend(session, actor, deployment, why)
+    session.flush()
+    return _flag(session, actor, deployment)
 
 
 def resume(session: Session, actor: Actor, deployment: Deployment, why: Why) -> int:
@@ -35,6 +38,7 @@ def withdraw(session: Session, actor: Actor, deployment: Deployment, why: Why) -
     """End it for good: every open output is withdrawn, and a person decides without it. Returns how many."""
     deployments.withdraw(session, actor, deployment, why)
     session.flush()
+    _flag(session, actor, deployment)
     return _each(
         session, deployment, OPEN, lambda suggestion_id: _close(session, suggestion_id, Act.WITHDRAW)
     )
@@ -51,6 +55,19 @@ def expire(session: Session, most: int = 500) -> int:
     for suggestion_id in ids:
         _close(session, suggestion_id, Act.EXPIRE)
     return len(ids)
+
+
+def _flag(session: Session, actor: Actor, deployment: Deployment) -> int:
+    """In one statement, by the rule of `Act.FLAG`: what is out, of a deployment that does not run."""
+    standing = (
+        col(Suggestion.organisation_id) == deployment.organisation_id,
+        col(Suggestion.deployment_id) == deployment.id,
+        col(Suggestion.state).in_(OUT),
+        ~col(Suggestion.flagged),
+    )
+    count = session.connection().execute(update(Suggestion).where(*standing).values(flagged=True)).rowcount
+    ledger.append(session, actor, "releases.flagged", deployment.id, count=count)
+    return count
 
 
 def _each(

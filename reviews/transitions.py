@@ -18,7 +18,8 @@ from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import Held, hold, in_hand, take
 from reviews.models import Review, Suggestion
 from reviews.notes import Kind
-from reviews.policy import Act, Action, Facts
+from reviews.oversight import alarms
+from reviews.policy import Act, Action
 from reviews.sealed import output_of, seal
 from reviews.texts import said
 from reviews.vocabulary import ACTIVE_SECONDS_MAX, RELEASE, Confidence, State, Verdict
@@ -127,14 +128,15 @@ def decide(
         raise NotNow("reviews.refused.see_first")
     given = verdicts.check(session, held, held.review_of(actor.id), verdict, outcome, reasons, text)
     action = Action(Act.DECIDE, verdict, given.outcome, given.adverse)
-    facts = take(session, held, action, actor, epoch)
+    take(session, held, action, actor, epoch)
     review = notes.of_person(held, actor)
     _look(review, active_seconds)
     content = {
         "verdict": verdict.value, "outcome": given.outcome, "reasons": list(given.reasons), "text": given.text,
     }  # fmt: skip
     _sign(session, actor, held, review, content)
-    _go_on(session, actor, held, facts)
+    alarms.signed(session, held, review, content)
+    _go_on(session, actor, held, review, content)
     return held.suggestion
 
 
@@ -151,15 +153,16 @@ def _sign(session: Session, actor: Actor, held: Held, review: Review, content: d
     session.add(review)
 
 
-def _go_on(session: Session, actor: Actor, held: Held, facts: Facts) -> None:
-    """What follows from a signature."""
-    if facts.state == State.SIGNED:
-        queue.enqueue(session, RELEASE, held.suggestion.id)
-    elif facts.state in {State.SET_ASIDE, State.ESCALATED}:
-        ledger.append(session, actor, f"suggestion.{facts.state.value}", held.suggestion.id)
-    if facts.state == State.SET_ASIDE:
-        outbox.announce(session, EventKind.WITHOUT_MODEL, held.suggestion.id)
-        row, algorithm_id = held.suggestion, held.deployment.algorithm_id
+def _go_on(session: Session, actor: Actor, held: Held, review: Review, content: dict[str, Any]) -> None:
+    """What follows from a signature: `review` was signed with this content."""
+    row = held.suggestion
+    if row.state == State.SIGNED:
+        queue.enqueue(session, RELEASE, row.id)
+    elif row.state in {State.SET_ASIDE, State.ESCALATED}:
+        ledger.append(session, actor, f"suggestion.{State(row.state).value}", row.id)
+    if row.state == State.SET_ASIDE:
+        outbox.announce(session, EventKind.WITHOUT_MODEL, row.id)
+        algorithm_id = held.deployment.algorithm_id
         counting.decided(session, row.organisation_id, algorithm_id, Verdict.SET_ASIDE, row.predicted_at)
 
 

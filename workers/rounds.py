@@ -12,7 +12,9 @@ from infra.identity.sign_in import forget_old
 from infra.logs import Events
 from register.evaluation import steps as evaluation
 from register.notices import steps as notices
-from reviews import stops
+from reviews import stops, waiting
+from reviews.deliveries import outbox
+from reviews.practice import answering
 from workers.workshop import Workshop
 
 # How long a bell may go unheard before it is rung again.
@@ -40,7 +42,12 @@ def tidy(workshop: Workshop) -> None:
             expired = stops.expire(session)
             if expired:
                 log.info("suggestions.expired", organisation=organisation_id, count=expired)
+            overdue = waiting.awaited_too_long(session)
+            if overdue:
+                log.info("suggestions.awaited_too_long", organisation=organisation_id, count=overdue)
             notices.erase(session)
+            outbox.mend(session)
+            answering.answer_due(session)
             for model in evaluation.without(session):
                 evaluation.ask(session, machine(organisation_id), model)
     with workshop.house.database.write(EVERYONE) as session:
