@@ -9,6 +9,7 @@ from pathlib import Path
 
 PREFIX = "TOETSSTEEN_"
 SECRETS = ("master_key", "session_secret")
+MAIL_SECURITY = ("starttls", "tls", "none")
 
 
 class BadSetting(Exception):
@@ -49,6 +50,13 @@ class Settings:
     national_register_client: str = ""
     national_register_user: str = ""
     national_register_password: str = field(default="", repr=False)
+    webhooks_inside: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
     log_level: str = "INFO"
     master_key: bytes = field(default=b"", repr=False)
     session_secret: bytes = field(default=b"", repr=False)
@@ -81,6 +89,8 @@ def load(environment: Mapping[str, str] | None = None, data: Path | None = None)
     }
     if not 0 < int(str(values.get("port", Settings.port))) < 65536:
         raise BadSetting(f"{PREFIX}PORT must be a number from 1 to 65535")
+    if values.get("smtp_security", Settings.smtp_security) not in MAIL_SECURITY:
+        raise BadSetting(f"{PREFIX}SMTP_SECURITY must be one of {', '.join(MAIL_SECURITY)}")
     _make_folder(folder)
     for name in SECRETS:
         values[name] = _secret(folder, name, given.get(name))

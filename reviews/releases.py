@@ -10,6 +10,8 @@ from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.identity.actors import Actor
 from register.models import ModelVersion, Revision
 from reviews import counting, permissions
+from reviews.deliveries import outbox
+from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import Held, facts_of, hold, take
 from reviews.models import Announcement, Release, Suggestion
 from reviews.policy import Act, Action, Facts
@@ -44,6 +46,7 @@ def release(session: Session, actor: Actor, suggestion_id: str) -> Release | Non
         policy=released.policy_hash, signed_by=released.signed_by, rests_on=_entries(held),
     )  # fmt: skip
     session.add(released)
+    outbox.announce(session, EventKind.RELEASED, row.id)
     verdict = facts.votes[-1].verdict if facts.votes else None
     counting.decided(session, row.organisation_id, held.deployment.algorithm_id, verdict, row.predicted_at)
     return released

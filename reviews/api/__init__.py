@@ -1,5 +1,6 @@
 """Reviewing over the JSON API."""
 
 from reviews.api import releases, reviewing, stops, suggestions
+from reviews.deliveries import api as deliveries
 
-ROUTES = (suggestions.routes, reviewing.routes, releases.routes, stops.routes)
+ROUTES = (suggestions.routes, reviewing.routes, releases.routes, stops.routes, deliveries.routes)
