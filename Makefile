@@ -1,6 +1,6 @@
 # Everything that one does with this repository. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-slow demo lint fix bench train clean
+.PHONY: help setup setup-tests run test test-slow prove demo lint fix bench train clean
 
 DATA ?= data
 OUT ?= demo-out
@@ -22,6 +22,9 @@ test: setup-tests ## Run the tests: SQLite and PostgreSQL, and a real browser wh
 
 test-slow: setup-tests ## Run the long suites as well
 	@.venv/bin/python -m pytest -m "slow or not slow"
+
+prove: setup-tests ## Prove the rules of reviewing: search every state, sow every fault
+	@.venv/bin/python -m tests.reviews.proof
 
 demo: setup ## Play the whole story on a fresh data folder; PDFs go to $(OUT)
 	@.venv/bin/toetssteen demo --out $(OUT)
