@@ -10,6 +10,7 @@ from infra.identity.actors import Actor, needs
 from infra.queue import Job
 from register.door import actor, done, reading, writing
 from register.permissions import RING_AGAIN, SEE_JOBS
+from reviews.deliveries.permissions import TEND_WEBHOOKS
 from web import job_queries
 from web.health import PATIENCE_SECONDS
 
@@ -29,7 +30,7 @@ def jobs() -> ResponseReturnValue:
         return render_template(
             "web/jobs.html", jobs=lines, total=total, page=page, per_page=job_queries.PER_PAGE,
             parked=job_queries.parked(session), batches=job_queries.running_batches(session),
-            may_ring=actor().may(RING_AGAIN),
+            may_ring=actor().may(RING_AGAIN), may_see_webhooks=actor().may(TEND_WEBHOOKS),
             stalled_since=since if since and (clock.now() - since).total_seconds() > PATIENCE_SECONDS else None,
         )  # fmt: skip
 

@@ -19,6 +19,8 @@ from register.models import Algorithm, Deployment, ModelVersion
 from register.notices.queries import open_for
 from register.vocabulary import DeploymentState, ModelState, Standing
 from reviews import permissions as review_permissions
+from reviews.deliveries import queries as deliveries
+from reviews.deliveries.permissions import TEND_WEBHOOKS
 from reviews.models import Review, Suggestion
 from reviews.vocabulary import State
 
@@ -51,6 +53,8 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.RING_AGAIN):
         parked = select(func.count(col(Job.id))).where(Job.state == JobState.PARKED)
         yield Asked("parked", session.exec(parked).one(), "/werk/taken")
+    if who.may(TEND_WEBHOOKS):
+        yield Asked("dead_letters", deliveries.given_up(session), "/werk/webhooks")
     yield from _of_register(session, who)
     yield from _of_assessments(session, who)
     yield from _of_committee(session, who)

@@ -11,7 +11,6 @@ from threading import Thread
 
 import pytest
 
-from infra import outward
 from infra.outward import NoAnswer, NotAllowed, Target, look_up, post, target_of
 
 
@@ -67,7 +66,7 @@ def test_a_public_address_is_called_by_https_alone_and_plain_http_stays_on_this_
 def test_a_name_that_means_two_things_at_once_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name server of a stranger answers with a public address and one of ours beside it."""
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("1.1.1.1", "10.0.0.1")]
-    monkeypatch.setattr(outward.socket, "getaddrinfo", lambda *_, **__: both)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
     with pytest.raises(NotAllowed, match="private"):
         look_up(target_of("https://zaken.example/"), inside=False)
 

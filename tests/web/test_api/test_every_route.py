@@ -17,9 +17,13 @@ from infra.installation import Installation
 from infra.queue import Job
 from register.models import Deployment
 from register.schemas.base import camel
+from reviews.deliveries import outbox, steps
+from reviews.deliveries.models import Delivery
+from reviews.deliveries.vocabulary import EventKind
 from reviews.models import Suggestion
 from tests import builders
 from tests.cast import PASSWORD, Cast
+from tests.reviews.objections import stages
 from tests.web.test_api.conftest import BASE, Call, Caller, problem
 from web import guard
 
@@ -29,6 +33,11 @@ TERMS = {
     "modelVersionId": "x", "purpose": {"nl": "Kiezen"}, "impact": "high", "legalEffect": "besluit",
     "mandate": {"organ": "college", "decision": "Kiezen"},
 }  # fmt: skip
+BROUGHT = {
+    "remedy": "objection",
+    "receivedOn": clock.today().isoformat(),
+    "text": "Ik ben het er niet mee eens.",
+}
 # A body that is good as far as its schema goes, per endpoint.
 BODIES: dict[str, Any] = {
     "open_session": {"email": "a@b.example", "password": PASSWORD},
@@ -42,6 +51,8 @@ BODIES: dict[str, Any] = {
     "reveal": EPOCH,
     "decide": EPOCH | {"verdict": "follow"},
     "announce": {"announcedOn": clock.today().isoformat()},
+    "lodge": BROUGHT,
+    "appeal": BROUGHT | {"remedy": "appeal"},
     "ask_letter": {},
     "suspend": {"reason": "law"},
     "resume": {"reason": "law"},
@@ -56,6 +67,7 @@ BODIES: dict[str, Any] = {
     "give_answers": {"answers": []},
     "give_advice": {"text": "Let op"},
     "sign_assessment": {"capacity": "ciso"},
+    "register_webhook": {"address": "https://1.1.1.1/toetssteen"},
 }
 ROWS = builders.as_csv([builders.a_row(number) for number in range(20)])
 FILES = {
@@ -140,14 +152,22 @@ def test_a_stranger_with_every_role_finds_nothing_of_ours(
 
 def everything_of_ours(house: Installation, cast: Cast) -> dict[str, str]:
     release = builders.a_release(house, cast)
+    objection = stages.lodged(house, cast, release)
     hidden = builders.an_entry(house, cast, name="Nog niet gepubliceerd")
     with house.database.read(cast.organisation_id) as session:
         suggestion = session.get_one(Suggestion, release.suggestion_id)
         deployment = session.get_one(Deployment, release.deployment_id)
         job_id = session.exec(select(Job.id)).first()
+    with house.database.write(cast.organisation_id) as session:
+        webhook, _ = steps.register(session, cast.case_system, "https://1.1.1.1/", list(EventKind))
+        session.flush()
+        outbox.announce(session, EventKind.RELEASED, suggestion.id)
+        delivery_id = session.exec(select(Delivery.id)).one()
     return {
+        "endpoint_id": webhook.id, "delivery_id": delivery_id,
         "algorithm_id": hidden.id, "deployment_id": deployment.id, "suggestion_id": suggestion.id,
         "batch_id": suggestion.batch_id, "release_id": release.id, "job_id": job_id or "", "report_id": release.id,
+        "objection_id": objection.id,
         "model_version_id": deployment.model_version_id,
     }  # fmt: skip
 
