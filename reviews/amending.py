@@ -61,15 +61,13 @@ def amend(
     in_hand(session, held, actor, epoch)
     former = input_of(held.key, held.suggestion)
     corrected = _corrected(features_of(session, held.deployment.model_version_id), former, values)
-    return replaced(session, actor, held, corrected, epoch)
+    return replaced(session, actor, held, corrected)
 
 
-def replaced(
-    session: Session, actor: Actor, held: Held, values: Mapping[str, Value], epoch: int | None = None
-) -> Suggestion:
+def replaced(session: Session, actor: Actor, held: Held, values: Mapping[str, Value]) -> Suggestion:
     """A suggestion with these (checked) values takes the place of the one that is held, in a batch of its own."""
     row, new = held.suggestion, new_id()
-    columns = supersede(session, actor, held, new, epoch)
+    columns = supersede(session, actor, held, new)
     batch = Batch(
         organisation_id=row.organisation_id,
         deployment_id=row.deployment_id,

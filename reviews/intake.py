@@ -1,22 +1,22 @@
 """Taking in rows for a deployment: checked in columns, sealed once per row, stored in bulk, cut into jobs."""
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from infra import clock, idempotency, ledger, queue
+from infra import idempotency, ledger, queue
 from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.idempotency import Once
 from infra.identity.actors import Actor
 from infra.ids import new_id
 from infra.installation import Installation
-from infra.sealing import Key, KeyStore
+from infra.sealing import KeyStore
 from register.explanation import Value
 from register.model_versions import features_of
 from register.models import Deployment, Feature
@@ -24,10 +24,11 @@ from register.personal_numbers import is_bsn
 from register.rows import Rows, check
 from register.rows.reading import Cell
 from register.vocabulary import DeploymentState
-from reviews import permissions
+from reviews import permissions, stored
+from reviews.circumstances import Circumstances, read_all, taken_from
 from reviews.models import Batch, Case, Suggestion
 from reviews.practice import sowing
-from reviews.sealed import scope, seal
+from reviews.succession import Wish, supersede_all
 from reviews.vocabulary import PARTIAL_FAULTS_MAX, PREDICT, REFERENCE_MAX
 
 REFERENCE = "reference"
@@ -38,13 +39,18 @@ SOME = 500
 
 @dataclass(frozen=True)
 class Arrival:
-    """Rows that were found good: a reference and the values of each, and what was wrong with the others."""
+    """Rows that were found good: a reference and the values of each, and what was wrong with the others.
+
+    `circumstances` are of the few rows that brought any, by place.
+    """
 
     references: list[str]
     names: list[str]
     columns: list[list[Value]]
     faults: list[Fault]
     refused: int
+    numbers: list[int]
+    circumstances: dict[int, Circumstances]
 
     def values(self) -> Iterator[dict[str, Value]]:
         """The values of each row, made one at a time: a hundred thousand at once would fill the memory of the web."""
@@ -59,8 +65,12 @@ def submit(
     rows: Rows,
     partial: bool = False,
     once: Once | None = None,
+    beside: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Batch:
     """Take in rows, each with a `reference`; return the batch, whose jobs run from now on.
+
+    `beside`: what came with some rows beside their values (`reviews.circumstances`), by place from 0; None looks for it
+    in columns of the rows.
 
     Raises `NotValid` naming row and column of everything that is wrong, with nothing kept; with `partial` the good
     rows go on and the batch lists the others. Checking, hashing and sealing are done before the transaction begins.
@@ -71,7 +81,7 @@ def submit(
     with house.database.read(actor.organisation_id) as session:
         deployment = _running(session, deployment_id)
         features = features_of(session, deployment.model_version_id)
-    arrival = examine(features, rows, partial)
+    arrival = examine(features, rows, partial, beside)
     for _ in range(TRIES):
         try:
             return _store(house, actor, deployment, arrival, once)
@@ -82,20 +92,31 @@ def submit(
     raise NotNow("reviews.case_contended")
 
 
-def examine(features: Sequence[Feature], rows: Rows, partial: bool) -> Arrival:
-    """Check references and values; see `submit` for what `partial` does."""
+def examine(
+    features: Sequence[Feature],
+    rows: Rows,
+    partial: bool,
+    beside: Mapping[int, Mapping[str, Any]] | None = None,
+) -> Arrival:
+    """Check references, values and what came beside them; see `submit` for what `partial` and `beside` do."""
+    names = [feature.name for feature in features]
     given = rows.take(REFERENCE)
+    found = taken_from(rows, frozenset(names)) if beside is None else beside
+    circumstances, strange = read_all(found, rows.numbers)
     checked = check(features, rows)
     rows.columns.clear()
     wrong = _check_references(given, rows.numbers)
-    faults = checked.faults + list(wrong.values())
-    bad = checked.bad | wrong.keys()
+    faults = checked.faults + list(wrong.values()) + [fault for found in strange.values() for fault in found]
+    bad = checked.bad | wrong.keys() | strange.keys()
     if faults and (not partial or len(bad) == len(rows)):
         raise NotValid("reviews.rows_not_valid", faults=faults[:FAULTS_SHOWN], count=len(faults))
-    names = [feature.name for feature in features]
     good = [place for place in range(len(rows)) if place not in bad]
     references = [str(given[place]).strip() for place in good]
-    return Arrival(references, names, checked.keep(good).columns, faults[:PARTIAL_FAULTS_MAX], len(bad))
+    kept = {new: circumstances[old] for new, old in enumerate(good) if old in circumstances}
+    return Arrival(
+        references, names, checked.keep(good).columns, faults[:PARTIAL_FAULTS_MAX], len(bad),
+        [rows.numbers[place] for place in good], kept,
+    )  # fmt: skip
 
 
 def reference_hash(keys: KeyStore, organisation_id: str, references: Sequence[str]) -> list[str]:
@@ -150,23 +171,29 @@ def _store(
     with house.database.read(actor.organisation_id) as session:
         known = _known_cases(session, hashes)
     case_ids = [known.get(hashed) or new_id() for hashed in hashes]
-    sealers = _keys_for(keys, case_ids, set(known.values()))
+    sealers = stored.keys_for(keys, case_ids, set(known.values()))
     batch = Batch(
         organisation_id=actor.organisation_id, deployment_id=deployment.id, submitted_by=actor.id,
         rows=len(hashes), refused=arrival.refused, faults=[asdict(fault) for fault in arrival.faults],
     )  # fmt: skip
+    contacts = stored.sealed_contacts(arrival.circumstances, case_ids, sealers)
     cases = [
-        _case_row(actor.organisation_id, case_id, hashed, reference, sealers[case_id])
+        stored.case_row(
+            actor.organisation_id, case_id, hashed, reference, sealers[case_id], contacts.get(case_id)
+        )
         for case_id, hashed, reference in zip(case_ids, hashes, arrival.references, strict=True)
         if hashed not in known
     ]
-    suggestions = _suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
+    suggestions = stored.suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
     with house.database.write(actor.organisation_id) as session:
         _running(session, deployment.id)
         session.add(batch)
         session.flush()
         _insert(session, Case, cases)
-        _insert(session, Suggestion, suggestions)
+        _tell_contacts(session, contacts, set(known.values()))
+        usual, special = _parted(session, actor, deployment, suggestions, arrival)
+        _insert(session, Suggestion, usual)
+        _insert(session, Suggestion, special)
         ledger.append(session, actor, "batch.received", batch.id, deployment=deployment.id, rows=batch.rows)
         if once:
             idempotency.note(session, actor, once, batch.id)
@@ -176,7 +203,33 @@ def _store(
     return batch
 
 
-def _insert(session: Session, table: type[Case] | type[Suggestion], rows: list[dict[str, object]]) -> None:
+def _parted(
+    session: Session, actor: Actor, deployment: Deployment, rows: list[stored.Row], arrival: Arrival
+) -> tuple[list[stored.Row], list[stored.Row]]:
+    """The rows as they are, and those with circumstances of their own, which have more columns."""
+    if not arrival.circumstances:
+        return rows, []
+    wishes = [
+        Wish(arrival.numbers[place], one.replaces, str(rows[place]["id"]), str(rows[place]["case_id"]))
+        for place, one in arrival.circumstances.items()
+        if one.replaces
+    ]
+    replacing = supersede_all(session, actor, deployment, wishes)
+    special = [
+        stored.in_circumstances(rows[place], one, replacing.get(str(rows[place]["id"])))
+        for place, one in arrival.circumstances.items()
+    ]
+    usual = [row for place, row in enumerate(rows) if place not in arrival.circumstances]
+    return usual, special
+
+
+def _tell_contacts(session: Session, contacts: Mapping[str, bytes], known: set[str]) -> None:
+    """Who acts for a resident whose case is known already: what was told last counts."""
+    for case_id in contacts.keys() & known:
+        session.get_one(Case, case_id).sealed_contacts = contacts[case_id]
+
+
+def _insert(session: Session, table: type[Case] | type[Suggestion], rows: list[stored.Row]) -> None:
     """In bulk, some at a time: the driver makes its own copy of what it is given."""
     for start in range(0, len(rows), SOME):
         session.connection().execute(insert(table), rows[start : start + SOME])
@@ -190,46 +243,3 @@ def _known_cases(session: Session, hashes: Sequence[str]) -> dict[str, str]:
         )
         known.update(session.exec(chosen).all())
     return known
-
-
-def _keys_for(keys: KeyStore, case_ids: Sequence[str], known: set[str]) -> dict[str, Key]:
-    sealers = keys.open_all([scope(case_id) for case_id in known])
-    # A case whose key was erased and that comes again is a new chapter: it gets a new key.
-    sealers |= keys.create(
-        [scope(case_id) for case_id in dict.fromkeys(case_ids) if scope(case_id) not in sealers]
-    )
-    return {case_id: sealers[scope(case_id)] for case_id in case_ids}
-
-
-def _case_row(organisation_id: str, case_id: str, hashed: str, reference: str, key: Key) -> dict[str, object]:
-    return {
-        "id": case_id,
-        "organisation_id": organisation_id,
-        "reference_hash": hashed,
-        "sealed_reference": seal(key, reference, f"reference:{case_id}"),
-        "created_at": clock.now(),
-    }
-
-
-def _suggestion_rows(
-    deployment: Deployment,
-    batch: Batch,
-    case_ids: Sequence[str],
-    values: Iterable[dict[str, Value]],
-    sealers: dict[str, Key],
-) -> list[dict[str, object]]:
-    now = clock.now()
-    due = now + timedelta(days=deployment.review_policy.deadline_days)
-    shared = {
-        "organisation_id": deployment.organisation_id, "deployment_id": deployment.id, "batch_id": batch.id,
-        "impact": deployment.impact, "requester": batch.submitted_by, "created_at": now,
-        "due_at": due, "act_by": due,
-    }  # fmt: skip
-    rows = []
-    for position, (case_id, row) in enumerate(zip(case_ids, values, strict=True)):
-        suggestion_id = new_id()
-        sealed = seal(sealers[case_id], row, f"input:{suggestion_id}")
-        rows.append(
-            shared | {"id": suggestion_id, "case_id": case_id, "position": position, "sealed_input": sealed}
-        )
-    return rows

@@ -9,6 +9,8 @@ from infra.errors import Fault, NotFound, NotValid
 from infra.identity.actors import Actor, Role, machine
 from infra.working_days import end_of_day, end_of_term
 from reviews import permissions
+from reviews.deliveries import outbox
+from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import Held, hold, take
 from reviews.models import InformationRequest, Suggestion
 from reviews.policy import Act, Action
@@ -39,6 +41,7 @@ def ask(
         session, actor, "suggestion.asked", suggestion_id, kind=asked.value, until=until.date().isoformat(),
         request=request.id,
     )  # fmt: skip
+    outbox.announce(session, EventKind.INFORMATION_ASKED, suggestion_id)
     return request
 
 

@@ -1,0 +1,91 @@
+"""The rows as they are stored: cases and suggestions as columns, everything personal sealed under the key of the case."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from infra import clock
+from infra.ids import new_id
+from infra.sealing import Key, KeyStore
+from register.explanation import Value
+from register.models import Deployment
+from reviews.circumstances import Circumstances, as_data
+from reviews.facts import act_by
+from reviews.models import Batch
+from reviews.sealed import scope, seal
+from reviews.vocabulary import State
+
+Row = dict[str, Any]
+# The columns of a row with circumstances that takes nobody's place, where the others have the table's own values.
+STARTS: Row = {
+    "state": State.RECEIVED, "sampled": False, "urgency": "", "urgent_by": None, "content": 1, "replaces_id": None,
+    "asked": 0, "heard": None,
+}  # fmt: skip
+
+
+def keys_for(keys: KeyStore, case_ids: Sequence[str], known: set[str]) -> dict[str, Key]:
+    """The key of each case, made where there is none."""
+    sealers = keys.open_all([scope(case_id) for case_id in known])
+    # A case whose key was erased and that comes again is a new chapter: it gets a new key.
+    sealers |= keys.create(
+        [scope(case_id) for case_id in dict.fromkeys(case_ids) if scope(case_id) not in sealers]
+    )
+    return {case_id: sealers[scope(case_id)] for case_id in case_ids}
+
+
+def case_row(
+    organisation_id: str, case_id: str, hashed: str, reference: str, key: Key, contacts: bytes | None
+) -> Row:
+    """A case that is new."""
+    return {
+        "id": case_id,
+        "organisation_id": organisation_id,
+        "reference_hash": hashed,
+        "sealed_reference": seal(key, reference, f"reference:{case_id}"),
+        "sealed_contacts": contacts,
+        "created_at": clock.now(),
+    }
+
+
+def suggestion_rows(
+    deployment: Deployment,
+    batch: Batch,
+    case_ids: Sequence[str],
+    values: Iterable[dict[str, Value]],
+    sealers: dict[str, Key],
+) -> list[Row]:
+    """A row per suggestion, sealed once each."""
+    now = clock.now()
+    due = now + timedelta(days=deployment.review_policy.deadline_days)
+    shared = {
+        "organisation_id": deployment.organisation_id, "deployment_id": deployment.id, "batch_id": batch.id,
+        "impact": deployment.impact, "requester": batch.submitted_by, "created_at": now,
+        "due_at": due, "act_by": due,
+    }  # fmt: skip
+    rows = []
+    for position, (case_id, row) in enumerate(zip(case_ids, values, strict=True)):
+        suggestion_id = new_id()
+        sealed = seal(sealers[case_id], row, f"input:{suggestion_id}")
+        rows.append(
+            shared | {"id": suggestion_id, "case_id": case_id, "position": position, "sealed_input": sealed}
+        )
+    return rows
+
+
+def in_circumstances(row: Row, one: Circumstances, former: Row | None) -> Row:
+    """A row with the columns of its circumstances, and those that it takes over from the one that it replaces."""
+    whole = row | (former or STARTS)
+    if one.urgency:
+        whole |= {"urgency": one.urgency, "urgent_by": one.urgent_by}
+    return whole | {"act_by": act_by(whole["due_at"], whole["urgent_by"])}
+
+
+def sealed_contacts(
+    circumstances: Mapping[int, Circumstances], case_ids: Sequence[str], sealers: Mapping[str, Key]
+) -> dict[str, bytes]:
+    """Who acts for whom, by case, for the rows that told so."""
+    return {
+        case_ids[place]: seal(sealers[case_ids[place]], as_data(one.contacts), f"contacts:{case_ids[place]}")
+        for place, one in circumstances.items()
+        if one.contacts is not None
+    }
