@@ -137,12 +137,25 @@ class ReleaseLinks(Schema):
     suggestion = fields.String()
     letter = fields.String()
     announcement = fields.String()
+    objections = fields.String()
+    successor = fields.String()
+
+
+class ReleaseStatus(StrEnum):
+    """How a released decision stands now; its content never changes."""
+
+    RELEASED = "released"
+    OBJECTED = "objected"
+    CONFIRMED = "confirmed"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
 
 
 class ReleaseSchema(Schema):
-    """A released decision, with what the algorithm advised and why."""
+    """A released decision, with what the algorithm advised and why. `links.successor` is what took its place."""
 
     release_id = fields.String()
+    status = Word(ReleaseStatus)
     outcome = fields.Nested(OutcomeOfSchema)
     verdict = Word(Followed)
     read_by_person = fields.Boolean()

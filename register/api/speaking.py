@@ -20,6 +20,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
 from infra.errors import Fault, NotValid
+from infra.idempotency import Once
 from infra.ids import ALPHABET
 from register.schemas.answers import LinksSchema
 from register.schemas.base import Schema, Whole, Wrong, between, faults_of
@@ -43,8 +44,9 @@ IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"},
     "description": "The ETag of the version that this edit is based on.",
 }  # fmt: skip
+KEY, KEY_MAX = "Idempotency-Key", 200
 IDEMPOTENCY_KEY = {
-    "in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "in": "header", "name": KEY, "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX},
     "description": "Of requests with the same key and body one is carried out; with another body it is refused.",
 }  # fmt: skip
 
@@ -143,6 +145,16 @@ def of_type(media_type: str, description: str) -> dict[str, Any]:
     """How a body that is no JSON is described."""
     schema = {"type": "string"} if media_type.startswith("text/") else {}
     return {"required": True, "description": description, "content": {media_type: {"schema": schema}}}
+
+
+def once() -> Once | None:
+    """The idempotency key; address and question belong to the request as much as the body does."""
+    key = request.headers.get(KEY)
+    if key is None:
+        return None
+    if not 1 <= len(key) <= KEY_MAX or not key.isprintable():
+        raise NotValid("api.not_valid", faults=[Fault(KEY, "api.key_not_valid", {"limit": KEY_MAX})])
+    return Once(key, request.full_path.encode() + b"\n" + request.get_data(cache=True))
 
 
 def at(*parts: str) -> str:

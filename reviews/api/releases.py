@@ -10,6 +10,7 @@ from register.explanation import explained_from
 from register.models import Deployment, ModelVersion
 from reviews import permissions, releases
 from reviews.api.explaining import explanation, outcome
+from reviews.objections.standing import Standing, standing
 from reviews.schemas import AnnouncementSchema, Followed, ReleaseSchema
 from reviews.vocabulary import Verdict
 
@@ -26,12 +27,14 @@ def fetch_release(suggestion_id: str) -> Answer:
         deployment = session.get_one(Deployment, release.deployment_id)
         model = session.get_one(ModelVersion, deployment.model_version_id)
         found = explained_from(content["explained"])
+        stands = standing(session, suggestion_id)
         return {
-            "release_id": release.id, "outcome": outcome(model, content["outcome"]), "verdict": _followed(content),
+            "release_id": release.id, "status": stands.state.value,
+            "outcome": outcome(model, content["outcome"]), "verdict": _followed(content),
             "read_by_person": content["read_by_person"], "decided_at": datetime.fromisoformat(content["decided_at"]),
             "advised": outcome(model, content["model_outcome"]), "model_hash": content["model"],
             "explanation": explanation(session, model, found.explanation), "revision": content["revision"],
-            "links": _links(suggestion_id, release.id),
+            "links": _links(suggestion_id, release.id, stands),
         }  # fmt: skip
 
 
@@ -50,10 +53,12 @@ def _followed(content: dict[str, Any]) -> Followed:
     return Followed.FOLLOWED if content["verdict"] == Verdict.FOLLOW else Followed.DEVIATED
 
 
-def _links(suggestion_id: str, release_id: str) -> dict[str, str]:
-    return {
+def _links(suggestion_id: str, release_id: str, stands: Standing) -> dict[str, str]:
+    links = {
         "self": at("suggestions", suggestion_id, "release"),
         "suggestion": at("suggestions", suggestion_id),
         "letter": at("releases", release_id, "letters", "current"),
         "announcement": at("releases", release_id, "announcement"),
+        "objections": at("releases", release_id, "objections"),
     }
+    return links | ({"successor": at("suggestions", stands.successor_id)} if stands.successor_id else {})

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, func, select
 
 from infra.errors import Fault, NotFound, NotValid
 from infra.i18n import gettext
-from infra.idempotency import Once
 from infra.identity.actors import Role, needs
 from register.api.speaking import (
     IDEMPOTENCY_KEY,
+    KEY,
     LOCATION,
     Answer,
     Headers,
@@ -23,6 +23,7 @@ from register.api.speaking import (
     body,
     list_of,
     listed,
+    once,
     page_of,
     read_json_body,
 )
@@ -39,8 +40,6 @@ from reviews.vocabulary import BATCH_MAX, OPEN, WITHOUT_MODEL, State
 routes = Routes("Suggestions", __name__, "Cases for which a model is asked, and how far they are.")
 REFERENCE = intake.REFERENCE
 REFERENCE_IN_CSV = "referentie"
-KEY = "Idempotency-Key"
-KEY_MAX = 200
 CSV = "text/csv"
 EITHER = {
     "required": True,
@@ -70,7 +69,7 @@ def ask(given: dict[str, Any], deployment_id: str) -> tuple[Answer, Headers]:
         if faults := _shape(1, given):
             raise NotValid("api.not_valid", faults=faults)
         rows = _rows([given])
-        batch = intake.submit(house(), actor(), deployment_id, rows, once=_once())
+        batch = intake.submit(house(), actor(), deployment_id, rows, once=once())
     except NotValid as refusal:
         refusal.faults = tuple(map(_of_one, refusal.faults))
         raise
@@ -88,7 +87,7 @@ def ask(given: dict[str, Any], deployment_id: str) -> tuple[Answer, Headers]:
 def ask_many(query: dict[str, Any], deployment_id: str) -> tuple[Answer, Headers]:
     """Ask for many suggestions at once, as JSON or as CSV."""
     rows = _csv_rows() if request.mimetype == CSV else _json_rows()
-    batch = intake.submit(house(), actor(), deployment_id, rows, query["in_part"], _once())
+    batch = intake.submit(house(), actor(), deployment_id, rows, query["in_part"], once())
     with reading() as session:
         return _batch(session, batch), {"Location": at("batches", batch.id)}
 
@@ -172,16 +171,6 @@ def _csv_rows() -> Rows:
     if REFERENCE_IN_CSV in rows.columns and REFERENCE not in rows.columns:
         rows.columns[REFERENCE] = rows.columns.pop(REFERENCE_IN_CSV)
     return rows
-
-
-def _once() -> Once | None:
-    """The idempotency key; address and question belong to the request as much as the body does."""
-    key = request.headers.get(KEY)
-    if key is None:
-        return None
-    if not 1 <= len(key) <= KEY_MAX or not key.isprintable():
-        raise NotValid("api.not_valid", faults=[Fault(KEY, "api.key_not_valid", {"limit": KEY_MAX})])
-    return Once(key, request.full_path.encode() + b"\n" + request.get_data(cache=True))
 
 
 def _of_one(fault: Fault) -> Fault:

@@ -9,6 +9,8 @@ from sqlmodel import Session
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid, NotYours
 from infra.identity.actors import Actor
+from reviews.deliveries import outbox
+from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import Held, facts_of, hold, take, who_of
 from reviews.objections import permissions
 from reviews.objections.models import Objection
@@ -118,6 +120,7 @@ def resolve(session: Session, actor: Actor, objection_id: str, answer: Answer) -
     content = {"text": answer.reasons.strip()}
     row.sealed_ruling = _sealed(held, row, "ruling", content)
     commitment = held.key.commit(canonical.dumps(content), f"ruling:{row.id}")
+    outbox.announce(session, EventKind.OBJECTION_RESOLVED, row.suggestion_id)
     return _noted(session, actor, row, "resolved", ruling=answer.ruling.value, content=commitment)
 
 

@@ -5,6 +5,8 @@ from sqlmodel import Session
 from infra import canonical, ledger
 from infra.errors import Fault, NotFound, NotValid, NotYours
 from infra.identity.actors import Actor
+from reviews.deliveries import outbox
+from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import Held, facts_of, hold, take
 from reviews.models import Release
 from reviews.objections import permissions
@@ -31,6 +33,7 @@ def revoke(session: Session, actor: Actor, release_id: str, reasons: str) -> Rev
     content, about = {"text": reasons.strip()}, f"revocation:{row.id}"
     row.sealed_reasons = seal(held.key, content, about)
     session.add(row)
+    outbox.announce(session, EventKind.REVOKED, release.suggestion_id)
     commitment = held.key.commit(canonical.dumps(content), about)
     ledger.append(session, actor, "release.revoked", release.id, content=commitment)
     return row
