@@ -16,6 +16,10 @@ from register.decisions.queries import interruptions
 from register.incidents import queries as incidents
 from register.models import Algorithm, Deployment, Revision, Texts
 from register.notices import queries as notices
+from register.policies.queries import weakenings
+from register.qualifications import queries as qualifications
+from register.qualifications import wording
+from register.qualifications.models import Training
 from register.staleness import newest_advices, stale
 from register.standards.ours import KINDS
 from register.vocabulary import DeploymentState, Standing
@@ -81,7 +85,8 @@ def lines(session: Session, actor: Actor) -> list[Line]:
     eyes = _Eyes(actor, {algorithm.id: algorithm for algorithm in session.exec(chosen)})
     found = [
         *_clocks(session, eyes), *_notices(session, eyes), *_dates(session, eyes), *_reviews(session, eyes),
-        *_conditions(session, eyes), *_suspended(session, eyes), *_stale(session, eyes),
+        *_conditions(session, eyes), *_suspended(session, eyes), *_stale(session, eyes), *_weakened(session, eyes),
+        *_lapsing(session, eyes),
     ]  # fmt: skip
     return sorted(found, key=_urgency)
 
@@ -181,6 +186,29 @@ def _stale(session: Session, eyes: _Eyes) -> Iterator[Line]:
                 what, Level.NOW, algorithm.name, f"/werk/algoritmes/{algorithm.id}/{place}", since=one.judged_at,
                 title=one.title, parts=one.parts,
             )  # fmt: skip
+
+
+def _weakened(session: Session, eyes: _Eyes) -> Iterator[Line]:
+    """Policies that protect less than at the newest advice, until there is a newer advice."""
+    advices = newest_advices(session, list(eyes.algorithms))
+    for deployment, version in weakenings(session, list(eyes.algorithms)):
+        algorithm, advice = eyes.algorithms[deployment.algorithm_id], advices.get(deployment.algorithm_id)
+        unseen = advice is None or version.decided_at > advice.adopted_at
+        if unseen and eyes.sees(algorithm, Role.COMMITTEE_SECRETARY, Role.TEAM_LEAD):
+            href = f"/werk/inzet/{deployment.id}/beleid"
+            yield Line(
+                "policy_weakened", Level.NOW, algorithm.name, href, since=version.decided_at, title=deployment.purpose,
+                parts=tuple(version.weakens),
+            )  # fmt: skip
+
+
+def _lapsing(session: Session, eyes: _Eyes) -> Iterator[Line]:
+    """Trainings and mandates that expire: everybody's for who keeps them, else one's own."""
+    keeps = eyes.actor.may(permissions.QUALIFY)
+    href = "/werk/bevoegdheden" if keeps else "/werk/mijn-gegevens"
+    for one in qualifications.lapsing(session, None if keeps else eyes.actor):
+        what = "training_lapses" if isinstance(one.row, Training) else "mandate_lapses"
+        yield Line(what, _level(one.last), wording.holder(one), href, one.last, about=wording.subject(one))
 
 
 def _level(by: date) -> Level:

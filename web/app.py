@@ -4,16 +4,19 @@ from flask import Flask, g
 
 import register.pages
 import reports.pages
+import reviews.deliveries.pages
 import reviews.pages
 from infra.installation import Installation
-from web import api, errors, guard, health, jobs, language, look, office, people, public, session
+from web import api, errors, guard, health, jobs, language, look, office, people, public, session, teams
 
 PAGES = (
     register.pages.blueprint,
     reviews.pages.blueprint,
+    reviews.deliveries.pages.blueprint,
     reports.pages.blueprint,
     office.blueprint,
     people.blueprint,
+    teams.blueprint,
     jobs.blueprint,
     public.blueprint,
     health.blueprint,

@@ -31,6 +31,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/incidenten", "web.nav.incidents", register_permissions.SEE_INCIDENTS),
     ("/werk/meldingen", "web.nav.notices", register_permissions.HANDLE_NOTICES),
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
+    ("/werk/bevoegdheden", "web.nav.qualifications", register_permissions.SEE_QUALIFICATIONS),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
     ("/werk/mensen", "web.nav.people", ADMINISTER),
 )

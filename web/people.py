@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from infra.errors import Fault, NotValid
 from infra.identity import people as steps
+from infra.identity import teams
 from infra.identity.actors import ADMINISTER, PEOPLE_ROLES, Role, needs
 from infra.identity.models import Person
 from register.door import actor, done, house, reading, writing
@@ -21,7 +22,8 @@ PEOPLE, KEYS = "/werk/mensen", "/werk/mensen/sleutels"
 def people() -> ResponseReturnValue:
     with reading() as session:
         members, invited = steps.members(session), steps.open_invitations(session)
-    return render_template("web/people.html", members=members, invited=invited)
+        named = {team.id: team.name for team in teams.teams(session)}
+    return render_template("web/people.html", members=members, invited=invited, teams=named)
 
 
 @blueprint.get("/uitnodigen")

@@ -24,6 +24,7 @@ from register.pages import (
     outcomes,
     public,
     publishing,
+    qualifications,
 )
 from register.pages.root import blueprint
 
@@ -52,4 +53,5 @@ __all__ = [
     "outcomes",
     "public",
     "publishing",
+    "qualifications",
 ]

@@ -14,6 +14,8 @@ from register.pages.mistakes import NONE, Mistakes
 from register.pages.root import blueprint
 from register.pages.terms_form import Flat
 from register.pages.wizard import CURES, Step, address, page
+from register.qualifications import queries as qualifications
+from register.qualifications.vocabulary import OF_ALGORITHM, training_for
 from register.queries import office
 from register.queries.office import Entry
 from register.schemas import TermsSchema, faults_of
@@ -50,17 +52,25 @@ def _candidate(found: Entry) -> ModelVersion | None:
     return found.accepted[0] if found.accepted else found.model
 
 
+def _offered(trainings: list[str], slug: str, flat: Flat) -> list[str]:
+    """AI literacy, the training for this algorithm, and what else may be asked for; not those for other algorithms."""
+    own, chosen = training_for(slug), flat["training"]
+    return [code for code in trainings if code in {own, *chosen} or not code.startswith(OF_ALGORITHM)]
+
+
 def _page(algorithm_id: str, shown: Flat | None = None, wrong: Mistakes = NONE, more: int = 0) -> str:
     with reading() as session:
         found = office.entry(session, algorithm_id)
         candidate = _candidate(found)
         conditions = office.gate(session, found, candidate)
         leads = office.who_may(session, permissions.DEPLOY)
+        trainings, kinds = qualifications.training_codes(session), qualifications.kinds(session)
     last = found.deployments[0].deployment if found.deployments else None
-    flat = shown if shown is not None else terms_form.flat(last)
+    flat = shown if shown is not None else terms_form.flat(last, found.algorithm.slug)
     cures = {name: address(place, algorithm_id) for name, place in CURES.items()}
     return page(
         "deploying", found, Step.DEPLOYING, conditions=conditions, cures=cures, leads=leads, flat=flat, wrong=wrong,
         reasons=terms_form.reason_rows(flat, more), label_of=terms_form.label_of, options=options.of_terms(),
+        trainings=options.of_trainings(_offered(trainings, found.algorithm.slug, flat)), kinds=kinds,
         models=[(model.id, gettext("register.entry.model_number", number=model.number)) for model in found.accepted],
     )  # fmt: skip

@@ -1,10 +1,13 @@
 """The words of the vocabulary as the choices of a form, each with what it means where that has to be said."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from infra.i18n import gettext
+from register.qualifications.wording import training
 from register.vocabulary import (
     SIGNATURES,
+    Arbiter,
     FeatureKind,
     Format,
     Impact,
@@ -35,7 +38,13 @@ def of_terms() -> dict[str, object]:
         "impact": _words("register.impact.", Impact, means=True),
         "legal_effect": _words("register.legal_effect.", LegalEffect, means=True),
         "signatures": signatures,
+        "arbiter": _words("register.arbiter.", Arbiter),
     }
+
+
+def of_trainings(codes: Iterable[str]) -> list[Option]:
+    """The trainings that a policy may ask for, or that may be recorded."""
+    return [{"value": code, "label": training(code)} for code in codes]
 
 
 def _words(start: str, vocabulary: type[StrEnum], means: bool = False) -> list[Option]:

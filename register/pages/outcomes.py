@@ -59,7 +59,7 @@ def _given(number: int, code: str) -> Data:
         text: {spoken: request.form.get(f"{number}-{text}-{spoken}", "") for spoken in LANGUAGES}
         for text in TEXTS
     }
-    return {"code": code, **texts}
+    return {"code": code, **texts, "adverse": f"{number}-adverse" in request.form}
 
 
 def _page(found: Entry, model: ModelVersion, shown: list[Data], wrong: Mistakes = NONE) -> str:

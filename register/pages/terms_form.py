@@ -11,15 +11,23 @@ from infra.errors import Fault
 from infra.i18n import LANGUAGES, gettext
 from register.models import Deployment
 from register.pages.mistakes import Mistakes, mistakes
-from register.vocabulary import ReviewPolicy
+from register.qualifications.vocabulary import AI_LITERACY, KIND_MAX, is_kind
+from register.vocabulary import SEEDED_SHARE, ReviewPolicy
 
 Flat = dict[str, Any]
 Form = MultiDict[str, str]
 REASON_ROWS = 50
 SPARE_ROWS = 3
 MANDATE = ("organ", "decision", "reference")
-NUMBERS = {"signatures": "signatures", "lease_minutes": "leaseMinutes", "deadline_days": "deadlineDays"}
-ANSWERS = {"own_judgement_first": "ownJudgementFirst", "requester_may_sign": "requesterMaySign"}
+NUMBERS = {
+    "signatures": "signatures", "lease_minutes": "leaseMinutes", "deadline_days": "deadlineDays",
+    "daily_cap": "dailyCap", "minimum_seconds": "minimumSeconds",
+}  # fmt: skip
+ANSWERS = {
+    "own_judgement_first": "ownJudgementFirst", "requester_may_sign": "requesterMaySign", "hear_first": "hearFirst",
+    "suspend_on_alarm": "suspendOnAlarm",
+}  # fmt: skip
+SHARES = {"sample_percent": ("sampleShare", (0.0, 1.0)), "seeded_percent": ("seededShare", SEEDED_SHARE)}
 # From the first words of a fault's place to the field at which it stands.
 PLACES = {
     "legalEffect": "legal_effect",
@@ -27,6 +35,14 @@ PLACES = {
     "policy/leaseMinutes": "lease_minutes",
     "policy/deadlineDays": "deadline_days",
     "policy/sampleShare": "sample_percent",
+    "policy/seededShare": "seeded_percent",
+    "policy/dailyCap": "daily_cap",
+    "policy/minimumSeconds": "minimum_seconds",
+    "policy/mandate": "mandate_kind",
+    "policy/training": "training",
+    "policy/arbiter": "arbiter",
+    "policy": "signatures",
+    "caseLink": "case_link",
     "mandate/organ": "organ",
     "mandate/decision": "decision",
     "mandate/reference": "reference",
@@ -40,17 +56,29 @@ def typed(form: Form) -> Flat:
         "impact": form.get("impact"),
         "legalEffect": form.get("legal_effect"),
         "mandate": {name: form.get(name, "").strip() for name in MANDATE if form.get(name, "").strip()},
-        "policy": _policy(form),
+        "policy": typed_policy(form),
         "reasonCodes": [reason for number in range(1, REASON_ROWS + 1) if (reason := _reason(form, number))],
         "remedies": _texts(form, "remedies"),
         "notUsed": {code: _lines(form, f"not_used_{code}") for code in LANGUAGES},
+        "caseLink": form.get("case_link", "").strip(),
     }
 
 
-def flat(deployment: Deployment | None) -> Flat:
-    """The fields of the form as an earlier deployment had them, or as the house has them."""
-    policy = deployment.review_policy if deployment else ReviewPolicy()
-    shown: Flat = asdict(policy) | {"sample_percent": f"{policy.sample_share * 100:g}"}
+def typed_policy(form: Form) -> Flat:
+    """What was typed of the policy, as `PolicySchema` takes it."""
+    policy: Flat = {key: form[name] for name, key in NUMBERS.items() if form.get(name)}
+    policy |= {key: name in form for name, key in ANSWERS.items()}
+    for name, (key, _) in SHARES.items():
+        if percent := form.get(name, "").replace(",", ".").strip():
+            policy[key] = _share(percent)
+    if form.get("arbiter"):
+        policy["arbiter"] = form["arbiter"]
+    return policy | {"training": form.getlist("training"), "mandate": _kind(form.get("mandate_kind", ""))}
+
+
+def flat(deployment: Deployment | None, slug: str = "") -> Flat:
+    """The fields of the form as an earlier deployment had them, or as a careful house would begin."""
+    shown = flat_policy(deployment.review_policy if deployment else first_policy(slug))
     if not deployment:
         return shown | {"reasons": []}
     for text in ("purpose", "remedies"):
@@ -59,12 +87,30 @@ def flat(deployment: Deployment | None) -> Flat:
     shown |= {name: deployment.mandate.get(name, "") for name in MANDATE}
     return shown | {
         "impact": deployment.impact, "legal_effect": deployment.legal_effect, "reasons": deployment.reason_codes,
+        "case_link": deployment.case_link,
     }  # fmt: skip
+
+
+def flat_policy(policy: ReviewPolicy) -> Flat:
+    """The fields of a policy."""
+    return asdict(policy) | {
+        "sample_percent": f"{policy.sample_share * 100:g}", "seeded_percent": f"{policy.seeded_share * 100:g}",
+        "mandate_kind": policy.mandate, "arbiter": policy.arbiter.value,
+    }  # fmt: skip
+
+
+def first_policy(slug: str) -> ReviewPolicy:
+    """What the form proposes for an algorithm that was never deployed: high impact, a besluit, and no limits of time."""
+    kind = slug[:KIND_MAX] if is_kind(slug[:KIND_MAX]) else ""
+    return ReviewPolicy(hear_first=True, training=(AI_LITERACY,), mandate=kind)
 
 
 def as_typed(form: Form) -> Flat:
     """The fields of the form as they were just typed."""
-    return dict(form) | {"reasons": typed(form)["reasonCodes"]} | {name: name in form for name in ANSWERS}
+    answers = {name: name in form for name in ANSWERS}
+    return (
+        dict(form) | answers | {"reasons": typed(form)["reasonCodes"], "training": form.getlist("training")}
+    )
 
 
 def reason_rows(shown: Flat, asked: int = 0) -> list[Flat]:
@@ -78,9 +124,16 @@ def wrong(faults: list[Fault]) -> Mistakes:
     return mistakes(map(_in_percents, faults), field_of, label_of)
 
 
+def wrong_policy(faults: list[Fault]) -> Mistakes:
+    """The faults of a policy that came by itself."""
+    return wrong([Fault(f"policy/{fault.where}", fault.code, fault.parameters) for fault in faults])
+
+
 def field_of(where: str) -> str:
     """`purpose/nl` is the field `purpose_nl`, `reasonCodes/0/label/nl` the first reason."""
     first, *rest = where.split("/")
+    if where.startswith("policy/training"):
+        return "training"
     if first == "reasonCodes" and rest:
         return f"reason-{int(rest[0]) + 1}-nl"
     if first in {"purpose", "remedies", "notUsed"}:
@@ -97,16 +150,16 @@ def label_of(name: str) -> str:
 
 def _in_percents(fault: Fault) -> Fault:
     # People type a share in percents, the policy keeps it between 0 and 1.
-    if fault.where != "policy/sampleShare":
+    bounds = {f"policy/{key}": limits for key, limits in SHARES.values()}.get(fault.where)
+    if not bounds:
         return fault
-    return Fault(fault.where, "register.schema.out_of_range", {"minimum": 0, "maximum": 100})
+    low, high = (round(100 * bound) for bound in bounds)
+    return Fault(fault.where, "register.schema.out_of_range", {"minimum": low, "maximum": high})
 
 
-def _policy(form: Form) -> Flat:
-    policy: Flat = {key: form[name] for name, key in NUMBERS.items() if form.get(name)}
-    policy |= {key: name in form for name, key in ANSWERS.items()}
-    percent = form.get("sample_percent", "").replace(",", ".").strip()
-    return policy | ({"sampleShare": _share(percent)} if percent else {})
+def _kind(typed: str) -> str:
+    """A kind of decision as its code: people write it with spaces and capitals."""
+    return re.sub(r"\s+", "_", typed.strip().lower())
 
 
 def _share(percent: str) -> float | str:

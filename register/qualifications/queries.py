@@ -37,6 +37,11 @@ class TrainingShown:
     person: str
     validity: Validity
 
+    @property
+    def last(self) -> date:
+        """The last day on which it counts."""
+        return self.row.expires_on
+
 
 @dataclass(frozen=True)
 class MandateShown:
@@ -45,6 +50,11 @@ class MandateShown:
     row: Mandate
     person: str
     validity: Validity
+
+    @property
+    def last(self) -> date:
+        """The last day on which it counts; one without an end lasts as long as there are days."""
+        return self.row.ends_on or date.max
 
 
 Shown = TrainingShown | MandateShown
@@ -110,10 +120,11 @@ def lapsing(session: Session, of: Actor | None = None) -> list[Shown]:
     every: list[Shown] = [*trainings(session, of), *mandates(session, of)]
     for one in every:
         key, known = _about(one.row), found.get(_about(one.row))
-        if one.validity != Validity.ENDED and (known is None or _last(one) > _last(known)):
+        if one.validity != Validity.ENDED and (known is None or one.last > known.last):
             found[key] = one
     today = clock.today()
-    return sorted((one for one in found.values() if today - SOON <= _last(one) <= today + SOON), key=_last)
+    near = [one for one in found.values() if today - SOON <= one.last <= today + SOON]
+    return sorted(near, key=lambda one: one.last)
 
 
 def training_codes(session: Session) -> list[str]:
@@ -192,8 +203,3 @@ def _about(row: Training | Mandate) -> tuple[str, ...]:
     if isinstance(row, Training):
         return "training", row.person_id, row.code
     return "mandate", row.person_id or row.role, row.kind
-
-
-def _last(one: Shown) -> date:
-    last = one.row.expires_on if isinstance(one.row, Training) else one.row.ends_on
-    return last or date.max

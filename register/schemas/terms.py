@@ -48,7 +48,7 @@ def links_to_case(text: str) -> None:
     if len(text) > CASE_LINK_MAX:
         raise ValidationError(Wrong("register.schema.too_long", limit=CASE_LINK_MAX, length=len(text)))
     if text and not (CASE_LINK.fullmatch(text) and PLACEHOLDERS.findall(text) == ["{reference}"]):
-        raise ValidationError(Wrong("register.schema.no_case_link"))
+        raise ValidationError(Wrong("register.schema.no_case_link", mark="{reference}"))
 
 
 def _things() -> fields.List[str]:

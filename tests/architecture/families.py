@@ -5,7 +5,7 @@ template lists them, they stand here. `RAW` are texts whose placeholders a scrip
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from enum import StrEnum
 from itertools import product
 
@@ -41,6 +41,7 @@ from register.pages.committee.meetings import STEPS
 from register.pages.finding import DOWNLOADS
 from register.pages.wizard import Step
 from register.plain_language import Why
+from register.qualifications.queries import Validity
 from register.queries import search
 from register.queries.office import Next
 from register.standards.fields import Section
@@ -49,6 +50,7 @@ from register.standards.ours import FIELDS as OUR_FIELDS
 from register.standards.woo import GROUNDS
 from register.vocabulary import (
     SIGNATURES,
+    Arbiter,
     DeploymentState,
     FeatureKind,
     Format,
@@ -58,11 +60,25 @@ from register.vocabulary import (
     ModelState,
     Organ,
     Protection,
+    ReviewPolicy,
     Standing,
     StopReason,
 )
 from reports.vocabulary import ReportState
-from reviews.vocabulary import OPEN, WITHOUT_MODEL, Confidence, State, Verdict
+from reviews.deliveries.vocabulary import EventKind
+from reviews.notes import Kind as NoteKind
+from reviews.pages.acting import ACTS
+from reviews.vocabulary import (
+    OPEN,
+    WITHOUT_MODEL,
+    Asked,
+    Confidence,
+    Heard,
+    State,
+    Urgency,
+    Verdict,
+    Weightier,
+)
 from tests.architecture.sources import called, sources, text_of
 from web.errors import STATUS
 from workers.tasks import WORK
@@ -116,7 +132,17 @@ TERMS = (
     "sample_percent",
     "organ",
     "decision",
+    "daily_cap",
+    "minimum_seconds",
+    "seeded_percent",
+    "hear_first",
+    "arbiter",
+    "training",
+    "mandate_kind",
+    "case_link",
+    "why",
 )
+RULES = [rule.name for rule in fields(ReviewPolicy)]
 FAMILIES: dict[str, Iterable[str]] = {
     "infra.demo.": [person.key for person in DEMO_PEOPLE],
     "infra.role.": [role.value for role in PEOPLE_ROLES],
@@ -144,7 +170,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.assessments.verdict.": each(InstrumentVerdict, ".means"),
     "register.decision.": ("model", "organ", "reference", "decided_on", "reasons", "answer"),
     "register.attention.": each(
-        ("revision", "pilot", "review", "condition", "condition_check", "stale_assessment", "stale_advice", "incident", "notice", "suspended"),
+        ("revision", "pilot", "review", "condition", "condition_check", "stale_assessment", "stale_advice", "incident", "notice", "suspended",
+         "policy_weakened", "training_lapses", "mandate_lapses"),
         ".todo",
     ) + only(("clock",), ".todo"),
     "register.incident.clock.": each((one.code for one in CLOCKS), ".term"),
@@ -202,7 +229,15 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.notice.status.disagree.": ("complaint", "other"),
     "register.notice.term.": values(NoticeKind),
     "register.outcome.": in_languages("label", "sentence", "decided"),
+    "register.arbiter.": values(Arbiter),
     "register.plain.": values(Why),
+    "register.policy.rule.": RULES,
+    "register.qualification.": (
+        "person", "code", "obtained_on", "expires_on", "certificate", "organ", "kind", "holder", "starts_on", "ends_on",
+        "reference",
+    ),
+    "register.qualifications.": only(("training", "mandate"), ".end", ".end.means"),
+    "register.validity.": values(Validity),
     "register.protection.": each(Protection, ".means"),
     "register.reason.": ("more", "less", "missing"),
     "register.sandbox.": named_in_code("SandboxFailure", 0),
@@ -234,11 +269,30 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.letter.title.": (*LegalEffect, "set_aside"),
     "reports.model_task.": ("binary", "multiclass"),
     "reports.state.": values(ReportState),
+    "reviews.act.": (
+        *each([*ACTS, "datum"], ".lead"), *only([*ACTS, "datum"], ".submit", ".consequence"),
+    ),
     "reviews.again.": ("judge", "decide"),
+    "reviews.age.": ("today", "yesterday"),
+    "reviews.awaiting.": values(Asked),
+    "reviews.case.": ("below", "above"),
     "reviews.chart.": ("start", "total", "limit"),
     "reviews.confidence.": values(Confidence),
-    "reviews.due.": ("over", "today", "tomorrow"),
-    "reviews.field.": ("outcome", "confidence", "verdict", "reasons", "text"),
+    "reviews.delivery.reason.": {*named_in_code("NotAllowed", 0), "late", "not_secure", "unreachable", "answer", "redirect"},
+    "reviews.field.": (
+        "judgement", "verdict", "reasons", "text", "days", "how", "person", "question", "reason", "value", "source",
+    ),
+    "reviews.file.asked.": values(Asked),
+    "reviews.guide.": each(("order", "judge", "look", "decide", "stuck", "wrong", "time", "sure"), ".text"),
+    "reviews.guide.key.": (
+        "next", "judge", "decide", "reason", "text", "sign", "colleague", "hear", "arbiter", "pause", "renew", "back", "map",
+    ),
+    "reviews.heard.": values(Heard),
+    "reviews.note.": values(NoteKind),
+    "reviews.similar.": values(Verdict),
+    "reviews.urgency.": values(Urgency),
+    "reviews.weigh.": ("near", "limit"),
+    "reviews.weightier.": values(Weightier),
     "reviews.left.": [state.value for state in WITHOUT_MODEL],
     "reviews.outcome.": ("follow", "deviate", "unread"),
     "reviews.output.": ("under_one", "over_99", "of_hundred"),
@@ -250,10 +304,17 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.standing.": only(set(State) - OPEN, ".means"),
     "reviews.state.": values(State),
     "reviews.stop.": each(("suspend", "resume", "withdraw"), ".title"),
-    "reviews.verdict.": each(Verdict, ".help") + only(Verdict, ".done", ".short"),
+    "reviews.webhook.address.": named_in_code("NotAllowed", 0),
+    "reviews.webhooks.kind.": values(EventKind),
+    "reviews.verdict.": [
+        *each([*Verdict, "ask"], ".help"), *only(Verdict, ".done", ".short"), "set_aside.choice", "ask.choice",
+    ],
     "web.accessibility.how.": ("browser", "keyboard", "narrow", "scripts", "contrast", "pdf"),
     "web.asked.": each(named_in_code("Asked", 0), ".help"),
-    "web.done.": {*named_in_code("done", 1), *(what for _, what in STEPS.values())},
+    "web.done.": {
+        *named_in_code("done", 1), *(what for _, what in STEPS.values()), *(f"act_{act}" for act in ACTS),
+        "information_asked", "decided", "set_aside", "judged",
+    },
     "web.error.http.": STATUSES,
     "web.error.title.": STATUSES,
     "web.error.todo.": STATUSES,
