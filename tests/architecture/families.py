@@ -66,8 +66,10 @@ from register.vocabulary import (
 )
 from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
+from reviews.leading import ABOUT_COLLEAGUE
 from reviews.notes import Kind as NoteKind
 from reviews.pages.acting import ACTS
+from reviews.practice.vocabulary import PracticeState
 from reviews.vocabulary import (
     OPEN,
     WITHOUT_MODEL,
@@ -297,6 +299,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.outcome.": ("follow", "deviate", "unread"),
     "reviews.output.": ("under_one", "over_99", "of_hundred"),
     "reviews.output.fact.": ("method", "error", "background", "model", "engine"),
+    "reviews.practice.": ("ja", "nee"),
+    "reviews.practice.field.": ("file", "information", "hearing", "reference", "uses", "outcome", "reason", "text"),
+    "reviews.practice.state.": each(PracticeState, ".means"),
+    "reviews.not_for_colleague.": sorted(ABOUT_COLLEAGUE),
     "reviews.refused.": named_in_code("Reason", 0),
     "reviews.scale.": ("margin", "probability", "output"),
     "reviews.show.duty.": ("second", "arbitrate"),
