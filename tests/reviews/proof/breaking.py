@@ -197,7 +197,7 @@ def _revoke(world: World, action: Action, who: Who, after: World, rules: ReviewP
     if Duty.OBJECTIONS not in who.duties:
         return Promise.DUTY
     signers = world.record[1] if world.record else ()
-    return Promise.I8 if who.person in signers else None
+    return Promise.I8 if who.person in {*signers, *world.advised} else None
 
 
 def _sender(world: World, action: Action, who: Who, after: World, rules: ReviewPolicy) -> Broken:

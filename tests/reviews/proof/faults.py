@@ -30,10 +30,11 @@ RAISING = Setting("raising", SAMPLED, (OPEN_BOOK,), seldom=AMENDING)
 RAISING_LOW = Setting("raising low", LOW, (OPEN_BOOK,), seldom=AMENDING)
 CONTENT = Setting("content", HIGH, (ONE,), contents=2, seldom=frozenset({Act.SUPERSEDE}))
 AFTER = Setting("after", HIGH, (ONE,), epochs=1, stops=1, seldom=AFTERWARDS | {Act.SUPERSEDE})
-ADVISED = Setting("advised", HIGH, (ONE,), seldom=COLLEAGUES, unfit=True, advisers=("noor", "tim"))
-SECOND_ADVISED = Setting(
-    "advised after a signature", HIGH, (TWO,), seldom=COLLEAGUES, advisers=("noor", "piet")
+THOUGHT_ALONG = Setting(
+    "thought along", HIGH, (ONE,), epochs=1, seldom=AFTERWARDS | {Act.CONSULT}, advisers=("bram",)
 )
+ADVISED = Setting("advised", HIGH, (ONE,), seldom=COLLEAGUES, unfit=True, advisers=("noor", "tim"))
+SECOND_ADVISED = Setting("advised after a signature", HIGH, (TWO,), seldom=COLLEAGUES, advisers=("noor", "piet"))
 WAITS = Setting("waits", HIGH, (ONE,), epochs=4, seldom=WAITING)
 HEARS = Setting("hears", HIGH, (HEAR_FIRST,), seldom=frozenset({Act.HEAR}))
 PRACTICE = Setting("practice", KNOWN, (ONE,))
@@ -173,6 +174,9 @@ OF_THE_COURSE = {
 }  # fmt: skip
 
 AFTER_RELEASE = {
+    "who thought along decides the objection": Fault(
+        Promise.I8, THOUGHT_ALONG, (faulty(Act.RESOLVE, facts=see.without_advice),),
+    ),
     "the signer revokes": Fault(Promise.I8, AFTER, (faulty(Act.REVOKE, facts=see.nobody_voted),)),
     "anybody rules": Fault(Promise.DUTY, AFTER, (faulty(Act.RESOLVE, who=see.everything),)),
     "anybody objects": Fault(Promise.DUTY, AFTER, (faulty(Act.OBJECT, who=see.everything),)),

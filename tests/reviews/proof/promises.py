@@ -13,7 +13,7 @@ class Promise(StrEnum):
     I5 = "I5 who signs gave an own judgement first, and saw the output"
     I6 = "I6 a case in hand has one holder and one lease"
     I7 = "I7 one signature per person"
-    I8 = "I8 who signed does not decide the objection"
+    I8 = "I8 who signed or thought along does not decide the objection"
     I9 = "I9 nothing is open under a withdrawn deployment"
     I10 = "I10 what was released is looked at again after a stop"
     I11 = "I11 what is closed stays closed"

@@ -35,6 +35,7 @@ SETTINGS = (
     Setting("colleagues", HIGH, (ONE,), epochs=3, seldom=COLLEAGUES, unfit=True, advisers=("noor", "tim")),
     Setting("colleagues, two signatures", HIGH, (TWO,), epochs=3, seldom=COLLEAGUES, advisers=("noor", "piet")),
     Setting("afterwards", HIGH, (ONE,), epochs=2, stops=1, contents=2, seldom=AFTERWARDS | {Act.SUPERSEDE}),
+    Setting("afterwards, with advice", HIGH, (ONE,), epochs=1, seldom=AFTERWARDS | {Act.CONSULT}, advisers=("bram", "noor")),
     Setting("known cases", KNOWN, (TWO,), epochs=3, stops=1, seldom=WAITING | AMENDING),
     Setting("a policy that changes", SAMPLED, (OPEN_BOOK, ONE, TWO), epochs=3, stops=1, seldom=frozenset({Act.RAISE})),
     Setting("everything, two claims", SAMPLED, (ALL_RULES,), epochs=2, seldom=SELDOM, advisers=("noor",)),
