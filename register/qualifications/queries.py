@@ -10,6 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from infra import clock
 from infra.identity.actors import Actor, Role
+from infra.identity.models import Membership
 from infra.identity.people import members, names_of
 from register.models import Algorithm, Deployment
 from register.qualifications.models import Mandate, Training
@@ -122,9 +123,14 @@ def lapsing(session: Session, of: Actor | None = None) -> list[Shown]:
         key, known = _about(one.row), found.get(_about(one.row))
         if one.validity != Validity.ENDED and (known is None or one.last > known.last):
             found[key] = one
-    today = clock.today()
+    today, gone = clock.today(), _gone(session)
     near = [one for one in found.values() if today - SOON <= one.last <= today + SOON]
-    return sorted(near, key=lambda one: one.last)
+    return sorted((one for one in near if one.row.person_id not in gone), key=lambda one: one.last)
+
+
+def _gone(session: Session) -> set[str]:
+    """Who left: what they had need not be renewed."""
+    return set(session.exec(select(Membership.person_id).where(~col(Membership.active))))
 
 
 def training_codes(session: Session) -> list[str]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from register.demo import DemoAlgorithm
+from reviews.vocabulary import FITS
 from web.demo.client import Answer, Client, pages, until
 from web.demo.entering import CSV, People
 
+WHY = "Besproken met de inwoner aan de hand van het hele dossier."
 VERDICTS = ("follow", "deviate", "set_aside")
 
 
@@ -56,11 +58,10 @@ def judge(person: Client, suggestion_id: str, outcome: str) -> Judged:
 def decide(person: Client, judged: Judged, verdict: str, algorithm: DemoAlgorithm) -> Answer:
     """Follow, deviate to another outcome, or set the model aside."""
     codes = [str(one["code"]) for one in algorithm.entry["outcomes"]]
-    decision: dict[str, Any] = {"epoch": judged.epoch, "verdict": verdict, "reasons": [], "text": ""}
+    reason = FITS if verdict == "follow" else algorithm.entry["reason_codes"][0]["code"]
+    decision: dict[str, Any] = {"epoch": judged.epoch, "verdict": verdict, "reasons": [reason], "text": WHY}
     if verdict == "deviate":
         decision["outcome"] = next(code for code in codes if code != judged.advised)
-    if verdict != "follow":
-        decision["reasons"] = [algorithm.entry["reason_codes"][0]["code"]]
     return person.ask("POST", f"/suggestions/{judged.suggestion_id}/decisions", 201, decision)
 
 

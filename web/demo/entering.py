@@ -7,6 +7,7 @@ from typing import Any
 from infra.commands import opened
 from register.content import OURS
 from register.demo import DemoAlgorithm
+from register.qualifications.vocabulary import AI_LITERACY, training_for
 from register.standards.publication import BY_KEY
 from web.demo import judging
 from web.demo.client import Client, Unexpected, until
@@ -18,7 +19,10 @@ POLICY = {
     "leaseMinutes": 30,
     "deadlineDays": 28,
     "sampleShare": 0.05,
+    "dailyCap": 60,
+    "minimumSeconds": 20,
 }
+CASE_LINK = "https://zaken.voorbeeldstad.example/zaak/{reference}"
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,17 @@ def deploy(people: People, algorithm_id: str, model_id: str, algorithm: DemoAlgo
     entry = algorithm.entry
     terms = {
         "modelVersionId": model_id, "purpose": entry["purpose"], "impact": entry["impact"],
-        "legalEffect": entry["legal_effect"], "mandate": entry["deployment_mandate"], "policy": POLICY,
+        "legalEffect": entry["legal_effect"], "mandate": entry["deployment_mandate"], "policy": policy(algorithm),
         "reasonCodes": entry["reason_codes"], "remedies": entry["remedies"], "notUsed": entry["not_used"],
+        "caseLink": CASE_LINK,
     }  # fmt: skip
     return str(people.lead.ask("POST", f"/algorithms/{algorithm_id}/deployments", 201, terms).data["id"])
+
+
+def policy(algorithm: DemoAlgorithm) -> dict[str, Any]:
+    """How its outputs are judged: by who was trained for it and has the mandate."""
+    training = [AI_LITERACY, training_for(str(algorithm.entry["slug"]))]
+    return POLICY | {"training": training, "mandate": algorithm.entry["mandate_kind"]}
 
 
 def _in_state(owner: Client, model_id: str, state: str) -> Any:
