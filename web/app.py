@@ -6,12 +6,14 @@ import register.pages
 import reports.pages
 import reviews.deliveries.pages
 import reviews.pages
+import reviews.practice.pages
 from infra.installation import Installation
 from web import api, errors, guard, health, jobs, language, look, office, people, public, session, teams
 
 PAGES = (
     register.pages.blueprint,
     reviews.pages.blueprint,
+    reviews.practice.pages.blueprint,
     reviews.deliveries.pages.blueprint,
     reports.pages.blueprint,
     office.blueprint,

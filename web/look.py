@@ -19,6 +19,7 @@ from infra.version import VERSION
 from register import permissions as register_permissions
 from register.door import actor, house
 from reviews import permissions as review_permissions
+from reviews.practice import permissions as practice_permissions
 from web.session import OFFICE
 
 PRODUCT = "Toetssteen"
@@ -26,6 +27,7 @@ PRODUCT = "Toetssteen"
 OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk", "web.nav.work", SIGNED_IN),
     ("/werk/zaken", "web.nav.cases", review_permissions.SEE_QUEUE),
+    ("/werk/oefenzaken", "web.nav.practice", practice_permissions.LOOK),
     ("/werk/algoritmes", "web.nav.algorithms", register_permissions.READ),
     ("/werk/commissie", "web.nav.committee", register_permissions.SEE_COMMITTEE),
     ("/werk/incidenten", "web.nav.incidents", register_permissions.SEE_INCIDENTS),

@@ -4,8 +4,10 @@ from register.evaluation.steps import EVALUATE
 from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
 from reports.vocabulary import MAKE
+from reviews.deliveries.vocabulary import DELIVER
+from reviews.practice.vocabulary import SOW
 from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
-from workers import evaluating, importing, models, onward, printing, suggestions
+from workers import delivering, evaluating, importing, models, onward, practising, printing, suggestions
 from workers.running import Work
 
 WORK: dict[str, Work] = {
@@ -18,4 +20,6 @@ WORK: dict[str, Work] = {
     RELEASE.name: suggestions.release,
     RELEASE_LOW.name: suggestions.release_low,
     MAKE.name: printing.make,
+    SOW.name: practising.sow,
+    DELIVER.name: delivering.deliver,
 }

@@ -164,6 +164,12 @@ def knows(session: Session, practice_case_id: str, person_id: str) -> bool:
     return session.exec(chosen).first() is not None
 
 
+def known_to(session: Session, person_id: str) -> set[str]:
+    """The cases that this person made, answered or looked into."""
+    chosen = select(PracticeInsider.practice_case_id).where(PracticeInsider.person_id == person_id)
+    return set(session.exec(chosen))
+
+
 def answers(session: Session, case: PracticeCase) -> list[PracticeAnswer]:
     """What experts said in the round that counts, in the order in which they said it."""
     chosen = select(PracticeAnswer).where(

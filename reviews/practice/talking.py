@@ -5,11 +5,12 @@ from sqlmodel import Session, col, select
 from infra import ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.identity.actors import Actor
-from reviews.models import Review, Suggestion
+from reviews.facts import Held
+from reviews.models import Case, Review, Suggestion
 from reviews.practice import library, permissions, stories
 from reviews.practice.models import PracticeReply, PracticeRun
 from reviews.practice.vocabulary import REPLY_MAX
-from reviews.sealed import seal
+from reviews.sealed import reference_of, seal, unseal
 from reviews.vocabulary import State
 
 
@@ -56,3 +57,15 @@ def reply_of(session: Session, suggestion_id: str, person_id: str) -> PracticeRe
         PracticeReply.suggestion_id == suggestion_id, PracticeReply.person_id == person_id
     )
     return session.exec(chosen).first()
+
+
+def text_of(session: Session, reply: PracticeReply) -> str:
+    """What a reader brought."""
+    return str(
+        unseal(stories.key_of(session, reply.practice_case_id), reply.sealed_text, f"reply:{reply.id}")
+    )
+
+
+def reference(session: Session, held: Held) -> str:
+    """Under which reference the case stood among the work."""
+    return reference_of(held.key, session.get_one(Case, held.suggestion.case_id))

@@ -1,0 +1,170 @@
+"""A practice case never leaves the house: no release, letter, figure, message, list of a case system, or objection."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import func, select
+
+from infra import clock
+from infra.errors import NotNow, NotYours
+from infra.identity.actors import Actor
+from infra.installation import Installation
+from reviews import releases, stops, transitions
+from reviews.models import Release, Suggestion, Tally
+from reviews.practice import queries as practice
+from reviews.practice.sowing import requester
+from reviews.queries import without_model, work
+from reviews.vocabulary import RELEASE, Impact, Measure, State, Verdict
+from tests import builders
+from tests.cast import Cast
+from tests.conftest import Visitor
+from tests.reviews.practice import practising
+
+YEAR = timedelta(days=365)
+
+
+def closed(house: Installation, cast: Cast, suggestion: Suggestion, **how: object) -> Suggestion:
+    return builders.a_signed_suggestion(house, cast, suggestion, **how)  # type: ignore[arg-type]
+
+
+def tallies(house: Installation, cast: Cast) -> dict[str, int]:
+    with house.database.read(cast.organisation_id) as session:
+        chosen = select(Tally.measure, func.sum(Tally.count)).group_by(Tally.measure)
+        return dict(session.exec(chosen).all())
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_signed_practice_case_is_closed_and_rings_for_no_release(
+    house: Installation, cast: Cast, verdict: Verdict
+) -> None:
+    _, (seeded,) = practising.practice_among(house, cast, practising.a_deployment(house, cast))
+    outcome = "persoonlijk" if verdict == Verdict.DEVIATE else ""
+    signed = closed(house, cast, seeded, verdict=verdict, outcome=outcome)
+    assert signed.state == State.PRACTISED
+    assert not practising.jobs(house, cast, RELEASE.name)
+    with house.database.write(cast.organisation_id) as session, pytest.raises(NotNow):
+        releases.release(session, cast.machine, seeded.id)
+    with house.database.read(cast.organisation_id) as session:
+        assert session.exec(select(func.count()).select_from(Release)).one() == 0
+
+
+def test_of_low_impact_it_is_read_by_a_person_and_never_let_out_with_the_others(
+    house: Installation, cast: Cast
+) -> None:
+    deployment = practising.a_deployment(house, cast, Impact.LOW, sample_share=0.0)
+    real, (seeded,) = practising.practice_among(house, cast, deployment)
+    assert {one.state for one in real} == {State.LOW}
+    assert (seeded.state, seeded.sampled) == (State.QUEUED, True)
+    with house.database.read(cast.organisation_id) as session:
+        assert releases.low_of_chunk(session, seeded.batch_id, 0, 10) == []
+
+
+def test_the_public_figures_count_the_real_ones_alone(house: Installation, cast: Cast) -> None:
+    real, (seeded,) = practising.practice_among(house, cast, practising.a_deployment(house, cast))
+    closed(house, cast, seeded, verdict=Verdict.SET_ASIDE)
+    assert tallies(house, cast) == {Measure.OUTPUT: len(real)}
+
+
+def test_the_case_system_finds_it_nowhere(
+    client: Visitor, house: Installation, cast: Cast, bearer: Callable[[Actor], dict[str, str]]
+) -> None:
+    real, (seeded,) = practising.practice_among(house, cast, practising.a_deployment(house, cast))
+    headers = bearer(cast.case_system)
+    listed = client.get(f"/api/v1/batches/{real[0].batch_id}/suggestions", headers=headers).json
+    assert {one["id"] for one in listed["items"]} == {one.id for one in real}
+    assert client.get(f"/api/v1/batches/{real[0].batch_id}", headers=headers).json["rows"] == len(real)
+    for address in (
+        f"/api/v1/batches/{seeded.batch_id}",
+        f"/api/v1/batches/{seeded.batch_id}/suggestions",
+        f"/api/v1/suggestions/{seeded.id}",
+        f"/api/v1/suggestions/{seeded.id}/release",
+    ):
+        assert client.get(address, headers=headers).status_code == 404, address
+
+
+def test_nobody_who_exists_asked_for_it(house: Installation, cast: Cast) -> None:
+    """Messages go to who asked; so none of this goes anywhere."""
+    _, (seeded,) = practising.practice_among(house, cast, practising.a_deployment(house, cast))
+    with house.database.read(cast.organisation_id) as session:
+        assert seeded.requester == requester(session, cast.organisation_id)
+    assert seeded.requester not in {*cast.keys, *cast.people}
+    assert len(seeded.requester) == len(cast.case_system.id)
+
+
+@pytest.mark.parametrize("how", ["expired", "withdrawn"])
+def test_what_ends_unread_vanishes_and_is_on_no_list_of_cases_to_decide(
+    house: Installation, cast: Cast, how: str
+) -> None:
+    deployment = practising.a_deployment(house, cast)
+    real, (seeded,) = practising.practice_among(house, cast, deployment)
+    if how == "expired":
+        with clock.stopped(clock.now() + YEAR), house.database.write(cast.organisation_id) as session:
+            stops.expire(session)
+    else:
+        with house.database.write(cast.organisation_id) as session:
+            stops.withdraw(session, cast.tim, session.merge(deployment), builders.WHY)
+    assert practising.now(house, seeded).state == how
+    with house.database.read(cast.organisation_id) as session:
+        left = without_model(session, cast.tim)
+        assert ({row.id for row in left.rows}, left.total) == ({one.id for one in real}, len(real))
+        assert practice.results(session, deployment.algorithm_id, clock.now() - YEAR) == []
+
+
+def test_who_made_or_answered_it_never_gets_it(house: Installation, cast: Cast) -> None:
+    deployment = practising.a_deployment(house, cast)
+    ids = practising.made(house, cast, deployment)
+    for expert in (cast.noor, cast.tim):
+        practising.answered(house, ids[0], expert)
+    batch = builders.submitted(house, cast, 2, deployment)
+    sown = practising.sow(house, cast, batch)
+    assert sown
+    real, (seeded,) = builders.run(house, cast, batch), builders.run(house, cast, sown)
+    with house.database.write(cast.organisation_id) as session:
+        assert {row.id for row in work(session, cast.noor).waiting} == {one.id for one in real}
+        assert len(work(session, cast.kees).waiting) == len(real) + 1
+        with pytest.raises(NotYours, match="consulted"):
+            transitions.claim(session, cast.noor, seeded.id)
+
+
+def test_it_counts_as_work_that_was_done(house: Installation, cast: Cast) -> None:
+    deployment = practising.a_deployment(house, cast, daily_cap=1)
+    real, (seeded,) = practising.practice_among(house, cast, deployment)
+    closed(house, cast, seeded)
+    with house.database.write(cast.organisation_id) as session, pytest.raises(NotNow, match="load_cap"):
+        transitions.claim(session, cast.kees, real[0].id)
+
+
+def test_two_readers_and_an_arbiter_work_on_it_as_on_any(house: Installation, cast: Cast) -> None:
+    deployment = practising.a_deployment(house, cast, signatures=2)
+    case_id = practising.made(house, cast, deployment)[0]
+    for expert in (cast.tim, cast.bea):
+        practising.answered(house, case_id, expert)
+    batch = builders.submitted(house, cast, 1, deployment)
+    sown = practising.sow(house, cast, batch)
+    assert sown
+    seeded = builders.run(house, cast, sown)[0]
+    assert closed(house, cast, seeded).state == State.QUEUED
+    second = closed(house, cast, seeded, reader=cast.noor, verdict=Verdict.DEVIATE, outcome="persoonlijk")
+    assert second.state == State.ESCALATED
+    arbited = closed(house, cast, seeded, reader=cast.edith)
+    assert arbited.state == State.PRACTISED
+    with house.database.read(cast.organisation_id) as session:
+        found = practice.results(session, deployment.algorithm_id, clock.now() - YEAR)
+    assert [(one.person_id, one.truth, one.judged, one.decided) for one in found] == [
+        (cast.kees.id, "brief", "brief", "brief"),
+        (cast.noor.id, "brief", "brief", "persoonlijk"),
+        (cast.edith.id, "brief", "brief", "brief"),
+    ]
+
+
+def test_a_case_whose_data_a_reader_changed_says_nothing_of_that_reader(
+    house: Installation, cast: Cast
+) -> None:
+    deployment = practising.a_deployment(house, cast)
+    _, (seeded,) = practising.practice_among(house, cast, deployment)
+    closed(house, cast, seeded)
+    with house.database.write(cast.organisation_id) as session:
+        session.get_one(Suggestion, seeded.id).content = 2
+    with house.database.read(cast.organisation_id) as session:
+        assert practice.results(session, deployment.algorithm_id, clock.now() - YEAR) == []
