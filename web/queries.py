@@ -22,6 +22,7 @@ from reviews import permissions as review_permissions
 from reviews.deliveries import queries as deliveries
 from reviews.deliveries.permissions import TEND_WEBHOOKS
 from reviews.models import Review, Suggestion
+from reviews.notifications import queries as notifications
 from reviews.vocabulary import State
 
 
@@ -55,6 +56,7 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
         yield Asked("parked", session.exec(parked).one(), "/werk/taken")
     if who.may(TEND_WEBHOOKS):
         yield Asked("dead_letters", deliveries.given_up(session), "/werk/webhooks")
+    yield Asked("notifications", notifications.unread(session, who), "/werk/berichten")
     yield from _of_register(session, who)
     yield from _of_assessments(session, who)
     yield from _of_committee(session, who)

@@ -14,7 +14,10 @@ from register.evaluation import steps as evaluation
 from register.notices import steps as notices
 from reviews import stops, waiting
 from reviews.deliveries import outbox
+from reviews.notifications import mailing, reminding
+from reviews.oversight import alarms
 from reviews.practice import answering
+from workers.mailing import send_all
 from workers.workshop import Workshop
 
 # How long a bell may go unheard before it is rung again.
@@ -46,6 +49,7 @@ def tidy(workshop: Workshop) -> None:
             if overdue:
                 log.info("suggestions.awaited_too_long", organisation=organisation_id, count=overdue)
             notices.erase(session)
+            alarms.look_round(session, organisation_id)
             outbox.mend(session)
             answering.answer_due(session)
             for model in evaluation.without(session):
@@ -53,3 +57,20 @@ def tidy(workshop: Workshop) -> None:
     with workshop.house.database.write(EVERYONE) as session:
         forget_old(session)
         idempotency.forget_old(session)
+
+
+def mail(workshop: Workshop) -> None:
+    """Remind people of what comes near, and send mail about what they were told; in working hours only."""
+    if not mailing.working_hours():
+        return
+    house = workshop.house
+    with house.database.read(EVERYONE) as session:
+        organisations = list(session.exec(select(Organisation.id)))
+    for organisation_id in organisations:
+        with house.database.write(organisation_id) as session:
+            reminding.remind(session)
+            mailing.gather(session, house.settings.language)
+            mailing.forget_old(session)
+        brought = send_all(workshop, organisation_id)
+        if brought:
+            log.info("mail.sent", organisation=organisation_id, count=brought)

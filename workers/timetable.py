@@ -7,11 +7,13 @@ from infra.settings import Settings
 SWEEP = "rounds.sweep"
 TIDY = "rounds.tidy"
 TIDY_SECONDS = 60
+MAIL = "rounds.mail"
+MAIL_SECONDS = 60
 
 
 def set_timetable(app: Celery, settings: Settings) -> None:
     """Have the clock ring each round on the queue of steps; a round that nobody heard in time is not kept."""
-    every = {SWEEP: settings.sweep_seconds, TIDY: TIDY_SECONDS}
+    every = {SWEEP: settings.sweep_seconds, TIDY: TIDY_SECONDS, MAIL: MAIL_SECONDS}
     app.conf.beat_schedule = {
         task: {
             "task": task,

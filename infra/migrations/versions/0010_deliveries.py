@@ -1,5 +1,7 @@
 """Webhooks: where case systems want to hear, and what is on its way there"""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +26,7 @@ def _owned(table: str, *columns: sa.schema.SchemaItem) -> None:
     op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"], unique=False)
 
 
-def _moment(name: str, nullable: bool = True) -> sa.Column[sa.DateTime]:
+def _moment(name: str, nullable: bool = True) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
