@@ -40,4 +40,7 @@ def _like(real: Sequence[str]) -> str | None:
     low, high = min(same), max(same) + max(10, len(same))
     number = low + secrets.randbelow(high - low + 1)
     width = end - start
-    return f"{chosen[:start]}{number:0{width}}{chosen[end:]}" if len(str(number)) <= width else None
+    # Numbers that are filled up with zeros keep their length; others grow.
+    if len(str(number)) > width > 1 and any(one[start] == "0" for one in ending):
+        return None
+    return f"{chosen[:start]}{number:0{width}}{chosen[end:]}"

@@ -4,7 +4,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 
@@ -81,7 +81,7 @@ def sow(session: Session, actor: Actor, batch_id: str) -> Batch | None:
     session.add(made)
     session.flush()
     for position, one in enumerate(planned):
-        _add(session, made, position, one)
+        _add(session, made, position, one, _together(batch))
     ledger.append(session, actor, "batch.received", made.id, deployment=made.deployment_id, rows=made.rows)
     queue.enqueue(session, PREDICT, made.id, first=0, last=made.rows - 1)
     return made
@@ -169,8 +169,7 @@ def _open_references(session: Session, deployment: Deployment) -> set[str]:
 
 
 def _batch(session: Session, deployment: Deployment, real: Batch, rows: int) -> Batch:
-    """Among many that came together it came with them; beside one that came alone, it comes now."""
-    together = real.rows > 1
+    together = _together(real)
     return Batch(
         id=_beside(real.id) if together else new_id(), organisation_id=deployment.organisation_id,
         deployment_id=deployment.id, submitted_by=requester(session, deployment.organisation_id), rows=rows,
@@ -178,14 +177,23 @@ def _batch(session: Session, deployment: Deployment, real: Batch, rows: int) -> 
     )  # fmt: skip
 
 
-def _add(session: Session, batch: Batch, position: int, planned: Planned) -> None:
-    together = batch.created_at == planned.beside.created_at
-    case_id = _beside(planned.beside.case_id) if together else new_id()
-    suggestion_id = _beside(planned.beside.id) if together else new_id()
+def _together(real: Batch) -> bool:
+    """Among many that came together it came with them; beside one that came alone, it comes now."""
+    return real.rows > 1
+
+
+def _add(session: Session, batch: Batch, position: int, planned: Planned, together: bool) -> None:
+    case_id, suggestion_id = new_id(), new_id()
+    created = clock.now()
+    if together:
+        case_id, suggestion_id = _beside(planned.beside.case_id), _beside(planned.beside.id)
+        created = planned.beside.created_at
     key = keys_of(session).create([scope(case_id)])[scope(case_id)]
     connection = session.connection()
     connection.execute(insert(Case), [_case(batch, case_id, planned, key)])
-    row = {"id": suggestion_id, "case_id": case_id, "position": position} | _suggestion(batch, planned)
+    row = {"id": suggestion_id, "case_id": case_id, "position": position} | _suggestion(
+        batch, planned, created
+    )
     row["sealed_input"] = seal(key, dict(planned.story.values), f"input:{suggestion_id}")
     connection.execute(insert(Suggestion), [row])
     session.add(
@@ -206,13 +214,13 @@ def _case(batch: Batch, case_id: str, planned: Planned, key: Key) -> dict[str, o
     }  # fmt: skip
 
 
-def _suggestion(batch: Batch, planned: Planned) -> dict[str, object]:
+def _suggestion(batch: Batch, planned: Planned, created: datetime) -> dict[str, object]:
     """As the real one that it comes beside: as much time, as urgent, of the same weight."""
     real = planned.beside
-    later = batch.created_at - real.created_at
+    later = created - real.created_at
     return {
         "organisation_id": batch.organisation_id, "deployment_id": batch.deployment_id, "batch_id": batch.id,
-        "impact": real.impact, "requester": batch.submitted_by, "created_at": batch.created_at,
+        "impact": real.impact, "requester": batch.submitted_by, "created_at": created,
         "due_at": real.due_at + later, "act_by": real.act_by + later, "urgency": real.urgency,
         "urgent_by": real.urgent_by,
     }  # fmt: skip
