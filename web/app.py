@@ -5,6 +5,7 @@ from flask import Flask, g
 import register.pages
 import reports.pages
 import reviews.deliveries.pages
+import reviews.notifications.pages
 import reviews.pages
 import reviews.practice.pages
 from infra.installation import Installation
@@ -15,6 +16,7 @@ PAGES = (
     reviews.pages.blueprint,
     reviews.practice.pages.blueprint,
     reviews.deliveries.pages.blueprint,
+    reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
     office.blueprint,
     people.blueprint,
