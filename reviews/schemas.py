@@ -6,13 +6,20 @@ from marshmallow import fields
 
 from register.schemas.base import Schema, Texts, Whole, Word
 from register.vocabulary import SENTENCE_MAX
-from reviews.vocabulary import REFERENCE_MAX, Confidence, Verdict
+from reviews.vocabulary import (
+    Confidence,
+    ContactRole,
+    Verdict,
+)
 
 VALUES = {
     "description": "A value per feature, by its name; null or left out where it is not known.",
     "additionalProperties": {"type": ["number", "string", "boolean", "null"]},
 }
 EPOCH = {"description": "From the claim: it proves that the claim is still the living one."}
+ACTIVE = {
+    "description": "How long the case was really in view since this was last told; left out where that is not known."
+}
 
 
 class Status(StrEnum):
@@ -22,6 +29,7 @@ class Status(StrEnum):
     WAITING = "waiting"
     RELEASED = "released"
     WITHOUT_MODEL = "without_model"
+    SUPERSEDED = "superseded"
 
 
 class Followed(StrEnum):
@@ -38,23 +46,11 @@ class Work(StrEnum):
     CLAIMED = "claimed"
 
 
-class RowBody(Schema):
-    """One case: the reference under which the municipality knows it (never a BSN), and its values."""
-
-    reference = fields.String(required=True, metadata={"maxLength": REFERENCE_MAX})
-    values = fields.Dict(keys=fields.String(), required=True, metadata=VALUES)
-
-
-class RowsBody(Schema):
-    """Cases. Only described by this schema: a schema per row would take longer than the rows themselves."""
-
-    rows = fields.List(fields.Nested(RowBody), required=True)
-
-
 class SuggestionLinks(Schema):
     self = fields.String()
     batch = fields.String()
     release = fields.String()
+    successor = fields.String()
 
 
 class SuggestionSchema(Schema):
@@ -185,13 +181,34 @@ class WorkItemSchema(Schema):
     links = fields.Nested(SuggestionLinks)
 
 
+class ContactSchema(Schema):
+    """Who acts for a resident; without the address where that is secret."""
+
+    role = Word(ContactRole)
+    name = fields.String()
+    address = fields.List(fields.String())
+    secret = fields.Boolean()
+
+
 class ClaimSchema(Schema):
-    """A claim: `epoch` goes with every further act, until the lease ends."""
+    """A claim: `epoch` goes with every further act, until the lease ends. `caseLink` is the file in the case system."""
 
     epoch = fields.Integer()
     lease_until = fields.DateTime()
+    due_at = fields.DateTime()
+    urgency = fields.String()
+    urgent_by = fields.Date(allow_none=True)
     reference = fields.String(allow_none=True)
     values = fields.Dict(keys=fields.String(), metadata=VALUES)
+    contacts = fields.List(fields.Nested(ContactSchema))
+    case_link = fields.String()
+
+
+class LeaseSchema(Schema):
+    """How long a claim lasts now."""
+
+    epoch = fields.Integer()
+    lease_until = fields.DateTime()
 
 
 class JudgementBody(Schema):
@@ -200,6 +217,7 @@ class JudgementBody(Schema):
     epoch = Whole(required=True, metadata=EPOCH)
     outcome = fields.String(required=True)
     confidence = Word(Confidence, required=True)
+    active_seconds = fields.Float(load_default=None, allow_none=True, metadata=ACTIVE)
 
 
 class JudgementSchema(Schema):
@@ -223,13 +241,18 @@ class DisclosureSchema(Schema):
 
 
 class DecisionBody(Schema):
-    """Follow, deviate (with the own outcome) or set the model aside; the last two with a reason code or a text."""
+    """Follow, deviate (with the own outcome) or set the model aside.
+
+    Each with a reason code or a text; `fits` is the code that goes with following. A text is asked where own judgement,
+    output and decision are not all the same, or where the decision goes against the resident.
+    """
 
     epoch = Whole(required=True, metadata=EPOCH)
     verdict = Word(Verdict, required=True)
     outcome = fields.String(load_default="")
     reasons = fields.List(fields.String(), load_default=list)
     text = fields.String(load_default="")
+    active_seconds = fields.Float(load_default=None, allow_none=True, metadata=ACTIVE)
 
 
 class Decided(StrEnum):

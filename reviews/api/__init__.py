@@ -1,12 +1,15 @@
 """Reviewing over the JSON API."""
 
-from reviews.api import releases, reviewing, stops, suggestions
+from reviews.api import colleagues, information, releases, reviewing, stops, suggestions, working
 from reviews.deliveries import api as deliveries
 from reviews.objections import api as objections
 
 ROUTES = (
     suggestions.routes,
     reviewing.routes,
+    working.routes,
+    colleagues.routes,
+    information.routes,
     releases.routes,
     stops.routes,
     deliveries.routes,

@@ -14,8 +14,9 @@ from register.models import Deployment, ModelVersion
 from register.schemas.base import Schema, Word, Wrong
 from reviews import permissions, queries, transitions
 from reviews.api.explaining import explanation, outcome
-from reviews.models import Suggestion
-from reviews.queries.names import PAGE, references
+from reviews.circumstances import Contact, case_address, contacts_of
+from reviews.models import Case, Suggestion
+from reviews.queries.names import PAGE
 from reviews.schemas import (
     ClaimSchema,
     DecisionBody,
@@ -24,10 +25,12 @@ from reviews.schemas import (
     DisclosureSchema,
     JudgementBody,
     JudgementSchema,
+    LeaseSchema,
     Work,
     WorkItemSchema,
 )
-from reviews.sealed import input_of, key_of
+from reviews.sealed import input_of, key_of, reference_of
+from reviews.work_schemas import HeldBody
 
 routes = Routes(
     "Reviewing", __name__, "What a person does with a suggestion, before anything may be released."
@@ -68,13 +71,19 @@ def list_work(query: dict[str, Any]) -> Answer:
 def claim(suggestion_id: str) -> tuple[Answer, Headers]:
     """Take a case to judge; answers with the case's data, not with what the model said."""
     with writing() as session:
-        taken = transitions.claim(session, actor(), suggestion_id)
-        told = {
-            "epoch": taken.epoch, "lease_until": taken.lease_until,
-            "reference": references(session, [taken.case_id]).get(taken.case_id),
-            "values": input_of(key_of(session, taken.case_id), taken),
-        }  # fmt: skip
+        told = _claimed(session, transitions.claim(session, actor(), suggestion_id))
     return told, {"Location": at("suggestions", suggestion_id, "claims", "current")}
+
+
+@routes.post("/suggestions/<suggestion_id>/claims/current/renewals")
+@needs(permissions.REVIEW)
+@routes.arguments(HeldBody)
+@routes.response(200, LeaseSchema)
+def renew(given: dict[str, Any], suggestion_id: str) -> Answer:
+    """Keep a case in hand for a whole lease from now."""
+    with writing() as session:
+        kept = transitions.renew(session, actor(), suggestion_id, given["epoch"])
+        return {"epoch": kept.epoch, "lease_until": kept.lease_until}
 
 
 @routes.delete("/suggestions/<suggestion_id>/claims/current")
@@ -122,6 +131,21 @@ def decide(given: dict[str, Any], suggestion_id: str) -> tuple[Answer, Headers]:
 
 def _item(row: queries.WorkRow) -> Answer:
     return asdict(row) | {"links": {"self": at("suggestions", row.id)}}
+
+
+def _claimed(session: Session, taken: Suggestion) -> Answer:
+    key, case = key_of(session, taken.case_id), session.get_one(Case, taken.case_id)
+    reference = reference_of(key, case)
+    link = session.get_one(Deployment, taken.deployment_id).case_link
+    return {
+        "epoch": taken.epoch, "lease_until": taken.lease_until, "due_at": taken.due_at, "urgency": taken.urgency,
+        "urgent_by": taken.urgent_by, "reference": reference, "values": input_of(key, taken),
+        "contacts": [_contact(one) for one in contacts_of(key, case)], "case_link": case_address(link, reference),
+    }  # fmt: skip
+
+
+def _contact(one: Contact) -> Answer:
+    return asdict(one) | ({"address": []} if one.secret else {})
 
 
 def _disclosed(session: Session, suggestion: Suggestion, seen: Explained) -> Answer:

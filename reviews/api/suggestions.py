@@ -32,20 +32,26 @@ from register.rows import Rows, read_csv, read_json
 from register.rows.reading import Cell
 from register.schemas.base import Schema
 from reviews import intake, permissions
+from reviews.circumstances import FIELDS, URGENT_BY
 from reviews.models import Batch, Suggestion
 from reviews.queries.names import references
-from reviews.schemas import BatchSchema, RowBody, RowsBody, Status, SuggestionSchema
+from reviews.row_schemas import RowBody, RowsBody
+from reviews.schemas import BatchSchema, Status, SuggestionSchema
 from reviews.vocabulary import BATCH_MAX, OPEN, WITHOUT_MODEL, State
 
 routes = Routes("Suggestions", __name__, "Cases for which a model is asked, and how far they are.")
 REFERENCE = intake.REFERENCE
 REFERENCE_IN_CSV = "referentie"
+OF_EVERY_ROW = frozenset({REFERENCE, "values"})
+OF_ROW = OF_EVERY_ROW | FIELDS
+Beside = dict[int, dict[str, Any]]
 CSV = "text/csv"
+CSV_COLUMNS = "A column per feature, and `referentie`; `urgent_by` and `urgency` where a case is urgent."
 EITHER = {
     "required": True,
     "content": {
         "application/json": {"schema": RowsBody},
-        CSV: {"schema": {"type": "string", "description": "A column per feature, and `referentie`."}},
+        CSV: {"schema": {"type": "string", "description": CSV_COLUMNS}},
     },
 }
 
@@ -65,11 +71,12 @@ class BatchQuery(Schema):
 @routes.response(202, SuggestionSchema, headers=LOCATION)
 def ask(given: dict[str, Any], deployment_id: str) -> tuple[Answer, Headers]:
     """Ask for one suggestion."""
+    given = {URGENT_BY if name == "urgent_by" else name: value for name, value in given.items()}
     try:
         if faults := _shape(1, given):
             raise NotValid("api.not_valid", faults=faults)
-        rows = _rows([given])
-        batch = intake.submit(house(), actor(), deployment_id, rows, once=once())
+        rows, beside = _rows([given]), _beside([given])
+        batch = intake.submit(house(), actor(), deployment_id, rows, once=once(), beside=beside)
     except NotValid as refusal:
         refusal.faults = tuple(map(_of_one, refusal.faults))
         raise
@@ -86,8 +93,8 @@ def ask(given: dict[str, Any], deployment_id: str) -> tuple[Answer, Headers]:
 @routes.response(202, BatchSchema, headers=LOCATION)
 def ask_many(query: dict[str, Any], deployment_id: str) -> tuple[Answer, Headers]:
     """Ask for many suggestions at once, as JSON or as CSV."""
-    rows = _csv_rows() if request.mimetype == CSV else _json_rows()
-    batch = intake.submit(house(), actor(), deployment_id, rows, query["in_part"], once())
+    rows, beside = (_csv_rows(), None) if request.mimetype == CSV else _json_rows()
+    batch = intake.submit(house(), actor(), deployment_id, rows, query["in_part"], once(), beside)
     with reading() as session:
         return _batch(session, batch), {"Location": at("batches", batch.id)}
 
@@ -131,10 +138,12 @@ def status_of(state: State) -> Status:
         return Status.RECEIVED
     if state in OPEN:
         return Status.WAITING
+    if state == State.SUPERSEDED:
+        return Status.SUPERSEDED
     return Status.WITHOUT_MODEL if state in WITHOUT_MODEL else Status.RELEASED
 
 
-def _json_rows() -> Rows:
+def _json_rows() -> tuple[Rows, Beside]:
     given = read_json_body(house().settings.upload_limit_mb * 1_000_000)
     if not isinstance(given, dict) or not isinstance(given.get("rows"), list):
         raise NotValid("api.not_valid", faults=[Fault("rows", "register.schema.no_list")])
@@ -142,16 +151,14 @@ def _json_rows() -> Rows:
     faults = unknown + [fault for number, row in enumerate(given["rows"], 1) for fault in _shape(number, row)]
     if faults:
         raise NotValid("api.not_valid", faults=faults[: intake.FAULTS_SHOWN], count=len(faults))
-    return _rows(given["rows"])
+    return _rows(given["rows"]), _beside(given["rows"])
 
 
 def _shape(number: int, row: object) -> list[Fault]:
     where = f"rows/{number}"
     if not isinstance(row, dict):
         return [Fault(where, "register.schema.no_object")]
-    faults = [
-        Fault(f"{where}/{key}", "register.schema.unknown_field") for key in row.keys() - {REFERENCE, "values"}
-    ]
+    faults = [Fault(f"{where}/{key}", "register.schema.unknown_field") for key in row.keys() - OF_ROW]
     if not isinstance(row.get(REFERENCE, ""), str):
         faults.append(Fault(f"{where}/{REFERENCE}", "register.schema.no_text"))
     if not isinstance(row.get("values"), dict):
@@ -166,6 +173,15 @@ def _rows(given: list[dict[str, Any]]) -> Rows:
     return read_json(flat, BATCH_MAX)
 
 
+def _beside(given: list[dict[str, Any]]) -> Beside:
+    """What came with the few rows that have more than a reference and values."""
+    return {
+        place: {name: row[name] for name in FIELDS if name in row}
+        for place, row in enumerate(given)
+        if len(row) > len(OF_EVERY_ROW)
+    }
+
+
 def _csv_rows() -> Rows:
     rows = read_csv(body(CSV), BATCH_MAX, (REFERENCE, REFERENCE_IN_CSV))
     if REFERENCE_IN_CSV in rows.columns and REFERENCE not in rows.columns:
@@ -176,7 +192,7 @@ def _csv_rows() -> Rows:
 def _of_one(fault: Fault) -> Fault:
     """Where it stands in the body of one row, which has no row number."""
     where = fault.where.removeprefix("rows/1/")
-    known = where in {REFERENCE, KEY, ""} or where.startswith("values/")
+    known = where.partition("/")[0] in {REFERENCE, KEY, "", "values"} | FIELDS
     return replace(fault, where=where if known else f"values/{where}")
 
 
@@ -195,14 +211,19 @@ def _followed(session: Session, batch_id: str) -> Batch:
 def _told(session: Session, rows: Sequence[Suggestion]) -> list[Answer]:
     ours = {row.case_id for row in rows if row.requester == actor().id}
     known = references(session, ours)
-    return [_one(row, known.get(row.case_id)) for row in rows]
+    replaced = [row.id for row in rows if row.state == State.SUPERSEDED]
+    chosen = select(Suggestion.replaces_id, Suggestion.id).where(col(Suggestion.replaces_id).in_(replaced))
+    successors = dict(session.exec(chosen).all()) if replaced else {}
+    return [_one(row, known.get(row.case_id), successors.get(row.id)) for row in rows]
 
 
-def _one(row: Suggestion, reference: str | None) -> Answer:
+def _one(row: Suggestion, reference: str | None, successor: str | None) -> Answer:
     status = status_of(State(row.state))
     links = {"self": at("suggestions", row.id), "batch": at("batches", row.batch_id)}
     if status == Status.RELEASED:
         links["release"] = at("suggestions", row.id, "release")
+    if successor:
+        links["successor"] = at("suggestions", successor)
     return {"id": row.id, "reference": reference, "status": status, "links": links}
 
 

@@ -29,6 +29,7 @@ from web import guard
 
 METHODS = {"GET", "POST", "PUT", "DELETE"}
 EPOCH = {"epoch": 1}
+TEXT = {"text": "Zo is het."}
 TERMS = {
     "modelVersionId": "x", "purpose": {"nl": "Kiezen"}, "impact": "high", "legalEffect": "besluit",
     "mandate": {"organ": "college", "decision": "Kiezen"},
@@ -50,6 +51,18 @@ BODIES: dict[str, Any] = {
     "judge": EPOCH | {"outcome": "brief", "confidence": "sure"},
     "reveal": EPOCH,
     "decide": EPOCH | {"verdict": "follow"},
+    "renew": EPOCH,
+    "escalate": EPOCH | TEXT,
+    "hear": EPOCH | TEXT | {"how": "by_phone"},
+    "note": EPOCH | {"marks": [{"datum": "inkomen"}]},
+    "amend": EPOCH | {"values": {"inkomen": 1}},
+    "save_draft": EPOCH | {"content": {}},
+    "consult": EPOCH | {"personId": "0" * 23, "question": "Hoe zit dit?"},
+    "answer_consultation": TEXT,
+    "assign": {"personId": None},
+    "raise_impact": {"reason": "new_facts"},
+    "ask_information": EPOCH | {"kind": "information", "days": 7, "question": "Wat is uw inkomen?"},
+    "answer_information_request": TEXT,
     "announce": {"announcedOn": clock.today().isoformat()},
     "lodge": BROUGHT,
     "appeal": BROUGHT | {"remedy": "appeal"},
