@@ -83,7 +83,7 @@ def send_all(workshop: Workshop, organisation_id: str) -> int:
                     mailing.sent(session, mail_id)
                     brought += 1
             if reason and not refused:
-                log.warning("mail.server_away", reason=reason, waiting=len(ids) - brought)
+                log.warning("mail.server_away", kind=reason, count=len(ids) - brought)
                 break
     return brought
 
@@ -99,7 +99,6 @@ def message_of(settings: Settings, organisation: Organisation, letter: Letter) -
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = f"<{letter.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = spoken
     here = f"{settings.base_url}/werk/berichten"
     counted = [
         f"- {ngettext_in(spoken, f'reviews.notifications.mail.{kind}', letter.counts[kind])}"
@@ -113,6 +112,7 @@ def message_of(settings: Settings, organisation: Organisation, letter: Letter) -
         gettext_in(spoken, "reviews.notifications.mail.why", address=f"{here}/voorkeuren"),
     ]
     message.set_content("\n\n".join(parts) + "\n")
+    message["Content-Language"] = spoken
     return message
 
 
