@@ -10,6 +10,7 @@ from infra.identity.models import Person
 from reviews import permissions
 from reviews.facts import Held, duties_of, hold, take, who_of
 from reviews.models import Consultation
+from reviews.notifications import occasions
 from reviews.policy import Act, Action, Duty
 from reviews.sealed import seal, unseal
 from reviews.texts import said
@@ -49,6 +50,7 @@ def consult(
     ledger.append(
         session, actor, "suggestion.consulted", suggestion_id, consultation=consultation.id, to=person_id
     )
+    occasions.consulted(session, consultation)
     return consultation
 
 
@@ -68,6 +70,7 @@ def answer_consultation(session: Session, actor: Actor, consultation_id: str, te
     consultation.answered_at = clock.now()
     session.add(consultation)
     ledger.append(session, actor, "consultation.answered", consultation_id)
+    occasions.answered(session, consultation)
     return consultation
 
 

@@ -10,6 +10,7 @@ from reviews.colleagues import colleague
 from reviews.facts import ABOUT_PERSON, Held, hold, take, void, who_of
 from reviews.models import Suggestion
 from reviews.notes import Kind
+from reviews.notifications import occasions
 from reviews.policy import Act, Action
 from reviews.texts import said
 from reviews.vocabulary import Weightier
@@ -30,6 +31,7 @@ def assign(session: Session, actor: Actor, suggestion_id: str, person_id: str | 
     ledger.append(
         session, actor, "suggestion.assigned", suggestion_id, to=person_id, epoch=held.suggestion.epoch
     )
+    occasions.assigned(session, person_id, suggestion_id)
     return held.suggestion
 
 

@@ -18,6 +18,7 @@ from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import Held, hold, in_hand, take
 from reviews.models import Review, Suggestion
 from reviews.notes import Kind
+from reviews.notifications import occasions
 from reviews.oversight import alarms
 from reviews.policy import Act, Action
 from reviews.sealed import output_of, seal
@@ -102,6 +103,7 @@ def escalate(session: Session, actor: Actor, suggestion_id: str, epoch: int, tex
     take(session, held, Action(Act.ESCALATE), actor, epoch)
     committed = notes.add(session, held, actor, [notes.note(Kind.ESCALATED, actor, why)])
     ledger.append(session, actor, "suggestion.escalated", suggestion_id, note=committed)
+    occasions.escalated(session, held.deployment.review_policy, suggestion_id)
     return held.suggestion
 
 
@@ -160,6 +162,8 @@ def _go_on(session: Session, actor: Actor, held: Held, review: Review, content: 
         queue.enqueue(session, RELEASE, row.id)
     elif row.state in {State.SET_ASIDE, State.ESCALATED}:
         ledger.append(session, actor, f"suggestion.{State(row.state).value}", row.id)
+    if row.state == State.ESCALATED:
+        occasions.escalated(session, held.deployment.review_policy, row.id)
     if row.state == State.SET_ASIDE:
         outbox.announce(session, EventKind.WITHOUT_MODEL, row.id)
         algorithm_id = held.deployment.algorithm_id

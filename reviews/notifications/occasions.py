@@ -1,0 +1,34 @@
+"""The occasions on which a step tells somebody: one line in the step, in its own transaction."""
+
+from sqlmodel import Session
+
+from infra.identity.actors import Role
+from reviews.models import Consultation
+from reviews.notifications.telling import tell
+from reviews.notifications.vocabulary import Kind
+from reviews.vocabulary import ReviewPolicy
+
+
+def escalated(session: Session, policy: ReviewPolicy, suggestion_id: str) -> None:
+    """Whoever is arbiter under this policy: a case waits."""
+    tell(session, Kind.ESCALATION, Role(policy.arbiter.value), suggestion_id)
+
+
+def consulted(session: Session, consultation: Consultation) -> None:
+    """The colleague who is asked to think along."""
+    tell(session, Kind.CONSULTATION, [consultation.person_id], consultation.suggestion_id)
+
+
+def answered(session: Session, consultation: Consultation) -> None:
+    """Who asked: there is an answer."""
+    tell(session, Kind.ANSWER, [consultation.asked_by], consultation.suggestion_id)
+
+
+def assigned(session: Session, person_id: str, suggestion_id: str) -> None:
+    """Who was given a colleague's case."""
+    tell(session, Kind.ASSIGNED, [person_id], suggestion_id)
+
+
+def objected(session: Session, objection_id: str) -> None:
+    """Whoever handles objections: one came in, or came back."""
+    tell(session, Kind.OBJECTION, Role.OBJECTION_HANDLER, objection_id)
