@@ -1,6 +1,6 @@
 """What asks for attention: dates that come or went, judgements that grew old, clocks that run, for one person's roles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -63,6 +63,10 @@ class Line:
         return (_day(self.by) - clock.today()).days if self.by else 0
 
 
+# What higher floors ask attention for: each adds its own source when its pages are loaded.
+also: list[Callable[[Session, Actor], Iterable[Line]]] = []
+
+
 @dataclass(frozen=True)
 class _Eyes:
     """Whose attention is asked, and the algorithms that are not withdrawn."""
@@ -86,7 +90,7 @@ def lines(session: Session, actor: Actor) -> list[Line]:
     found = [
         *_clocks(session, eyes), *_notices(session, eyes), *_dates(session, eyes), *_reviews(session, eyes),
         *_conditions(session, eyes), *_suspended(session, eyes), *_stale(session, eyes), *_weakened(session, eyes),
-        *_lapsing(session, eyes),
+        *_lapsing(session, eyes), *(line for source in also for line in source(session, actor)),
     ]  # fmt: skip
     return sorted(found, key=_urgency)
 

@@ -9,6 +9,7 @@ from infra.identity.actors import ADMINISTER, Actor
 from register import algorithms
 from reviews.facts import hold, take
 from reviews.models import Suggestion
+from reviews.oversight import consent
 from reviews.policy import Act, Action
 
 
@@ -20,6 +21,7 @@ def leave(session: Session, actor: Actor, person_id: str, successor_id: str) -> 
         raise NotValid("reviews.successor_needed", faults=[Fault("successor", "reviews.successor_needed")])
     membership = people.deactivate(session, actor, person_id)
     membership.handed_over_to = successor_id
+    consent.forget_person(session, person_id)
     owned = algorithms.hand_over(session, actor, person_id, successor_id)
     return {"algorithms": owned, "claims": _free_claims(session, actor, person_id)}
 

@@ -5,6 +5,7 @@ from infra.charts.calibration import Calibration, Point, calibration
 from infra.charts.dependence import Band, Dependence, dependence
 from infra.charts.dots import Dot, Dots, groups
 from infra.charts.importance import Importance, Weighing, importance
+from infra.charts.series import Moment, Series, series
 from infra.charts.waterfall import Mark, Step, Waterfall, waterfall
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Dots",
     "Importance",
     "Mark",
+    "Moment",
     "Point",
+    "Series",
     "Step",
     "Waterfall",
     "Weighing",
@@ -26,5 +29,6 @@ __all__ = [
     "dependence",
     "groups",
     "importance",
+    "series",
     "waterfall",
 ]
