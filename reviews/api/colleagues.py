@@ -9,7 +9,7 @@ from reviews import colleagues, leading, permissions
 from reviews.api.working import course
 from reviews.queries.colleagues import Question, questions
 from reviews.queries.consulting import Consulted, consulted
-from reviews.work_schemas import (
+from reviews.schemas.work import (
     AssigneeBody,
     ConsultationBody,
     ConsultationItemSchema,

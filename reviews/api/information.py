@@ -12,7 +12,7 @@ from reviews import permissions, waiting
 from reviews.models import InformationRequest
 from reviews.queries import information
 from reviews.queries.information import Asked
-from reviews.work_schemas import CourseSchema, InformationRequestSchema, QuestionBody, TextBody
+from reviews.schemas.work import CourseSchema, InformationRequestSchema, QuestionBody, TextBody
 
 routes = Routes("Information", __name__, "What a resident is asked before a person decides.")
 

@@ -11,7 +11,7 @@ from register.models import Deployment, ModelVersion
 from reviews import permissions, releases
 from reviews.api.explaining import explanation, outcome
 from reviews.objections.standing import Standing, standing
-from reviews.schemas import AnnouncementSchema, Followed, ReleaseSchema
+from reviews.schemas.releases import AnnouncementSchema, Followed, ReleaseSchema
 from reviews.vocabulary import Verdict
 
 routes = Routes("Releases", __name__, "Decisions that people signed, and what became of them.")

@@ -17,7 +17,7 @@ from reviews.api.explaining import explanation, outcome
 from reviews.circumstances import Contact, case_address, contacts_of
 from reviews.models import Case, Suggestion
 from reviews.queries.names import PAGE
-from reviews.schemas import (
+from reviews.schemas.reviewing import (
     ClaimSchema,
     DecisionBody,
     DecisionSchema,
@@ -29,8 +29,8 @@ from reviews.schemas import (
     Work,
     WorkItemSchema,
 )
+from reviews.schemas.work import HeldBody
 from reviews.sealed import input_of, key_of, reference_of
-from reviews.work_schemas import HeldBody
 
 routes = Routes(
     "Reviewing", __name__, "What a person does with a suggestion, before anything may be released."

@@ -35,8 +35,8 @@ from reviews import intake, permissions
 from reviews.circumstances import FIELDS, URGENT_BY
 from reviews.models import Batch, Suggestion
 from reviews.queries.names import references
-from reviews.row_schemas import RowBody, RowsBody
-from reviews.schemas import BatchSchema, Status, SuggestionSchema
+from reviews.schemas.rows import RowBody, RowsBody
+from reviews.schemas.suggestions import BatchSchema, Status, SuggestionSchema
 from reviews.vocabulary import BATCH_MAX, OPEN, WITHOUT_MODEL, State
 
 routes = Routes("Suggestions", __name__, "Cases for which a model is asked, and how far they are.")

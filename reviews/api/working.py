@@ -10,7 +10,7 @@ from reviews import amending, drafts, hearing, permissions, transitions
 from reviews.amending import Mark
 from reviews.models import Suggestion
 from reviews.queries.looking import look
-from reviews.work_schemas import (
+from reviews.schemas.work import (
     AmendmentBody,
     CourseSchema,
     EscalationBody,

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from register.schemas.base import Schema
-from reviews.schemas import VALUES
+from reviews.schemas.suggestions import VALUES
 from reviews.vocabulary import ADDRESS_LINES, CONTACTS_MAX, LINE_MAX, REFERENCE_MAX, ContactRole, Urgency
 
 URGENT_BY = {

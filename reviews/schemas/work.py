@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from register.schemas.base import Schema, Texts, Whole, Word, between
 from register.vocabulary import SENTENCE_MAX
-from reviews.schemas import EPOCH, VALUES, SuggestionLinks
+from reviews.schemas.reviewing import EPOCH
+from reviews.schemas.suggestions import VALUES, SuggestionLinks
 from reviews.vocabulary import ASK_DAYS, LINE_MAX, REASON_MAX, Asked, Heard, State, Weightier
 
 VALUE = {"type": ["number", "string", "boolean"]}
