@@ -26,6 +26,7 @@ class DemoAlgorithm:
     evaluation: Mapping[str, Any]
     evaluation_rows: bytes
     judgement: Mapping[str, Any]
+    practice: tuple[Mapping[str, Any], ...]
 
 
 def read(slug: str) -> DemoAlgorithm:
@@ -33,7 +34,8 @@ def read(slug: str) -> DemoAlgorithm:
 
     The model is ONNX; background, golden, cases and evaluation rows are CSV in UTF-8 with a comma and a decimal point,
     where an empty cell is a missing value. ``evaluation`` is what the training measured on the evaluation rows with other
-    tools than ours, so that a test can compare. ``judgement`` has what people answered, advised and decided. Raises ``KeyError`` for a slug that is not in ``SLUGS``.
+    tools than ours, so that a test can compare. ``judgement`` has what people answered, advised and decided.
+    ``practice`` has people who do not exist, with what they say when asked and what two experts answered. Raises ``KeyError`` for a slug that is not in ``SLUGS``.
     """
     if slug not in SLUGS:
         raise KeyError(slug)
@@ -50,6 +52,7 @@ def read(slug: str) -> DemoAlgorithm:
         evaluation=json.loads((folder / "evaluation.json").read_bytes()),
         evaluation_rows=(folder / "evaluation.csv").read_bytes(),
         judgement=json.loads((folder / "judgement.json").read_bytes()),
+        practice=tuple(json.loads((folder / "practice.json").read_bytes())),
     )
 
 

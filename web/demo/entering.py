@@ -22,6 +22,8 @@ POLICY = {
     "dailyCap": 60,
     "minimumSeconds": 20,
 }
+# In one of the two, so that a newcomer meets a practice case and can see what it is like without.
+SEEDED_SHARE = {"contactadvies": 0.1}
 CASE_LINK = "https://zaken.voorbeeldstad.example/zaak/{reference}"
 
 
@@ -106,7 +108,8 @@ def deploy(people: People, algorithm_id: str, model_id: str, algorithm: DemoAlgo
 def policy(algorithm: DemoAlgorithm) -> dict[str, Any]:
     """How its outputs are judged: by who was trained for it and has the mandate."""
     training = [AI_LITERACY, training_for(str(algorithm.entry["slug"]))]
-    return POLICY | {"training": training, "mandate": algorithm.entry["mandate_kind"]}
+    told = {"training": training, "mandate": algorithm.entry["mandate_kind"]}
+    return POLICY | told | {"seededShare": SEEDED_SHARE.get(algorithm.slug, 0.0)}
 
 
 def _in_state(owner: Client, model_id: str, state: str) -> Any:

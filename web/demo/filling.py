@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from register.demo import SLUGS, WITHOUT_MODEL, DemoAlgorithm, read, read_entry
-from web.demo import deciding, entering
+from web.demo import deciding, entering, practising
 from web.demo.entering import People
 
 CASES = 20  # of each algorithm
@@ -19,6 +19,7 @@ def fill(people: People, say: Callable[[str], None]) -> None:
         entering.publish(people, algorithm_id)
         entering.judge(people, algorithm_id, model_id, algorithm)
         deployment_id = entering.deploy(people, algorithm_id, model_id, algorithm)
+        practising.prepare(people, algorithm_id, algorithm)
         batch_id = deciding.submit(
             people, deployment_id, deciding.first_lines(algorithm, CASES), f"fill-{slug}"
         )
