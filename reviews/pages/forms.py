@@ -1,38 +1,46 @@
-"""The two forms of a review: what they offer, which key picks what, and how they are read.
+"""The form of the decision: what it offers, which key picks what, and how it is read.
 
-Every verdict takes one key and one reason, so that none is the easy one; nothing is chosen beforehand.
+Every verdict takes one key and one reason, also asking for more information; nothing is chosen beforehand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from infra.errors import Fault, NotValid
 from infra.i18n import gettext, pick
+from reviews.pages import judging
+from reviews.pages.judging import FIELD, Form
 from reviews.queries import Screen, label_of
-from reviews.vocabulary import Confidence, Verdict
+from reviews.queries.looking import look
+from reviews.verdicts import is_adverse
+from reviews.vocabulary import ASK_DAYS, FITS, Verdict
 
-Form = MultiDict[str, str]
 DIGITS = "123456789"
-# Keys of reasons; n, o, r, t, w, x and z do something else on the page.
-LETTERS = "abcdefghijklmpqsuvy"
-CONFIDENCE_KEYS = {Confidence.SURE: "z", Confidence.FAIRLY: "r", Confidence.UNSURE: "t"}
-# The reason that goes with following; to sign so is to say so, hence it is asked for and not kept apart.
-FITS = "fits"
-
-
-@dataclass(frozen=True)
-class Judgement:
-    outcome: str
-    confidence: Confidence
+# Keys of reasons; n, o, w and x do something else on the page, and what is done beside deciding has a capital.
+LETTERS = "abcdefghijklmpqrstuvyz"
+# The choice beside the verdicts: the case waits until more is known.
+ASK = "ask"
+DRAFTED = ("verdict", "reasons", "days", "text", "active_seconds")
+DAYS = 14
 
 
 @dataclass(frozen=True)
 class Decision:
     verdict: Verdict
     outcome: str
+    reasons: list[str]
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """More is needed first: why, and how many days the resident has."""
+
+    days: int
     reasons: list[str]
     text: str
 
@@ -47,42 +55,54 @@ class Kept:
     text: str
 
 
-def skipped(form: Form) -> bool:
-    """Whether the person asks for the output without an own judgement; the policy says whether that may be."""
-    return "skip" in form
-
-
-def judgement(form: Form) -> Judgement:
-    """The own judgement. Raises `NotValid` naming what was not chosen."""
-    outcome, confidence = form.get("outcome", ""), form.get("confidence", "")
-    faults = [] if outcome else [Fault("outcome", "reviews.outcome_needed")]
-    if confidence not in set(Confidence):
-        faults.append(Fault("confidence", "reviews.confidence_needed"))
-    if faults:
-        raise NotValid("reviews.judgement_not_valid", faults=faults)
-    return Judgement(outcome, Confidence(confidence))
-
-
-def decision(form: Form) -> Decision:
+def decision(form: Form) -> Decision | Question:
     """The decision. Raises `NotValid` naming what was not chosen: a verdict, and for each verdict a reason."""
     word, _, outcome = form.get("verdict", "").partition(":")
     text, given = form.get("text", "").strip(), form.getlist("reasons")
-    reasons = [code for code in given if code != FITS]
-    faults = [] if word in set(Verdict) else [Fault("verdict", "reviews.verdict_needed")]
-    if not (reasons or text or (word in ("", Verdict.FOLLOW) and FITS in given)):
+    reasons = [code for code in given if code != FITS or word == Verdict.FOLLOW]
+    faults = [] if word in {*Verdict, ASK} else [Fault("verdict", "reviews.verdict_needed")]
+    if not (reasons or text):
         faults.append(Fault("reasons", "reviews.reason_needed"))
+    days = _days(form, faults) if word == ASK else 0
     if faults:
         raise NotValid("reviews.verdict_not_valid", faults=faults)
-    return Decision(Verdict(word), outcome, reasons, text)
+    return Question(days, reasons, text) if word == ASK else Decision(Verdict(word), outcome, reasons, text)
+
+
+def _days(form: Form, faults: list[Fault]) -> int:
+    given, (least, most) = form.get("days", ""), ASK_DAYS
+    days = int(given) if given.isdecimal() and len(given) < 4 else 0
+    if not least <= days <= most:
+        faults.append(Fault("days", "reviews.days_needed", {"least": least, "most": most}))
+    return days
 
 
 def kept(form: Form) -> Kept:
     """What is to go along into a second try, under a new claim."""
-    judged = "confidence" in form or "outcome" in form
-    names = ("outcome", "confidence") if judged else ("verdict", "reasons")
+    names = (FIELD,) if FIELD in form else ("verdict", "reasons", "days")
     fields = [(name, value) for name in names for value in form.getlist(name)]
-    step, path = ("judge", "oordeel") if judged else ("decide", "besluit")
+    step, path = ("judge", "oordeel") if FIELD in form else ("decide", "besluit")
     return Kept(step, path, fields, form.get("text", ""))
+
+
+def typed(form: Form, found: Screen) -> Form:
+    """What the form shows: what was sent just now, else what this person typed before and did not sign."""
+    draft = found.dossier.draft if found.dossier else {}
+    return form if form else MultiDict([(name, value) for name, values in draft.items() for value in values])
+
+
+def drafted(form: Form) -> dict[str, list[str]]:
+    """What is kept of a form that is not signed yet."""
+    return {name: form.getlist(name) for name in DRAFTED if form.getlist(name)}
+
+
+def reasons_in_words(session: Session, suggestion_id: str, codes: Sequence[str]) -> str:
+    """Reason codes as the resident may read them, where nothing more was written."""
+    labels = {
+        str(one["code"]): one.get("label") or {}
+        for one in look(session, suggestion_id).deployment.reason_codes
+    }
+    return "; ".join(pick(labels.get(code, {})) or code for code in codes)
 
 
 def in_words(found: Screen, kept: Kept) -> list[dict[str, str]]:
@@ -96,29 +116,23 @@ def in_words(found: Screen, kept: Kept) -> list[dict[str, str]]:
 
 
 def _answer(found: Screen, name: str, value: str) -> str:
-    if name == "confidence":
-        return gettext(f"reviews.confidence.{value}") if value in set(Confidence) else ""
+    if name == FIELD:
+        return judging.in_words(found.outcomes, value)
     if name == "reasons":
         return next((one["label"] for one in reason_options(found) if one["value"] == value), "")
+    if name == "days":
+        return value
     word, _, outcome = value.rpartition(":")
-    if name == "verdict" and not word:
-        return gettext(f"reviews.verdict.{value}") if value in set(Verdict) else ""
+    if not word:
+        return gettext(f"reviews.verdict.{value}") if value in {*Verdict, ASK} else ""
     return pick(label_of(found.outcomes, outcome))
 
 
 def outcome_options(outcomes: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """The outcomes that one may judge a case to be, each with its key."""
+    """The outcomes that one may decide on, each with its key."""
     return [
         {"value": str(one["code"]), "label": pick(label_of(outcomes, str(one["code"])))} | _key(DIGITS, place)
         for place, one in enumerate(outcomes)
-    ]
-
-
-def confidence_options() -> list[dict[str, str]]:
-    """How sure somebody is of it."""
-    return [
-        {"value": one.value, "label": gettext(f"reviews.confidence.{one.value}"), "key": CONFIDENCE_KEYS[one]}
-        for one in Confidence
     ]
 
 
@@ -130,12 +144,22 @@ def verdict_options(found: Screen) -> list[dict[str, str]]:
     for option in outcome_options(found.outcomes):
         verdict = Verdict.FOLLOW if option["value"] == advised else Verdict.DEVIATE
         value = verdict.value if verdict == Verdict.FOLLOW else f"{verdict.value}:{option['value']}"
-        options.append(option | {"value": value, "help": gettext(f"reviews.verdict.{verdict.value}.help")})
-    aside = {"value": Verdict.SET_ASIDE.value, "label": gettext("reviews.verdict.set_aside.choice")}
-    return [
-        *options,
-        aside | {"help": gettext("reviews.verdict.set_aside.help")} | _key(DIGITS, len(options)),
-    ]
+        options.append(option | {"value": value, "help": _help(found, option["value"], verdict)})
+    others = (Verdict.SET_ASIDE.value, ASK)
+    return options + [_other(value, len(options) + place) for place, value in enumerate(others)]
+
+
+def _help(found: Screen, outcome: str, verdict: Verdict) -> str:
+    said = gettext(f"reviews.verdict.{verdict.value}.help")
+    return f"{said}. {gettext('reviews.verdict.adverse')}" if is_adverse(found.outcomes, outcome) else said
+
+
+def _other(value: str, place: int) -> dict[str, str]:
+    told = {
+        "label": gettext(f"reviews.verdict.{value}.choice"),
+        "help": gettext(f"reviews.verdict.{value}.help"),
+    }
+    return {"value": value} | told | _key(DIGITS, place)
 
 
 def reason_options(found: Screen) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """The review screen: what the person who asks may see of one case at this moment, and what they can do next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,8 @@ from reviews import permissions
 from reviews.facts import Held, facts_of, who_of
 from reviews.models import Case, Release, Review, Suggestion
 from reviews.policy import Act, Action, Duty, Facts, Reason, Who, duty_needed, step
+from reviews.queries.beside import Beside, beside
+from reviews.queries.dossier import Dossier, dossier
 from reviews.queries.looking import look
 from reviews.queries.signatures import Signature, signatures
 from reviews.sealed import input_of, judgement_of, output_of, reference_of, verdict_of
@@ -31,6 +33,7 @@ class Phase(StrEnum):
     """Where the person who asks stands with this case."""
 
     FREE = "free"  # may be claimed
+    AWAITING = "awaiting"  # something was asked outside, and has not come yet
     REFUSED = "refused"  # open, but not to be claimed by this person now; `why` says why
     JUDGE = "judge"
     DECIDE = "decide"
@@ -38,6 +41,9 @@ class Phase(StrEnum):
     PAUSED = "paused"  # held, while the algorithm is suspended
     SIGNED = "signed"  # this person signed; the case is not closed yet
     CLOSED = "closed"
+
+
+WORKING = frozenset({Phase.JUDGE, Phase.DECIDE, Phase.LEASE_OVER})
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Screen:
     due_at: datetime
     closed_at: datetime | None
     lease_until: datetime | None
+    lease_minutes: int
     epoch: int
     holder: str
     decided_by: list[str]
@@ -66,6 +73,15 @@ class Screen:
     mine: "Mine | None"
     explained: Explained | None
     readers: list[Signature]
+    received_at: datetime
+    urgency: str
+    urgent_by: date | None
+    awaiting: str | None
+    awaiting_until: datetime | None
+    may_raise: bool
+    hear_first: bool
+    dossier: Dossier | None
+    beside: Beside | None
 
 
 @dataclass(frozen=True)
@@ -87,18 +103,24 @@ def screen(session: Session, actor: Actor, suggestion_id: str) -> Screen:
     held = look(session, suggestion_id)
     row, facts = held.suggestion, facts_of(session, held)
     phase, why = _phase(facts, who_of(session, actor, held.deployment), held)
-    review = held.review_of(actor.id)
+    review, reference = held.review_of(actor.id), reference_of(held.key, session.get_one(Case, row.case_id))
+    explained = _explained(session, actor, held)
+    case = _case(session, held, phase, review)
     algorithm = session.get_one(Algorithm, held.deployment.algorithm_id)
     model = session.get_one(ModelVersion, held.deployment.model_version_id)
     return Screen(
-        id=row.id, reference=reference_of(held.key, session.get_one(Case, row.case_id)), algorithm=algorithm.name,
+        id=row.id, reference=reference, algorithm=algorithm.name,
         purpose=held.deployment.purpose, duty=duty_needed(facts), phase=phase, state=State(row.state), why=why,
-        due_at=row.due_at, closed_at=row.closed_at, lease_until=row.lease_until, epoch=row.epoch,
+        due_at=row.due_at, closed_at=row.closed_at, lease_until=row.lease_until,
+        lease_minutes=held.deployment.review_policy.lease_minutes, epoch=row.epoch,
         holder=_name(session, row.holder_id), decided_by=_deciders(session, held, phase),
         release_id=_release_of(session, row), may_skip=_may_skip(held.deployment), outcomes=model.outcomes,
-        reason_codes=held.deployment.reason_codes, case=_case(session, held, phase, review),
-        mine=_mine(held, review), explained=_explained(session, actor, held),
-        readers=_readers(session, held, facts, phase, actor.id),
+        reason_codes=held.deployment.reason_codes, case=case, mine=_mine(held, review), explained=explained,
+        readers=_readers(session, held, facts, phase, actor.id), received_at=row.created_at, urgency=row.urgency,
+        urgent_by=row.urgent_by, awaiting=row.awaiting, awaiting_until=row.awaiting_until,
+        may_raise=facts.impact == Impact.LOW, hear_first=held.deployment.review_policy.hear_first,
+        dossier=dossier(session, held, actor, reference) if phase in WORKING else None,
+        beside=beside(session, actor, held, model, case) if phase == Phase.DECIDE and case else None,
     )  # fmt: skip
 
 
@@ -137,6 +159,8 @@ def _missing(held: Held, actor: Actor) -> str | None:
 def _phase(facts: Facts, who: Who, held: Held) -> tuple[Phase, str]:
     if facts.state not in OPEN:
         return Phase.CLOSED, ""
+    if facts.state == State.AWAITING:
+        return Phase.AWAITING, ""
     if any(vote.person == who.person for vote in facts.votes):
         return Phase.SIGNED, ""
     if facts.holder == who.person:
@@ -160,8 +184,7 @@ def _may_skip(deployment: Deployment) -> bool:
 def _case(
     session: Session, held: Held, phase: Phase, review: Review | None
 ) -> list[tuple[Feature, Value]] | None:
-    working = phase in {Phase.JUDGE, Phase.DECIDE, Phase.LEASE_OVER, Phase.SIGNED}
-    if not working and not (phase == Phase.CLOSED and review):
+    if phase not in WORKING | {Phase.SIGNED} and not (phase == Phase.CLOSED and review):
         return None
     values = input_of(held.key, held.suggestion)
     features = features_of(session, held.deployment.model_version_id)

@@ -1,10 +1,10 @@
-"""The caseworker's work: what somebody holds, and what waits for their duties, by due date and age and nothing else."""
+"""The caseworker's work: what somebody holds, and what waits for their duties, by the date to act by and nothing else."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, exists, select
 
 from infra import clock
@@ -13,20 +13,27 @@ from register.models import Algorithm, Deployment, Texts
 from register.vocabulary import DeploymentState
 from reviews import permissions
 from reviews.facts import DUTIES, duties_of
-from reviews.models import Review, Suggestion
+from reviews.models import Consultation, Review, Suggestion
 from reviews.policy import Duty
+from reviews.practice.marks import unknown_to
 from reviews.queries.names import PAGE, algorithms_of, deployments_named, references
 from reviews.vocabulary import State
 
 # Counting stops here: "more than a thousand" says enough, and a queue of 100,000 costs no more than one of 1,000.
 MOST = 1_000
 PEOPLE_DUTIES = frozenset({Duty.READ, Duty.SECOND})
+HELD = (State.CLAIMED, State.ESCALATED)
+# How many signatures a case has when it waits for whom: an arbiter's that was not enough may come on top.
+FIRST, SECOND, ARBITER = (0,), (1, 2), (0, 1, 2)
 Named = dict[str, tuple[Deployment, Algorithm]]
 
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One case in a list of work. `reference` is None when the person was forgotten; `lease_until` only where held."""
+    """One case in a list of work. `reference` is None when the person was forgotten; `lease_until` only where held.
+
+    `act_by` is before `due_at` where a fact of the case, `urgency`, does not wait for the deadline.
+    """
 
     id: str
     reference: str | None
@@ -36,6 +43,13 @@ class WorkRow:
     due_at: datetime
     lease_until: datetime | None
     running: bool
+    act_by: datetime
+    urgency: str
+    urgent_by: date | None
+    awaiting: str | None
+    awaiting_until: datetime | None
+    epoch: int
+    holder_id: str | None
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,7 @@ def work(session: Session, actor: Actor, slug: str = "", page: int = 1) -> Work:
     ids = _waiting(session, actor, named, slug)
     first = (max(page, 1) - 1) * PAGE
     return Work(
-        held=_rows(session, named, _held(session, actor)), waiting=_rows(session, named, ids[first : first + PAGE]),
+        held=rows_of(session, named, _held(session, actor)), waiting=rows_of(session, named, ids[first : first + PAGE]),
         total=min(len(ids), MOST), more=len(ids) > MOST, first=first, may_claim=actor.may(permissions.REVIEW),
         algorithms=algorithms_of(named), paused=_paused(named),
     )  # fmt: skip
@@ -71,18 +85,33 @@ def next_ids(session: Session, actor: Actor, most: int = 50) -> list[str]:
     return _waiting(session, actor, deployments_named(session), most=most)
 
 
+def rows_of(session: Session, named: Named, ids: Sequence[str]) -> list[WorkRow]:
+    """These cases as they stand in a list, in this order."""
+    found = session.exec(select(Suggestion).where(col(Suggestion.id).in_(ids))).all()
+    known = references(session, [row.case_id for row in found])
+    rows = {row.id: _row(row, known.get(row.case_id), *named[row.deployment_id]) for row in found}
+    return [rows[one] for one in ids if one in rows]
+
+
+def _row(row: Suggestion, reference: str | None, deployment: Deployment, algorithm: Algorithm) -> WorkRow:
+    return WorkRow(
+        row.id, reference, algorithm.name, deployment.purpose, row.created_at, row.due_at, row.lease_until,
+        deployment.state == DeploymentState.ACTIVE, row.act_by, row.urgency, row.urgent_by, row.awaiting,
+        row.awaiting_until, row.epoch, row.holder_id,
+    )  # fmt: skip
+
+
 def _held(session: Session, actor: Actor) -> list[str]:
-    held = col(Suggestion.state).in_([State.CLAIMED, State.ESCALATED])
-    chosen = select(Suggestion.id).where(Suggestion.holder_id == actor.id, held)
+    chosen = select(Suggestion.id).where(Suggestion.holder_id == actor.id, col(Suggestion.state).in_(HELD))
     return list(session.exec(chosen.order_by(col(Suggestion.act_by), col(Suggestion.id))))
 
 
 def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most: int = MOST + 1) -> list[str]:
     """Ids in the order of the work, one more than is counted at most.
 
-    One small query per state, each a walk along the index of the queue that stops early; together they are put in order
-    here. Of cases that are due at the same moment the database gives those that it finds first: sorting all of them in
-    there would mean reading all of them.
+    One small query per state and number of signatures, each a walk along the index of the queue that stops early;
+    together they are put in order here. Of cases that are due at the same moment the database gives those that it finds
+    first: sorting all of them in there would mean reading all of them.
     """
     running = [
         deployment
@@ -90,12 +119,12 @@ def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most:
         if deployment.state == DeploymentState.ACTIVE and slug in ("", algorithm.slug)
     ]
     found: list[tuple[datetime, str]] = []
-    for state, condition in _turns(actor, running):
+    for state, signatures, conditions in _turns(actor, running):
         chosen = select(Suggestion.act_by, Suggestion.id).where(
             Suggestion.state == state,
+            Suggestion.signatures == signatures,
             col(Suggestion.due_at) > clock.now(),
-            condition,
-            *_open_to(actor, running),
+            *conditions,
         )
         found += session.exec(chosen.order_by(col(Suggestion.act_by)).limit(most)).all()
     return [suggestion_id for _, suggestion_id in sorted(found)][:most]
@@ -107,16 +136,14 @@ def _duties(actor: Actor) -> frozenset[Duty]:
     return frozenset(DUTIES[role] for role in actor.roles if role in DUTIES)
 
 
-def _turns(actor: Actor, running: Sequence[Deployment]) -> list[tuple[State, ColumnElement[bool]]]:
-    """In which states a case waits for this person, and what more is asked of it."""
-    free = or_(col(Suggestion.holder_id).is_(None), col(Suggestion.lease_until) <= clock.now())
-    turns = []
-    reading = _reading(_duties(actor), running)
-    if reading is not None:
-        turns += [(state, and_(free, reading)) for state in (State.QUEUED, State.CLAIMED)]
-    if arbitrated := [one.id for one in running if _arbitrates(actor, one)]:
-        turns.append((State.ESCALATED, and_(free, col(Suggestion.deployment_id).in_(arbitrated))))
-    return turns
+def _turns(actor: Actor, running: Sequence[Deployment]) -> list[tuple[State, int, list[ColumnElement[bool]]]]:
+    """In which states a case waits for this person, with how many signatures, and what more is asked of it."""
+    duties = _duties(actor)
+    read = FIRST * (Duty.READ in duties) + SECOND * (Duty.SECOND in duties)
+    turns = [(state, signatures, running) for state in (State.QUEUED, State.CLAIMED) for signatures in read]
+    arbitrated = [one for one in running if _arbitrates(actor, one)]
+    turns += [(State.ESCALATED, signatures, arbitrated) for signatures in ARBITER]
+    return [(state, signed, _open_to(actor, where, signed)) for state, signed, where in turns if where]
 
 
 def _arbitrates(actor: Actor, deployment: Deployment) -> bool:
@@ -124,46 +151,28 @@ def _arbitrates(actor: Actor, deployment: Deployment) -> bool:
     return looks or Duty.ARBITRATE in duties_of(actor, deployment.review_policy)
 
 
-def _reading(duties: Collection[Duty], running: Sequence[Deployment]) -> ColumnElement[bool] | None:
-    """First reading, second reading, or both; only where two people sign can a case wait for the second."""
-    of_two = [deployment.id for deployment in running if deployment.review_policy.signatures > 1]
-    pairs = col(Suggestion.deployment_id).in_(of_two)
-    if Duty.READ in duties and running:
-        both = Duty.SECOND in duties or not of_two
-        return col(Suggestion.id).is_not(None) if both else or_(~pairs, ~_signed())
-    return and_(pairs, _signed()) if Duty.SECOND in duties and of_two else None
-
-
-def _open_to(actor: Actor, running: Sequence[Deployment]) -> list[ColumnElement[bool]]:
-    own = [one.id for one in running if not one.review_policy.requester_may_sign]
+def _open_to(actor: Actor, where: Sequence[Deployment], signatures: int) -> list[ColumnElement[bool]]:
+    """Not in other hands, not this person's own by any way that the rules know."""
+    own = [one.id for one in where if not one.review_policy.requester_may_sign]
+    theirs = col(Consultation.suggestion_id) == col(Suggestion.id)
     conditions = [
-        col(Suggestion.deployment_id).in_([one.id for one in running]),
+        col(Suggestion.deployment_id).in_([one.id for one in where]),
+        or_(col(Suggestion.holder_id).is_(None), col(Suggestion.lease_until) <= clock.now()),
         or_(col(Suggestion.holder_id).is_(None), col(Suggestion.holder_id) != actor.id),
-        ~_signed(col(Review.person_id) == actor.id),
+        ~exists().where(theirs, col(Consultation.person_id) == actor.id),
+        unknown_to(actor.id),
     ]
+    if signatures:
+        conditions.append(~_signed_by(actor))
     if own:
-        conditions.append(
-            or_(col(Suggestion.deployment_id).not_in(own), col(Suggestion.requester) != actor.id)
-        )
+        free = col(Suggestion.deployment_id).not_in(own)
+        conditions.append(or_(free, col(Suggestion.requester) != actor.id))
     return conditions
 
 
-def _signed(*more: ColumnElement[bool]) -> ColumnElement[bool]:
-    own = (col(Review.suggestion_id) == col(Suggestion.id), col(Review.decided_at).is_not(None))
-    return exists().where(*own, ~col(Review.voided), *more)
-
-
-def _rows(session: Session, named: Named, ids: Sequence[str]) -> list[WorkRow]:
-    found = session.exec(select(Suggestion).where(col(Suggestion.id).in_(ids))).all()
-    known = references(session, [row.case_id for row in found])
-    rows = {}
-    for row in found:
-        deployment, algorithm = named[row.deployment_id]
-        rows[row.id] = WorkRow(
-            row.id, known.get(row.case_id), algorithm.name, deployment.purpose, row.created_at, row.due_at,
-            row.lease_until, deployment.state == DeploymentState.ACTIVE,
-        )  # fmt: skip
-    return [rows[one] for one in ids if one in rows]
+def _signed_by(actor: Actor) -> ColumnElement[bool]:
+    own = (col(Review.suggestion_id) == col(Suggestion.id), col(Review.person_id) == actor.id)
+    return exists().where(*own, col(Review.decided_at).is_not(None), ~col(Review.voided))
 
 
 def _paused(named: Named) -> list[str]:

@@ -21,7 +21,7 @@
       const key = document.createElement("kbd");
       const meaning = document.createElement("dd");
       row.dataset.drawn = "";
-      key.textContent = element.dataset.key;
+      key.textContent = /^[A-Z]$/.test(element.dataset.key) ? `Shift ${element.dataset.key}` : element.dataset.key;
       meaning.textContent = nameOf(element);
       term.append(key);
       row.append(term, meaning);

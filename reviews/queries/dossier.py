@@ -1,0 +1,91 @@
+"""What lies beside a case for who holds it: what was noted, asked and answered, who speaks for the resident, where its file is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from sqlmodel import Session, select
+
+from infra.identity.actors import Actor
+from infra.identity.people import names_of
+from reviews import colleagues, drafts, notes, waiting
+from reviews.facts import Held, former
+from reviews.models import Consultation
+from reviews.notes import Note
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a colleague was asked, and said; empty while there is no answer."""
+
+    name: str
+    question: str
+    answer: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked outside, and what came."""
+
+    kind: str
+    question: str
+    answer: str
+    until: datetime
+    received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Beside the case. `notes` are those that this person may read now; `link` leads to the file in the case system."""
+
+    notes: list[Note]
+    advices: list[Advice]
+    requests: list[Request]
+    heard: str
+    link: str
+    draft: dict[str, list[str]]
+
+
+def dossier(session: Session, held: Held, actor: Actor, reference: str) -> Dossier:
+    """For who holds the case. What colleagues advised is for who asked them: a second reader reads without it."""
+    row = held.suggestion
+    ids = [row.id, *former(session, row)]
+    return Dossier(
+        notes.readable_by(session, held, actor.id), _advices(session, held, actor),
+        _requests(session, held, ids), row.heard or "", _link(held, reference), _draft(held, actor),
+    )  # fmt: skip
+
+
+def _advices(session: Session, held: Held, actor: Actor) -> list[Advice]:
+    mine = (Consultation.suggestion_id == held.suggestion.id, Consultation.asked_by == actor.id)
+    found = session.exec(select(Consultation).where(*mine)).all()
+    names = names_of(session, [one.person_id for one in found])
+    return [
+        Advice(
+            names.get(one.person_id, ""), colleagues.question_of(held, one), colleagues.answer_of(held, one), one.asked_at
+        )
+        for one in sorted(found, key=lambda one: one.asked_at)
+    ]  # fmt: skip
+
+
+def _requests(session: Session, held: Held, ids: list[str]) -> list[Request]:
+    return [
+        Request(
+            one.kind, waiting.question_of(held, one), waiting.answer_of(held, one), one.until, one.received_at
+        )
+        for one in waiting.requests_of(session, ids)
+    ]
+
+
+def _link(held: Held, reference: str) -> str:
+    pattern = held.deployment.case_link
+    return pattern.replace("{reference}", quote(reference, safe="")) if pattern.startswith("https://") else ""
+
+
+def _draft(held: Held, actor: Actor) -> dict[str, list[str]]:
+    """What was typed and not signed yet, by the name of the field."""
+    kept = drafts.draft_of(held, actor.id) or {}
+    return {
+        str(name): [str(one) for one in values] for name, values in kept.items() if isinstance(values, list)
+    }
