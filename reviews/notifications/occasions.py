@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from infra.identity.actors import Role
+from register.models import Algorithm
 from reviews.models import Consultation
 from reviews.notifications.telling import tell
 from reviews.notifications.vocabulary import Kind
@@ -16,7 +17,7 @@ def escalated(session: Session, policy: ReviewPolicy, suggestion_id: str) -> Non
 
 def consulted(session: Session, consultation: Consultation) -> None:
     """The colleague who is asked to think along."""
-    tell(session, Kind.CONSULTATION, [consultation.person_id], consultation.suggestion_id)
+    tell(session, Kind.CONSULTATION, [consultation.person_id], consultation.id)
 
 
 def answered(session: Session, consultation: Consultation) -> None:
@@ -32,3 +33,9 @@ def assigned(session: Session, person_id: str, suggestion_id: str) -> None:
 def objected(session: Session, objection_id: str) -> None:
     """Whoever handles objections: one came in, or came back."""
     tell(session, Kind.OBJECTION, Role.OBJECTION_HANDLER, objection_id)
+
+
+def alarmed(session: Session, alarm_id: str, algorithm_id: str) -> None:
+    """The team lead and the owner. Of what is for one person's eyes alone nobody is told: a mail about it passes through the employer."""
+    tell(session, Kind.ALARM, Role.TEAM_LEAD, alarm_id)
+    tell(session, Kind.ALARM, [session.get_one(Algorithm, algorithm_id).owner_id], alarm_id)

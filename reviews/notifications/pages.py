@@ -18,11 +18,11 @@ blueprint = Blueprint("notifications", __name__, url_prefix=HERE, template_folde
 PLACES = {
     Kind.DEADLINE: "/werk/zaken",
     Kind.ESCALATION: "/werk/zaken",
-    Kind.CONSULTATION: "/werk/zaken/{subject}",
+    Kind.CONSULTATION: "/werk/adviezen/{subject}",
     Kind.ANSWER: "/werk/zaken/{subject}",
     Kind.ASSIGNED: "/werk/zaken/{subject}",
-    Kind.OBJECTION: "/werk/bezwaren",
-    Kind.ALARM: "/werk/toezicht",
+    Kind.OBJECTION: "/werk/bezwaren/{subject}",
+    Kind.ALARM: "/werk/toezicht/alarm/{subject}",
     Kind.TRAINING: "/werk/mijn-gegevens",
 }
 

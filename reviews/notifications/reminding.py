@@ -13,7 +13,8 @@ from register.models import Deployment
 from register.qualifications.models import Training
 from reviews.models import Suggestion
 from reviews.notifications.telling import tell
-from reviews.notifications.vocabulary import DEADLINE_DAYS, TRAINING_AGAIN, TRAINING_AHEAD, Kind
+from reviews.notifications.vocabulary import ANSWER_DAYS, DEADLINE_DAYS, TRAINING_AGAIN, TRAINING_AHEAD, Kind
+from reviews.objections.models import Objection
 from reviews.vocabulary import DeploymentState, State
 
 AT_WORK = (State.QUEUED, State.CLAIMED, State.ESCALATED)
@@ -24,6 +25,7 @@ def remind(session: Session) -> None:
     """Tell who is late or nearly so. Safe to call as often as one likes."""
     _of_deadlines(session)
     _of_trainings(session)
+    _of_objections(session)
 
 
 def near(days: int = DEADLINE_DAYS) -> datetime:
@@ -64,6 +66,15 @@ def _of_trainings(session: Session) -> None:
         if clock.today() <= row.expires_on <= last:
             told = {"code": row.code, "day": row.expires_on.isoformat()}
             tell(session, Kind.TRAINING, [row.person_id], row.id, again_after=TRAINING_AGAIN, **told)
+
+
+def _of_objections(session: Session) -> None:
+    """The last days in which to answer: for who handles it, or for whoever handles objections while nobody does."""
+    last = near(ANSWER_DAYS).astimezone(clock.AMSTERDAM).date()
+    chosen = select(Objection).where(col(Objection.ruled_at).is_(None), col(Objection.due_on) < last)
+    for row in session.exec(chosen).all():
+        whom = [row.handler_id] if row.handler_id else Role.OBJECTION_HANDLER
+        tell(session, Kind.OBJECTION, whom, row.id, again_after=ONCE_A_DAY)
 
 
 def _newest(rows: Iterable[Training]) -> list[Training]:

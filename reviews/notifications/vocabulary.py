@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 DEADLINE_DAYS = 2  # working days that are left when a deadline is near
+ANSWER_DAYS = 5  # the same for the answer to an objection
 TRAINING_AHEAD, TRAINING_AGAIN = timedelta(days=30), timedelta(days=14)
 OPENS, CLOSES = 8, 18  # hours of a working day in the Netherlands
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)

@@ -14,6 +14,7 @@ from register.personal_numbers import is_bsn
 from register.vocabulary import LegalEffect
 from reviews.facts import Held, hold, take
 from reviews.models import Release
+from reviews.notifications import occasions
 from reviews.objections import permissions
 from reviews.objections.models import Objection
 from reviews.objections.terms import answer_by, is_late, last_day_to_object
@@ -131,6 +132,7 @@ def _enter(
         session, actor, "objection.lodged", row.id, release=release.id, remedy=row.remedy, late=row.late,
         follows=follows_id or "", content=held.key.commit(canonical.dumps(content), about),
     )  # fmt: skip
+    occasions.objected(session, row.id)
     return row
 
 

@@ -19,6 +19,7 @@ from register.personal_numbers import holds_bsn
 from register.vocabulary import DeploymentState, Standing, StopReason
 from reviews.facts import Held
 from reviews.models import Review
+from reviews.notifications import occasions
 from reviews.oversight import consent, findings, marks, permissions
 from reviews.oversight.findings import Finding
 from reviews.oversight.marks import Signature, week_of
@@ -134,6 +135,7 @@ def _raise(
     if finding.kind not in OWN:
         # The ledger is read by others: what is told to one person alone is not written there.
         ledger.append(session, machine(organisation_id), "alarm.raised", alarm.id, kind=finding.kind.value)
+        occasions.alarmed(session, alarm.id, algorithm_id)
     if finding.kind in STOPPING:
         _stop(session, organisation_id, alarm)
     return True
