@@ -6,6 +6,7 @@ import register.pages
 import reports.pages
 import reviews.deliveries.pages
 import reviews.notifications.pages
+import reviews.objections.pages
 import reviews.pages
 import reviews.practice.pages
 from infra.installation import Installation
@@ -16,6 +17,7 @@ PAGES = (
     reviews.pages.blueprint,
     reviews.practice.pages.blueprint,
     reviews.deliveries.pages.blueprint,
+    reviews.objections.pages.blueprint,
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
     office.blueprint,

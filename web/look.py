@@ -19,6 +19,8 @@ from infra.version import VERSION
 from register import permissions as register_permissions
 from register.door import actor, house
 from reviews import permissions as review_permissions
+from reviews.objections import permissions as objection_permissions
+from reviews.oversight import permissions as oversight_permissions
 from reviews.practice import permissions as practice_permissions
 from web.session import OFFICE
 
@@ -30,12 +32,16 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/oefenzaken", "web.nav.practice", practice_permissions.LOOK),
     ("/werk/algoritmes", "web.nav.algorithms", register_permissions.READ),
     ("/werk/commissie", "web.nav.committee", register_permissions.SEE_COMMITTEE),
+    ("/werk/toezicht", "web.nav.oversight", oversight_permissions.SEE),
     ("/werk/incidenten", "web.nav.incidents", register_permissions.SEE_INCIDENTS),
     ("/werk/meldingen", "web.nav.notices", register_permissions.HANDLE_NOTICES),
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
+    ("/werk/bezwaren", "web.nav.objections", objection_permissions.HANDLE),
+    ("/werk/nog-eens-kijken", "web.nav.looks", objection_permissions.LOOK_AGAIN),
     ("/werk/bevoegdheden", "web.nav.qualifications", register_permissions.SEE_QUALIFICATIONS),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
     ("/werk/mensen", "web.nav.people", ADMINISTER),
+    ("/werk/ondernemingsraad", "web.nav.works_council", oversight_permissions.CONSENT),
 )
 PUBLIC_PLACES = (("/", "web.nav.register"), ("/werk", "web.nav.office"))
 

@@ -81,6 +81,11 @@ def stop_of(session: Session, deployment_id: str) -> str:
     return stop
 
 
+def deployment_of(session: Session, row: SecondLook) -> str:
+    """The deployment that an entry is about."""
+    return session.get_one(Release, row.release_id).deployment_id
+
+
 def unseen(deployment_id: str, stop: str) -> ColumnElement[bool]:
     """What a suggestion must be, to wait for a second look after this stop."""
     verdict = exists().where(

@@ -78,11 +78,12 @@ def states_of(session: Session, release_ids: list[str]) -> dict[str, State]:
     return {release_id: State(state) for release_id, state in session.exec(chosen)}
 
 
-def revoked_because(session: Session, release: Release) -> str:
+def revoked_because(session: Session, release_id: str) -> str:
     """Why the municipality took a decision back by itself; empty where it did not, or the person was forgotten."""
-    row = session.exec(select(Revocation).where(Revocation.release_id == release.id)).first()
+    row = session.exec(select(Revocation).where(Revocation.release_id == release_id)).first()
     if not row:
         return ""
+    release = session.get_one(Release, release_id)
     try:
         told = unseal(key_of(session, release.case_id), row.sealed_reasons, f"revocation:{row.id}")
     except Erased:
@@ -92,7 +93,16 @@ def revoked_because(session: Session, release: Release) -> str:
 
 def legal_effect_of(session: Session, release_id: str) -> LegalEffect:
     """What the law makes of a released decision. Raises `NotFound`."""
+    return LegalEffect(_deployment_of(session, release_id).legal_effect)
+
+
+def mandate_of(session: Session, release_id: str) -> str:
+    """Under which mandate such decisions are taken, as the deployment says. Raises `NotFound`."""
+    return _deployment_of(session, release_id).mandate.get("reference", "")
+
+
+def _deployment_of(session: Session, release_id: str) -> Deployment:
     release = session.get(Release, release_id)
     if not release:
         raise NotFound("reviews.release_not_found")
-    return LegalEffect(session.get_one(Deployment, release.deployment_id).legal_effect)
+    return session.get_one(Deployment, release.deployment_id)

@@ -68,6 +68,12 @@ from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
 from reviews.leading import ABOUT_COLLEAGUE
 from reviews.notes import Kind as NoteKind
+from reviews.notifications.vocabulary import Frequency
+from reviews.notifications.vocabulary import Kind as NotificationKind
+from reviews.objections.pages.objections import ACTS as OBJECTION_ACTS
+from reviews.objections.queries import Which
+from reviews.objections.vocabulary import AGAINST_ANSWER, COMMITTEES, LookKind, Remedy, Waiver
+from reviews.oversight.vocabulary import STOPPING, AlarmKind, Scope
 from reviews.pages.acting import ACTS
 from reviews.practice.vocabulary import PracticeState
 from reviews.vocabulary import (
@@ -76,6 +82,7 @@ from reviews.vocabulary import (
     Asked,
     Confidence,
     Heard,
+    Ruling,
     State,
     Urgency,
     Verdict,
@@ -172,7 +179,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.assessments.verdict.": each(InstrumentVerdict, ".means"),
     "register.decision.": ("model", "organ", "reference", "decided_on", "reasons", "answer"),
     "register.attention.": each(
-        ("revision", "pilot", "review", "condition", "condition_check", "stale_assessment", "stale_advice", "incident", "notice", "suspended",
+        ("revision", "pilot", "review", "condition", "condition_check", "stale_assessment", "stale_advice", "incident", "notice", "suspended", "alarm",
          "policy_weakened", "training_lapses", "mandate_lapses"),
         ".todo",
     ) + only(("clock",), ".todo"),
@@ -296,18 +303,47 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.weigh.": ("near", "limit"),
     "reviews.weightier.": values(Weightier),
     "reviews.left.": [state.value for state in WITHOUT_MODEL],
+    "reviews.notifications.": only(("frequency", "language"), ".needed"),
+    "reviews.notifications.frequency.": each(Frequency, ".help"),
+    "reviews.notifications.kind.": each(NotificationKind, ".todo"),
+    "reviews.notifications.mail.": values(NotificationKind),
+    "reviews.notifications.now.": values(Frequency),
     "reviews.outcome.": ("follow", "deviate", "unread"),
+    "reviews.entering.": only(("enter", "follow"), "", ".short", ".lead", ".consequence"),
+    "reviews.objection.adjourn.": values(Remedy),
+    "reviews.objection.closed.": ("confirmed", "revoked"),
+    "reviews.objection.field.": (
+        "remedy", "received_on", "posted_on", "announced_on", "number", "mandate", "text", "heard_on", "notes", "ground",
+        "why", "ruling", "ruled_on", "reasons", "adjourn", "person", "count", "look", "sure",
+    ),
+    "reviews.objection.follow.": {remedy.value for remedy in AGAINST_ANSWER.values()},
+    "reviews.objection.late.": ("complaint", "means"),
+    "reviews.objection.lead.": ("free", "other", "hear", "decide", "court", "closed"),
+    "reviews.objection.refer.": [remedy.value for remedy in COMMITTEES],
+    "reviews.objection.term.": values(Remedy),
+    "reviews.objections.empty.": values(Which),
+    "reviews.objections.show.": values(Which),
     "reviews.output.": ("under_one", "over_99", "of_hundred"),
     "reviews.output.fact.": ("method", "error", "background", "model", "engine"),
+    "reviews.oversight.alarm.": values(AlarmKind),
+    "reviews.oversight.scope.": each(Scope, ".means"),
+    "reviews.oversight.stopped_by.": sorted(STOPPING),
+    "reviews.oversight.todo.": values(AlarmKind),
     "reviews.practice.": ("ja", "nee"),
     "reviews.practice.field.": ("file", "information", "hearing", "reference", "uses", "outcome", "reason", "text"),
     "reviews.practice.state.": each(PracticeState, ".means"),
     "reviews.not_for_colleague.": sorted(ABOUT_COLLEAGUE),
     "reviews.refused.": named_in_code("Reason", 0),
+    "reviews.remedy.": each(Remedy, ".means", ".in_case"),
+    "reviews.revoke.": ("1", "2", "3", "4"),
+    "reviews.ruling.": each(Ruling, ".means"),
+    "reviews.ruling.asked.": values(Ruling),
     "reviews.scale.": ("margin", "probability", "output"),
     "reviews.show.duty.": ("second", "arbitrate"),
     "reviews.show.lead.": ("judge", "decide"),
     "reviews.standing.": only(set(State) - OPEN, ".means"),
+    "reviews.waiver.": values(Waiver),
+    "reviews.stands.": each(("released", "objected", "confirmed", "revoked", "superseded"), ".means"),
     "reviews.state.": values(State),
     "reviews.stop.": each(("suspend", "resume", "withdraw"), ".title"),
     "reviews.webhook.address.": named_in_code("NotAllowed", 0),
@@ -320,6 +356,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "web.done.": {
         *named_in_code("done", 1), *(what for _, what in STEPS.values()), *(f"act_{act}" for act in ACTS),
         "information_asked", "decided", "set_aside", "judged",
+        *(what for _, what in OBJECTION_ACTS.values()),
+        *(f"look_{kind}" for kind in set(LookKind) - {LookKind.ASSIGNED}),
     },
     "web.error.http.": STATUSES,
     "web.error.title.": STATUSES,
