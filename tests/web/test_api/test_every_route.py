@@ -46,6 +46,7 @@ BODIES: dict[str, Any] = {
     "replace_draft": {"content": builders.ENTRY},
     "describe_model": {"features": builders.FEATURES, "outcomes": builders.OUTCOME_TEXTS},
     "deploy": TERMS,
+    "revise_policy": {"policy": {"dailyCap": 40}},
     "ask": {"reference": "zaak-1", "values": builders.a_row()},
     "ask_many": {"rows": [{"reference": "zaak-1", "values": builders.a_row()}]},
     "judge": EPOCH | {"outcome": "brief", "confidence": "sure"},
