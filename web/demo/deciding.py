@@ -9,6 +9,7 @@ from web.demo.client import Answer, Client, pages, until
 from web.demo.entering import CSV, People
 
 WHY = "Besproken met de inwoner aan de hand van het hele dossier."
+HEARD = "De inwoner begrijpt wat dit betekent en kan zich erin vinden."
 VERDICTS = ("follow", "deviate", "set_aside")
 
 
@@ -62,7 +63,15 @@ def decide(person: Client, judged: Judged, verdict: str, algorithm: DemoAlgorith
     decision: dict[str, Any] = {"epoch": judged.epoch, "verdict": verdict, "reasons": [reason], "text": WHY}
     if verdict == "deviate":
         decision["outcome"] = next(code for code in codes if code != judged.advised)
+    if verdict != "set_aside" and _adverse(algorithm, decision.get("outcome", judged.advised)):
+        heard = {"epoch": judged.epoch, "how": "by_phone", "text": HEARD}
+        person.ask("POST", f"/suggestions/{judged.suggestion_id}/hearings", 200, heard)
     return person.ask("POST", f"/suggestions/{judged.suggestion_id}/decisions", 201, decision)
+
+
+def _adverse(algorithm: DemoAlgorithm, outcome: str) -> bool:
+    """Whether the resident is to be heard before this outcome."""
+    return any(one["code"] == outcome and one.get("adverse") for one in algorithm.entry["outcomes"])
 
 
 def fetched(people: People, suggestion_id: str) -> dict[str, Any]:

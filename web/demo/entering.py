@@ -9,6 +9,7 @@ from register.content import OURS
 from register.demo import DemoAlgorithm
 from register.qualifications.vocabulary import AI_LITERACY, training_for
 from register.standards.publication import BY_KEY
+from register.vocabulary import LegalEffect
 from web.demo import judging
 from web.demo.client import Client, Unexpected, until
 
@@ -23,7 +24,7 @@ POLICY = {
     "minimumSeconds": 20,
 }
 # In one of the two, so that a newcomer meets a practice case and can see what it is like without.
-SEEDED_SHARE = {"contactadvies": 0.1}
+SEEDED_SHARE = {"contactadvies": 0.2}
 CASE_LINK = "https://zaken.voorbeeldstad.example/zaak/{reference}"
 
 
@@ -108,7 +109,8 @@ def deploy(people: People, algorithm_id: str, model_id: str, algorithm: DemoAlgo
 def policy(algorithm: DemoAlgorithm) -> dict[str, Any]:
     """How its outputs are judged: by who was trained for it and has the mandate."""
     training = [AI_LITERACY, training_for(str(algorithm.entry["slug"]))]
-    told = {"training": training, "mandate": algorithm.entry["mandate_kind"]}
+    told: dict[str, Any] = {"training": training, "mandate": algorithm.entry["mandate_kind"]}
+    told["hearFirst"] = algorithm.entry["legal_effect"] == LegalEffect.BESLUIT
     return POLICY | told | {"seededShare": SEEDED_SHARE.get(algorithm.slug, 0.0)}
 
 
