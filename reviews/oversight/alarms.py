@@ -20,11 +20,19 @@ from register.vocabulary import DeploymentState, Standing, StopReason
 from reviews.facts import Held
 from reviews.models import Review
 from reviews.notifications import occasions
-from reviews.oversight import consent, findings, marks, permissions
+from reviews.oversight import consent, counted, findings, marks, permissions
 from reviews.oversight.findings import Finding
 from reviews.oversight.marks import Signature, week_of
 from reviews.oversight.models import Alarm
-from reviews.oversight.vocabulary import ACTION_MAX, OWN, PEOPLE_LEAST, STOPPING, AlarmKind, Scope
+from reviews.oversight.vocabulary import (
+    ACTION_MAX,
+    OWN,
+    PEOPLE_LEAST,
+    STOPPING,
+    WEEKS_SHORT,
+    AlarmKind,
+    Scope,
+)
 
 # After this long a signal about somebody is no news for the team.
 SOMEBODY_FOR = timedelta(weeks=4)
@@ -185,22 +193,34 @@ def _end(session: Session, alarm: Alarm) -> None:
 
 
 def _tell_of_somebody(session: Session, organisation_id: str) -> int:
-    """Tell a team of five or more that somebody among them had a signal, once the week is over: never who, how many or when.
+    """Tell a team of five or more that somebody among them had a signal: never who, how many or when.
 
-    Only where the works council agreed to it. Signals of an earlier month have ended: that person begins anew.
+    Once the week is over, and only where the works council agreed to it. Signals of an earlier month have ended: that
+    person begins anew.
     """
-    this_week, month = week_of(clock.today()), f"{clock.today():%Y-%m}"
-    given = consent.in_force(session)
-    groups = {one.id: one.people for one in teams(session)}
-    raised = 0
-    for alarm in session.exec(
-        select(Alarm).where(col(Alarm.kind).in_(OWN), col(Alarm.ended_at).is_(None))
-    ).all():
+    month, longest = f"{clock.today():%Y-%m}", clock.now() - SOMEBODY_FOR
+    chosen = select(Alarm).where(col(Alarm.ended_at).is_(None))
+    for alarm in session.exec(chosen.where(col(Alarm.kind).in_(OWN))).all():
         if f"{alarm.raised_at.astimezone(clock.AMSTERDAM):%Y-%m}" != month:
             _end(session, alarm)
-        if given and given.scope == Scope.SIGNALS and alarm.week < this_week:
-            for team_id, people in groups.items():
-                if alarm.person_id in people and len(people) >= PEOPLE_LEAST:
-                    heard = Finding(AlarmKind.SOMEBODY, team_id=team_id)
-                    raised += _raise(session, organisation_id, alarm.algorithm_id, heard, alarm.week)
-    return raised
+    for alarm in session.exec(
+        chosen.where(Alarm.kind == AlarmKind.SOMEBODY, Alarm.raised_at < longest)
+    ).all():
+        _end(session, alarm)
+    given = consent.in_force(session)
+    if not given or given.scope != Scope.SIGNALS:
+        return 0
+    recent = select(Alarm).where(
+        col(Alarm.kind).in_(OWN), Alarm.week < week_of(clock.today()), Alarm.raised_at >= longest
+    )
+    return sum(_tell_team(session, organisation_id, alarm) for alarm in session.exec(recent).all())
+
+
+def _tell_team(session: Session, organisation_id: str, signal: Alarm) -> bool:
+    """Whether there is a team to tell, of which five or more signed with this algorithm, and it did not hear yet."""
+    team = next((one for one in teams(session) if signal.person_id in one.people), None)
+    at_it = counted.signers(session, signal.algorithm_id, WEEKS_SHORT)
+    if not team or len(team.people & at_it) < PEOPLE_LEAST:
+        return False
+    heard = Finding(AlarmKind.SOMEBODY, team_id=team.id)
+    return _raise(session, organisation_id, signal.algorithm_id, heard, signal.week)

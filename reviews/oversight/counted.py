@@ -108,13 +108,14 @@ def outcomes_of(session: Session, algorithm_id: str) -> dict[str, Outcome]:
     }
 
 
-def signers(session: Session, algorithm_id: str, weeks: int) -> int:
-    """How many people signed in these weeks: what is about fewer than five is about somebody."""
+def signers(session: Session, algorithm_id: str, weeks: int) -> frozenset[str]:
+    """Who signed in these weeks, to know how many: what is about fewer than five is about somebody."""
     since = datetime.combine(monday(weeks), time(), clock.AMSTERDAM).astimezone(UTC)
     chosen = (
-        select(func.count(func.distinct(Review.person_id)))
+        select(Review.person_id)
         .join(Suggestion, col(Suggestion.id) == col(Review.suggestion_id))
         .join(Deployment, col(Deployment.id) == col(Suggestion.deployment_id))
         .where(Deployment.algorithm_id == algorithm_id, col(Review.decided_at) >= since)
+        .distinct()
     )
-    return session.exec(chosen).one()
+    return frozenset(session.exec(chosen))

@@ -47,7 +47,7 @@ def of_algorithm(session: Session, algorithm_id: str) -> Iterator[Finding]:
     cells = counted.cells_of(session, algorithm_id, WEEKS_SHORT)
     for output in adverse(session, algorithm_id):
         yield from of_class(session, algorithm_id, output)
-    if counted.signers(session, algorithm_id, WEEKS_SHORT) >= PEOPLE_LEAST:
+    if len(counted.signers(session, algorithm_id, WEEKS_SHORT)) >= PEOPLE_LEAST:
         yield from _hurried(cells)
     yield from _caught(cells)
     yield from _agreement(counted.readers_of(session, algorithm_id, Stage.OWN, WEEKS_SHORT))

@@ -74,7 +74,9 @@ def up_for(session: Session, actor: Actor) -> list[tuple[Alarm, str]]:
     )
     leads = Role.TEAM_LEAD in actor.roles
     return [
-        (row, algorithm.name) for row, algorithm in session.exec(chosen) if leads or algorithm.owner_id == actor.id
+        (row, algorithm.name)
+        for row, algorithm in session.exec(chosen)
+        if leads or algorithm.owner_id == actor.id
     ]
 
 

@@ -107,7 +107,7 @@ def figures(session: Session, actor: Actor, algorithm_id: str, weeks: int = WEEK
         raise NotFound("register.algorithm_not_found")
     cells = counted.cells_of(session, algorithm_id, weeks)
     outcomes = counted.outcomes_of(session, algorithm_id)
-    people = counted.signers(session, algorithm_id, weeks)
+    signers = counted.signers(session, algorithm_id, weeks)
     first = counted.monday(weeks)
     running = _deployments(session, algorithm_id)
     return Figures(
@@ -115,15 +115,15 @@ def figures(session: Session, actor: Actor, algorithm_id: str, weeks: int = WEEK
         name=algorithm.name,
         weeks=weeks,
         first=first,
-        people=people,
+        people=len(signers),
         followed=measures.followed(cells),
         classes=tuple(_class(cells, one) for one in _seen(cells, outcomes)),
-        groups=_groups(session, cells),
+        groups=_groups(session, cells, signers),
         trend=tuple((one, _trend(cells, one.code, first, weeks)) for one in outcomes.values() if one.adverse),
         minds=measures.minds(cells),
         caught=measures.caught(cells),
         caught_wrong=measures.caught(cells, wrong_only=True),
-        times=measures.times(cells) if people >= PEOPLE_LEAST else None,
+        times=measures.times(cells) if len(signers) >= PEOPLE_LEAST else None,
         readers=_readers(session, algorithm_id, weeks),
         reasons=_reasons(session, algorithm_id, running, weeks),
         sample=measures.wrong_in_sample(cells),
@@ -164,14 +164,22 @@ def needed_with(misses: int) -> int:
     return high
 
 
-def _groups(session: Session, cells: Sequence[Cell]) -> tuple[GroupLine, ...]:
-    """Per team of five or more, and the rest together where that is nobody or five as well."""
+def _groups(session: Session, cells: Sequence[Cell], signers: frozenset[str]) -> tuple[GroupLine, ...]:
+    """Per team of which five or more signed, and the rest together where that is nobody or five as well.
+
+    Not the size of the team counts but who worked with this algorithm: else a figure of a large team is about one person.
+    """
     there = {one.id: one for one in teams(session)}
-    sizes = {one: len(there[one].people) if one in there else 0 for one in {cell.team_id for cell in cells}}
+    sizes = {one: len(there[one].people & signers) for one in {cell.team_id for cell in cells} & set(there)}
+    outside = len(signers) - sum(sizes.values())
+    if outside or any(cell.team_id not in there for cell in cells):
+        sizes[""] = outside
     shown, rest = measures.shown_groups(sizes, PEOPLE_LEAST)
-    lines = [_group(cells, {one}, there[one].name, sizes[one]) for one in shown]
-    if lines and rest:
-        lines.append(_group(cells, set(rest), None, 0))
+    named = [one for one in shown if one]
+    lines = [_group(cells, {one}, there[one].name, sizes[one]) for one in named]
+    others = {cell.team_id for cell in cells} - set(named)
+    if lines and ("" in shown or rest):
+        lines.append(_group(cells, others, None, 0))
     return tuple(lines)
 
 

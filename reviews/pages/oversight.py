@@ -60,7 +60,7 @@ def oversight_of(algorithm_id: str) -> str:
     periods = [(weeks, ngettext("reviews.oversight.weeks", weeks)) for weeks in PERIODS]
     return render_template(
         "reviews/oversight/algorithm.html", found=found, classes=drawn_classes(found.classes), trends=trends,
-        periods=periods, home=HOME, limits=limits, may_answer=actor().may(permissions.ANSWER),
+        periods=periods, home=HOME, needed=statistics.all_needed(limits.FOLLOW_LIMIT), limits=limits, may_answer=actor().may(permissions.ANSWER),
     )  # fmt: skip
 
 
