@@ -15,6 +15,7 @@ from register import permissions as register_permissions
 from register.assessments import asked as assessments
 from register.assessments.models import Assessment
 from register.committee import asked as committee
+from register.decisions import queries as decisions
 from register.models import Algorithm, Deployment, ModelVersion
 from register.notices.queries import open_for
 from register.vocabulary import DeploymentState, ModelState, Standing
@@ -59,6 +60,7 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     yield Asked("notifications", notifications.unread(session, who), "/werk/berichten")
     yield from _of_register(session, who)
     yield from _of_assessments(session, who)
+    yield from _of_office(session, who)
     yield from _of_committee(session, who)
     if who.may(ADMINISTER):
         yield Asked("invitations", len(open_invitations(session)), "/werk/mensen")
@@ -78,6 +80,16 @@ def _of_register(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.DEPLOY):
         ready = _newest_model(ModelState.ACCEPTED), Algorithm.standing == Standing.PUBLISHED, ~_deployed()
         yield Asked("to_deploy", _algorithms(session, *ready), "/werk/algoritmes")
+
+
+def _of_office(session: Session, who: Actor) -> Iterator[Asked]:
+    """What is asked of a function beside the committee: the FG and the CISO say what they find, the college decides."""
+    if who.may(register_permissions.OPINE):
+        opinions = committee.opinions(session, who)
+        yield Asked("opinions", len(opinions), _dossier(opinions))
+    if Role.COLLEGE in who.roles:
+        undecided = decisions.undecided(session)
+        yield Asked("to_decide", len(undecided), _deciding(undecided))
 
 
 def _of_committee(session: Session, who: Actor) -> Iterator[Asked]:
@@ -112,6 +124,12 @@ def _dossier(algorithm_ids: list[str]) -> str:
     """Straight to the dossier where all of it is about one algorithm; else to the list."""
     only = set(algorithm_ids)
     return f"/werk/algoritmes/{only.pop()}/dossier" if len(only) == 1 else "/werk/algoritmes"
+
+
+def _deciding(algorithm_ids: list[str]) -> str:
+    """Straight to the decision where there is one to take; else to the list."""
+    only = set(algorithm_ids)
+    return f"/werk/algoritmes/{only.pop()}/besluit" if len(only) == 1 else "/werk/algoritmes"
 
 
 def _assessments(found: list[Assessment]) -> str:

@@ -4,9 +4,10 @@ from sqlmodel import Session, col, func, select
 
 from infra.identity.actors import Actor
 from register.committee.calendar import to_vote, unfinished
-from register.committee.models import Advice, AdviceCondition, AdviceRequest, Meeting, Question
-from register.committee.vocabulary import MeetingState, RequestState
+from register.committee.models import Advice, AdviceCondition, AdviceRequest, Meeting, Opinion, Question
+from register.committee.vocabulary import Function, MeetingState, RequestState
 from register.models import Algorithm
+from register.vocabulary import Standing
 
 
 def votes(session: Session, who: Actor) -> int:
@@ -52,6 +53,26 @@ def reported(session: Session) -> int:
         col(AdviceCondition.checked_at).is_(None), col(AdviceCondition.reported_at).is_not(None)
     )
     return session.exec(chosen).one()
+
+
+def opinions(session: Session, who: Actor) -> list[str]:
+    """Of each request for advice on which this person's function (FG, CISO) did not say anything yet, which algorithm."""
+    chosen = select(AdviceRequest.algorithm_id, AdviceRequest.asked_at).join(
+        Algorithm, col(Algorithm.id) == AdviceRequest.algorithm_id
+    )
+    open_ones = chosen.where(
+        col(AdviceRequest.state).in_([RequestState.WAITING, RequestState.SCHEDULED]),
+        Algorithm.standing != Standing.WITHDRAWN,
+    )
+    asked = session.exec(open_ones).all()
+    given = session.exec(select(Opinion.algorithm_id, Opinion.function, Opinion.given_at)).all()
+    return [
+        algorithm_id
+        for function in Function
+        if function.value in who.roles
+        for algorithm_id, asked_at in asked
+        if not any(one == algorithm_id and by == function and at >= asked_at for one, by, at in given)
+    ]
 
 
 def without_reply(session: Session) -> int:

@@ -64,8 +64,7 @@ def _of_trainings(session: Session) -> None:
     living = session.exec(select(Training).where(col(Training.ended_at).is_(None))).all()
     for row in _newest(living):
         if clock.today() <= row.expires_on <= last:
-            told = {"code": row.code, "day": row.expires_on.isoformat()}
-            tell(session, Kind.TRAINING, [row.person_id], row.id, again_after=TRAINING_AGAIN, **told)
+            tell(session, Kind.TRAINING, [row.person_id], row.id, again_after=TRAINING_AGAIN)
 
 
 def _of_objections(session: Session) -> None:
