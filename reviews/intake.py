@@ -27,7 +27,7 @@ from register.vocabulary import DeploymentState
 from reviews import permissions, stored
 from reviews.circumstances import Circumstances, read_all, taken_from
 from reviews.models import Batch, Case, Suggestion
-from reviews.practice import sowing
+from reviews.practice import drawing
 from reviews.succession import Wish, supersede_all
 from reviews.vocabulary import PARTIAL_FAULTS_MAX, PREDICT, REFERENCE_MAX
 
@@ -199,7 +199,7 @@ def _store(
             idempotency.note(session, actor, once, batch.id)
         for first in range(0, batch.rows, chunk):
             queue.enqueue(session, PREDICT, batch.id, first=first, last=min(first + chunk, batch.rows) - 1)
-        sowing.consider(session, deployment, batch)
+        drawing.consider(session, deployment, batch)
     return batch
 
 

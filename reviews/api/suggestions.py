@@ -138,8 +138,8 @@ def status_of(state: State) -> Status:
         return Status.RECEIVED
     if state in OPEN:
         return Status.WAITING
-    if state == State.SUPERSEDED:
-        return Status.SUPERSEDED
+    if state in {State.SUPERSEDED, State.PRACTISED}:
+        return Status(state.value)
     return Status.WITHOUT_MODEL if state in WITHOUT_MODEL else Status.RELEASED
 
 

@@ -2,17 +2,17 @@
 
 import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 
 RUN = re.compile(r"\d+")
 TRIES = 200
 
 
-def made_up(template: str, real: Sequence[str], taken: Collection[str]) -> str | None:
+def made_up(template: str, real: Sequence[str], free: Callable[[str], bool]) -> str | None:
     """A reference by the template (`#` is a digit), else like one of the real ones; None where none is free."""
     for _ in range(TRIES):
         made = _by_template(template) if template else _like(real)
-        if made and made not in taken:
+        if made and free(made):
             return made
     return None
 

@@ -2,11 +2,11 @@
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from hashlib import sha256
-from itertools import pairwise
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
@@ -21,22 +21,21 @@ from register.models import Deployment
 from register.rows import check, read_json
 from register.vocabulary import DeploymentState
 from reviews import permissions
+from reviews.facts import act_by
+from reviews.intake import reference_hash
 from reviews.models import Batch, Case, Suggestion
 from reviews.practice import references, stories
 from reviews.practice.library import terms_of
 from reviews.practice.marks import is_real
 from reviews.practice.models import PracticeCase, PracticeRun
 from reviews.practice.stories import Story
-from reviews.practice.vocabulary import SOW, USES_DEFAULT, PracticeState
+from reviews.practice.vocabulary import USES_DEFAULT, PracticeState
 from reviews.queries.names import references as references_of
-from reviews.sealed import scope, seal
+from reviews.sealed import key_of, scope, seal
 from reviews.vocabulary import OPEN, PREDICT
 
 RANDOM_BITS = 64
 SAMPLE = 200
-# A case that comes alone is followed by a practice case some time later: as long as real ones follow each other.
-LONGEST_GAP = timedelta(hours=4)
-USUAL_GAP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -47,18 +46,6 @@ class Planned:
     story: Story
     reference: str
     beside: Suggestion
-
-
-def consider(session: Session, deployment: Deployment, batch: Batch) -> None:
-    """Have the machine draw whether practice cases come along with this batch, where the policy asks for them.
-
-    Every batch gets this job, so that a job tells nothing. After a case that came alone it waits a random time.
-    """
-    if deployment.review_policy.seeded_share <= 0:
-        return
-    job = queue.enqueue(session, SOW, batch.id)
-    if batch.rows == 1:
-        job.run_after = clock.now() + _random_part(_gap(session, deployment))
 
 
 def sow(session: Session, actor: Actor, batch_id: str) -> Batch | None:
@@ -74,6 +61,7 @@ def sow(session: Session, actor: Actor, batch_id: str) -> Batch | None:
         return None
     # Held, so that of two draws at once only one takes a case.
     algorithms.get(session, deployment.algorithm_id)
+    _renumber(session, deployment, batch)
     planned = _drawn(session, actor, deployment, batch)
     if not planned:
         return None
@@ -111,14 +99,18 @@ def _plan(session: Session, deployment: Deployment, count: int, rows: Sequence[S
     """As many as were drawn, as far as the library goes: those used least, in random order, no case twice at once."""
     features = features_of(session, deployment.model_version_id)
     terms = terms_of(session, deployment.algorithm_id)
-    real = _real_references(session, deployment)
-    taken = set(real) | _open_references(session, deployment)
+    real, taken = (
+        _real_references(session, deployment),
+        set(_practice_references(session, deployment).values()),
+    )
     planned: list[Planned] = []
     for case in _free(session, deployment, terms.uses if terms else USES_DEFAULT):
         if len(planned) == count:
             break
         story = stories.story_of(session, case)
-        made = references.made_up(terms.reference if terms else "", real, taken)
+        made = references.made_up(
+            terms.reference if terms else "", real, partial(_is_free, session, deployment, taken)
+        )
         # A model with other data came since: the case does not fit it any more.
         fits = not check(features, read_json([dict(story.values)], 1)).faults
         if made and fits:
@@ -159,13 +151,42 @@ def _real_references(session: Session, deployment: Deployment) -> list[str]:
     return list(references_of(session, set(ids)).values())
 
 
-def _open_references(session: Session, deployment: Deployment) -> set[str]:
+def _practice_references(session: Session, deployment: Deployment) -> dict[str, str]:
+    """The references of this deployment's practice cases that nobody holds or closed, by case id."""
     chosen = (
         select(Suggestion.case_id)
         .join(PracticeRun, col(PracticeRun.suggestion_id) == col(Suggestion.id))
-        .where(Suggestion.deployment_id == deployment.id)
+        .where(
+            Suggestion.deployment_id == deployment.id,
+            col(Suggestion.state).in_(OPEN),
+            col(Suggestion.holder_id).is_(None),
+        )
     )
-    return set(references_of(session, set(session.exec(chosen))).values())
+    return references_of(session, set(session.exec(chosen)))
+
+
+def _is_free(session: Session, deployment: Deployment, taken: Collection[str], made: str) -> bool:
+    """Whether no real case has this reference, and no other practice case."""
+    hashed = reference_hash(keys_of(session), deployment.organisation_id, [made])
+    used = session.exec(select(Case.id).where(col(Case.reference_hash).in_(hashed))).first()
+    return made not in taken and used is None
+
+
+def _renumber(session: Session, deployment: Deployment, batch: Batch) -> None:
+    """A real case came in under a reference that was made up before: the practice case gets another one."""
+    came = select(Suggestion.case_id).where(Suggestion.batch_id == batch.id)
+    real = set(references_of(session, set(session.exec(came))).values())
+    made = _practice_references(session, deployment)
+    terms = terms_of(session, deployment.algorithm_id)
+    for case_id in (case_id for case_id, reference in made.items() if reference in real):
+        free = partial(_is_free, session, deployment, made.values())
+        other = references.made_up(
+            terms.reference if terms else "", _real_references(session, deployment), free
+        )
+        if other:
+            case = session.get_one(Case, case_id)
+            case.sealed_reference = seal(key_of(session, case_id), other, f"reference:{case_id}")
+            session.add(case)
 
 
 def _batch(session: Session, deployment: Deployment, real: Batch, rows: int) -> Batch:
@@ -221,7 +242,7 @@ def _suggestion(batch: Batch, planned: Planned, created: datetime) -> dict[str, 
     return {
         "organisation_id": batch.organisation_id, "deployment_id": batch.deployment_id, "batch_id": batch.id,
         "impact": real.impact, "requester": batch.submitted_by, "created_at": created,
-        "due_at": real.due_at + later, "act_by": real.act_by + later, "urgency": real.urgency,
+        "due_at": real.due_at + later, "act_by": act_by(real.due_at + later, real.urgent_by), "urgency": real.urgency,
         "urgent_by": real.urgent_by,
     }  # fmt: skip
 
@@ -239,16 +260,3 @@ def _beside(row_id: str) -> str:
         number = number << 5 | ALPHABET.index(sign)
     number = number >> RANDOM_BITS << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
     return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
-
-
-def _gap(session: Session, deployment: Deployment) -> timedelta:
-    """How long after one another cases came that came alone: one of the last gaps, at random."""
-    chosen = select(Batch.created_at).where(Batch.deployment_id == deployment.id, Batch.rows == 1)
-    moments = list(session.exec(chosen.order_by(col(Batch.id).desc()).limit(50)))
-    gaps = [one - other for one, other in pairwise(moments)]
-    near = [gap for gap in gaps if timedelta(0) < gap <= LONGEST_GAP]
-    return secrets.choice(near) if near else USUAL_GAP
-
-
-def _random_part(gap: timedelta) -> timedelta:
-    return gap * (secrets.randbelow(10_000) / 10_000)

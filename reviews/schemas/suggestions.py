@@ -20,6 +20,7 @@ class Status(StrEnum):
     RELEASED = "released"
     WITHOUT_MODEL = "without_model"
     SUPERSEDED = "superseded"
+    PRACTISED = "practised"  # about nobody who exists; no case system ever sees it
 
 
 class SuggestionLinks(Schema):

@@ -20,8 +20,8 @@ from infra.ledger import Entry
 from infra.queue import Job
 from infra.working_days import is_working_day
 from reviews import transitions, waiting
-from reviews.models import Batch, Suggestion
-from reviews.practice import answering, references, sowing
+from reviews.models import Batch, Case, Suggestion
+from reviews.practice import answering, drawing, references, sowing
 from reviews.practice.vocabulary import SOW
 from reviews.queries import work
 from reviews.vocabulary import Asked, State
@@ -136,7 +136,7 @@ def test_a_case_that_came_alone_is_followed_after_a_random_time_and_every_batch_
     for rows in (1, 3):
         builders.submitted(house, cast, builders.some_rows(rows, first=10 * rows), deployment)
     alone, together = practising.jobs(house, cast, SOW.name)
-    assert begun <= alone.run_after <= clock.now() + sowing.LONGEST_GAP
+    assert begun <= alone.run_after <= clock.now() + drawing.LONGEST_GAP
     assert together.run_after <= clock.now()
     quiet = builders.a_deployment(
         house, cast, algorithm=builders.a_published_algorithm(house, cast, name="Ander")
@@ -157,6 +157,26 @@ def test_beside_one_that_came_alone_it_has_a_moment_of_its_own(house: Installati
     assert seeded.created_at - real.created_at > timedelta(minutes=6)
     assert seeded.due_at - seeded.created_at == real.due_at - real.created_at
     assert seeded.id > real.id
+
+
+def test_a_reference_that_a_real_case_gets_later_is_given_up(house: Installation, cast: Cast) -> None:
+    deployment = practising.a_deployment(house, cast)
+    real, practice = practising.practice_among(house, cast, deployment, real=2, cases=2)
+
+    def shown() -> dict[str, str | None]:
+        with house.database.read(cast.organisation_id) as session:
+            return {row.id: row.reference for row in work(session, cast.kees).waiting}
+
+    before = shown()
+    assert len(set(before.values())) == 4
+    same = builders.read_json([builders.a_row(1, reference=before[practice[0].id])], 1)
+    practising.sow(house, cast, builders.submitted(house, cast, same, deployment))
+    after = shown()
+    assert after[practice[0].id] != before[practice[0].id]
+    for one in (*real, practice[1]):
+        assert after[one.id] == before[one.id]
+    with house.database.read(cast.organisation_id) as session:
+        assert len(session.exec(select(Case)).all()) == 5
 
 
 def test_the_share_is_kept_the_draw_can_be_redone_and_the_ledger_tells_neither_which_nor_how_many(
@@ -232,12 +252,12 @@ def test_a_made_up_reference_looks_like_the_real_ones_and_is_none_of_them(
 ) -> None:
     numbers = data.draw(st.lists(st.integers(0, 900), min_size=count, max_size=count, unique=True))
     real = [pattern.format(number) for number in numbers]
-    made = references.made_up("", real, set(real))
+    made = references.made_up("", real, lambda one: one not in real)
     assert made
     assert made not in real
     assert re.sub(r"\d+", "#", made) in {re.sub(r"\d+", "#", one) for one in real}
-    by_template = references.made_up("Z-2026-9####", real, set(real))
+    by_template = references.made_up("Z-2026-9####", real, lambda one: True)
     assert by_template
     assert re.fullmatch(r"Z-2026-9\d{4}", by_template)
-    assert references.made_up("", ["geen nummer"], set()) is None
-    assert references.made_up("zaak 1##", [], {f"zaak 1{n:02}" for n in range(100)}) is None
+    assert references.made_up("", ["geen nummer"], lambda one: True) is None
+    assert references.made_up("zaak 1##", [], lambda one: False) is None

@@ -173,7 +173,7 @@ def test_the_pages_lead_from_a_file_to_a_case_that_is_ready(
         assert "Er is al contact." in kept.text
         answer = {"outcome": "brief", "reason": "Er is al contact."}
         assert visitor.submit(f"{case}/antwoord", answer).status_code == 303
-    assert "In gebruik" in sanne.get(CASE.format(ids[0])).text
+    assert "Twee deskundigen gaven hetzelfde antwoord." in sanne.get(CASE.format(ids[0])).text
     assert signed_in(cast.kees).get(address).status_code == 403
     assert signed_in(cast.omar).get("/werk/oefenzaken").status_code == 403
 

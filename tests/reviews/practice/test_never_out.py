@@ -81,6 +81,13 @@ def test_the_case_system_finds_it_nowhere(
         f"/api/v1/suggestions/{seeded.id}/release",
     ):
         assert client.get(address, headers=headers).status_code == 404, address
+    lead, address = bearer(cast.tim), f"/api/v1/suggestions/{seeded.id}"
+    waits = client.get(f"/api/v1/suggestions/{real[0].id}", headers=lead).json
+    told = client.get(address, headers=lead).json
+    assert (told["status"], told["links"].keys()) == ("waiting", waits["links"].keys())
+    closed(house, cast, seeded)
+    told = client.get(address, headers=lead).json
+    assert (told["status"], sorted(told["links"])) == ("practised", ["batch", "self"])
 
 
 def test_nobody_who_exists_asked_for_it(house: Installation, cast: Cast) -> None:
