@@ -39,8 +39,8 @@ class Checked:
     bad: frozenset[int]
 
     def keep(self, places: Sequence[int]) -> "Checked":
-        """Only these rows."""
-        if not self.bad:
+        """Only these rows; they may be fewer than the good ones, for more may be wrong than a value."""
+        if all(len(places) == len(column) for column in self.columns):
             return self
         return Checked([[column[place] for place in places] for column in self.columns], [], frozenset())
 
