@@ -7,7 +7,6 @@ from register.api import (
     decisions,
     deployments,
     models,
-    policies,
     qualifications,
     revisions,
 )
@@ -21,6 +20,5 @@ ROUTES = (
     advice.routes,
     assessments.routes,
     decisions.routes,
-    policies.routes,
     qualifications.routes,
 )

@@ -1,6 +1,6 @@
 """Reviewing over the JSON API."""
 
-from reviews.api import colleagues, information, releases, reviewing, stops, suggestions, working
+from reviews.api import colleagues, information, policies, releases, reviewing, stops, suggestions, working
 from reviews.deliveries import api as deliveries
 from reviews.objections import api as objections
 
@@ -12,6 +12,7 @@ ROUTES = (
     information.routes,
     releases.routes,
     stops.routes,
+    policies.routes,
     deliveries.routes,
     objections.routes,
 )

@@ -19,6 +19,7 @@ from register.qualifications import queries as qualifications
 from register.qualifications.vocabulary import OF_ALGORITHM, training_for
 from register.schemas import PolicySchema, faults_of
 from register.vocabulary import ReviewPolicy
+from reviews import revising
 from reviews.pages.blueprint import blueprint
 from reviews.pages.policy_words import rule_name, rule_value
 from reviews.queries.load import proposed_cap
@@ -58,7 +59,7 @@ def revise_policy(deployment_id: str) -> ResponseReturnValue:
     try:
         with writing() as session:
             deployment = deployments.get(session, deployment_id)
-            deployments.revise_policy(session, actor(), deployment, policy, request.form.get("why", ""))
+            revising.revise_policy(session, actor(), deployment, policy, request.form.get("why", ""))
     except NotValid as refusal:
         return _form(deployment_id, shown, terms_form.wrong(list(refusal.faults)), policy), 400
     return done(f"/werk/inzet/{deployment_id}/beleid", "policy_revised")

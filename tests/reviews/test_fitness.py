@@ -1,7 +1,7 @@
 """Who may take and sign: trained, mandated, and not yet at the most that one person signs in a day."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,16 +12,17 @@ from infra import clock
 from infra.errors import NotNow, NotYours
 from infra.identity.actors import Actor, Role
 from infra.installation import Installation
+from register import deployments
 from register.models import Deployment
 from register.qualifications import steps
 from register.qualifications.models import Mandate
 from register.qualifications.steps import Mandated, Trained
 from register.vocabulary import ReviewPolicy
-from reviews import transitions
+from reviews import revising, transitions
 from reviews.fitness import Fitness, fitness
-from reviews.models import Review
+from reviews.models import Review, Suggestion
 from reviews.queries.load import proposed_cap
-from reviews.vocabulary import Verdict
+from reviews.vocabulary import State, Verdict
 from tests import builders
 from tests.cast import Cast
 
@@ -150,3 +151,26 @@ def measured(cast: Cast, suggestion_id: str, seconds: int) -> Review:
         organisation_id=cast.organisation_id, suggestion_id=suggestion_id, person_id=cast.kees.id,
         decided_at=clock.now(), active_seconds=seconds,
     )  # fmt: skip
+
+
+def test_what_was_signed_by_one_and_is_not_out_when_two_are_asked_is_read_again(
+    house: Installation, cast: Cast
+) -> None:
+    deployment = builders.a_deployment(house, cast)
+    case = builders.a_signed_suggestion(
+        house, cast, builders.waiting_suggestions(house, cast, 1, deployment)[0]
+    )
+    with house.database.write(cast.organisation_id) as session:
+        held = deployments.get(session, deployment.id)
+        revising.revise_policy(session, cast.tim, held, replace(held.review_policy, daily_cap=90))
+        assert session.get_one(Suggestion, case.id).state == State.SIGNED
+        revising.revise_policy(session, cast.tim, held, replace(held.review_policy, signatures=2))
+        assert session.get_one(Suggestion, case.id).state == State.QUEUED
+    with house.database.write(cast.organisation_id) as session:
+        # Who judged and saw need not do so again, and reads what was signed before.
+        epoch = transitions.claim(session, cast.kees, case.id).epoch
+        transitions.decide(
+            session, cast.kees, case.id, epoch, Verdict.FOLLOW, "", *builders.reasoned(Verdict.FOLLOW)
+        )
+    assert builders.a_signed_suggestion(house, cast, case, cast.noor).state == State.SIGNED
+    assert builders.released(house, cast, case).signed_by == [cast.kees.id, cast.noor.id]

@@ -8,6 +8,7 @@ from register.policies.models import PolicyVersion
 from register.policies.queries import versions
 from register.schemas.policies import NewPolicySchema, PolicyVersionSchema
 from register.vocabulary import ReviewPolicy
+from reviews import revising
 
 routes = Routes(
     "Review policies", __name__, "How people judge the outputs of a deployment, version after version."
@@ -23,7 +24,7 @@ def revise_policy(given: tuple[ReviewPolicy, str], deployment_id: str) -> Answer
     policy, why = given
     with writing() as session:
         deployment = deployments.get(session, deployment_id)
-        made = deployments.revise_policy(session, actor(), deployment, policy, why)
+        made = revising.revise_policy(session, actor(), deployment, policy, why)
         session.flush()
         return told(made)
 
