@@ -12,9 +12,9 @@ from infra.identity.sign_in import forget_old
 from infra.logs import Events
 from register.evaluation import steps as evaluation
 from register.notices import steps as notices
-from reviews import stops, waiting
+from reviews import reminding, stops, waiting
 from reviews.deliveries import outbox
-from reviews.notifications import mailing, reminding
+from reviews.notifications import mailing
 from reviews.oversight import alarms
 from reviews.practice import answering
 from workers.mailing import send_all

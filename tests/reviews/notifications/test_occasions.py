@@ -11,13 +11,13 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.working_days import end_of_day
 from register.qualifications.models import Training
-from reviews import colleagues, transitions
-from reviews.notifications import preferences, queries, reminding
+from reviews import colleagues, reminding, transitions
+from reviews.notifications import preferences, queries
 from reviews.notifications.models import Notification
-from reviews.notifications.reminding import near
 from reviews.notifications.telling import tell
 from reviews.notifications.vocabulary import Frequency, Kind
 from reviews.objections import handling
+from reviews.reminding import near
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Visitor
