@@ -56,12 +56,15 @@ class Held:
 
 def hold(session: Session, suggestion_id: str) -> Held:
     """Read a suggestion and lock its row, so that of two steps at once one waits for the other. Raises `NotFound`."""
-    suggestion = session.get(Suggestion, suggestion_id, with_for_update=True)
-    if not suggestion:
+    chosen = select(Suggestion.deployment_id).where(Suggestion.id == suggestion_id)
+    deployment_id = session.exec(chosen).first()
+    if not deployment_id:
         raise NotFound("reviews.suggestion_not_found")
-    deployment = session.get_one(Deployment, suggestion.deployment_id, with_for_update=True)
-    chosen = select(Review).where(Review.suggestion_id == suggestion_id).order_by(col(Review.opened_at))
-    reviews = list(session.exec(chosen))
+    # The deployment first, as who stops it does: in another order a release and a withdrawal wait for each other for ever.
+    deployment = session.get_one(Deployment, deployment_id, with_for_update=True)
+    suggestion = session.get_one(Suggestion, suggestion_id, with_for_update=True)
+    of_people = select(Review).where(Review.suggestion_id == suggestion_id).order_by(col(Review.opened_at))
+    reviews = list(session.exec(of_people))
     keys = keys_of(session).open_all([scope(suggestion.case_id)])
     return Held(suggestion, deployment, reviews, keys.get(scope(suggestion.case_id)))
 
