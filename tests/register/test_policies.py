@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import select, text
 
+from infra import schema
 from infra.errors import NotNow, NotValid, NotYours
 from infra.identity.actors import Actor
 from infra.installation import Installation
@@ -116,6 +117,20 @@ def test_a_version_is_never_changed(house: Installation, cast: Cast) -> None:
     for change in ("UPDATE review_policy SET number = 9", "DELETE FROM review_policy"):
         with pytest.raises(DatabaseError), house.database.write(cast.organisation_id) as session:
             session.connection().execute(text(change))
+
+
+@pytest.mark.both_databases
+def test_what_ran_before_there_were_versions_gets_its_policy_as_the_first(
+    house: Installation, cast: Cast
+) -> None:
+    deployment = builders.a_deployment(house, cast, policy=STRICT)
+    schema.downgrade(house.database, "0008")
+    schema.upgrade(house.database)
+    with house.database.read(cast.organisation_id) as session:
+        (first,) = versions(session, deployment.id)
+    assert first.version.review_policy == STRICT
+    assert (first.version.number, first.version.decided_at) == (1, deployment.decided_at)
+    revised(house, cast, deployment, replace(STRICT, lease_minutes=60))
 
 
 def test_another_policy_than_was_advised_on_is_old_advice_and_a_weaker_one_asks_for_attention(
