@@ -17,6 +17,7 @@ from register.sentences import method_text, reason, value_text
 from register.vocabulary import LegalEffect
 from reports import contents
 from reports.models import Report
+from reports.requests import must_apply
 from reviews.models import Case, Release, Review, Suggestion
 from reviews.releases import announcement_of
 from reviews.sealed import input_of, key_of, reference_of, released_content, verdict_of
@@ -64,8 +65,10 @@ class Source:
 
 
 def letter_of(session: Session, report: Report, base_url: str) -> contents.Letter:
-    """The letter's content. Raises `NotFound` without a release, `Erased` when the person was forgotten."""
+    """The letter's content. Raises `NotFound` without a release, `Erased` when the person was forgotten, and `NotNow`
+    where the decision was taken back or replaced after somebody asked for the letter."""
     source = _gather(session, report)
+    must_apply(session, source.release)
     language, revision = source.language, source.revision
     deviated = source.content["verdict"] == Verdict.DEVIATE
     decided = datetime.fromisoformat(source.content["decided_at"]).astimezone(clock.AMSTERDAM).date()

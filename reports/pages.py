@@ -50,10 +50,11 @@ def letter(release_id: str) -> ResponseReturnValue:
     with reading() as session:
         release = queries.release_of(session, release_id)
         letters = queries.letters_about(session, release_id)
+        over = requests.applies_no_longer(session, release)
     waiting = any(one.state == ReportState.ASKED for one in letters)
     page = render_template(
         "reports/letters.html", release=release, letters=letters, languages=LANGUAGES,
-        may_ask=actor().may(permissions.ASK_LETTER), waiting=waiting,
+        may_ask=actor().may(permissions.ASK_LETTER) and not over, waiting=waiting, over=over,
     )  # fmt: skip
     return page, 200, {"Refresh": "3"} if waiting else {}
 

@@ -5,7 +5,7 @@ import secrets
 from sqlmodel import Session, col, select
 
 from infra import clock, ledger, queue
-from infra.errors import NotFound
+from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, Role
 from infra.storage import Storage
 from register.models import Revision
@@ -13,14 +13,17 @@ from reports import permissions
 from reports.models import Report
 from reports.vocabulary import MAKE, Kind, ReportState
 from reviews.models import Release
+from reviews.objections.standing import standing
 from reviews.releases import asked_by
 from reviews.sealed import key_of
+from reviews.vocabulary import State
 
 
 def ask_letter(session: Session, actor: Actor, release: Release, language: str = "nl") -> Report:
-    """Ask for the explanation for the resident of one released decision."""
+    """Ask for the explanation for the resident of one released decision, one that applies."""
     actor.must(permissions.ASK_LETTER)
     _must_have_asked(session, actor, release.suggestion_id)
+    must_apply(session, release)
     return _ask(session, actor, Kind.LETTER, release.id, language, release.case_id)
 
 
@@ -77,6 +80,17 @@ def newest(session: Session, kind: Kind, subject_id: str, language: str | None =
     if language:
         chosen = chosen.where(Report.language == language)
     return session.exec(chosen.order_by(col(Report.asked_at).desc())).first()
+
+
+def must_apply(session: Session, release: Release) -> None:
+    """Raises `NotNow` for what was taken back or replaced: a letter would tell the resident what no longer holds."""
+    if applies_no_longer(session, release):
+        raise NotNow("reports.applies_no_longer")
+
+
+def applies_no_longer(session: Session, release: Release) -> bool:
+    """Whether a decision was taken back, or another one took its place."""
+    return standing(session, release.suggestion_id).state in {State.REVOKED, State.SUPERSEDED}
 
 
 def _must_have_asked(session: Session, actor: Actor, suggestion_id: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from infra import clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid, Parameters
@@ -13,8 +13,9 @@ from infra.identity.actors import Actor
 from register.models import Deployment
 from reviews.deliveries import outbox
 from reviews.deliveries.vocabulary import EventKind
-from reviews.facts import Held, act_by, hold, take
-from reviews.policy import Act, Action, successor
+from reviews.facts import Held, act_by, facts_of, hold, take
+from reviews.models import Suggestion
+from reviews.policy import Act, Action, Facts, successor
 from reviews.vocabulary import OPEN, State
 
 
@@ -36,9 +37,13 @@ def supersede(session: Session, actor: Actor, held: Held, by: str) -> dict[str, 
     """
     row = held.suggestion
     was_open = State(row.state) in OPEN
-    facts = successor(take(session, held, Action(Act.SUPERSEDE), actor))
-    ledger.append(session, actor, "suggestion.superseded", row.id, by=by)
-    outbox.announce(session, EventKind.SUPERSEDED, row.id)
+    if row.state == State.REVOKED:
+        facts = successor(_revoked(session, held))
+        ledger.append(session, actor, "suggestion.succeeded", row.id, by=by)
+    else:
+        facts = successor(take(session, held, Action(Act.SUPERSEDE), actor))
+        ledger.append(session, actor, "suggestion.superseded", row.id, by=by)
+        outbox.announce(session, EventKind.SUPERSEDED, row.id)
     anew = clock.now() + timedelta(days=held.deployment.review_policy.deadline_days)
     due = facts.due_at if was_open and facts.due_at else anew
     return {
@@ -54,7 +59,7 @@ def supersede_all(
     """What a case system replaces in one batch; the columns by the id of what takes the place.
 
     Raises `NotValid` naming each row that does not replace an own suggestion of the same case and deployment that is
-    open or stands.
+    open, stands, or was revoked.
     """
     found: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
@@ -71,6 +76,14 @@ def supersede_all(
     if faults:
         raise NotValid("reviews.rows_not_valid", faults=faults, count=len(faults))
     return found
+
+
+def _revoked(session: Session, held: Held) -> Facts:
+    """What was revoked stays revoked on record; one suggestion may take its place. Raises `NotNow` when one did."""
+    chosen = select(Suggestion.id).where(Suggestion.replaces_id == held.suggestion.id)
+    if session.exec(chosen).first():
+        raise NotNow("reviews.refused.not_now")
+    return facts_of(session, held)
 
 
 def _replaceable(session: Session, actor: Actor, deployment: Deployment, wish: Wish) -> Held:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from infra import clock
 from infra.errors import NotFound
 from infra.identity.actors import Actor
 from infra.sealing import Erased, keys_of
@@ -50,7 +51,7 @@ def releases_of_case(session: Session, actor: Actor, reference: str) -> list[Fou
     named = deployments_named(session)
     return [
         FoundRelease(
-            release.id, named[release.deployment_id][1].name, release.released_at.date(), State(state),
+            release.id, named[release.deployment_id][1].name, release.released_at.astimezone(clock.AMSTERDAM).date(), State(state),
             standing(session, release.suggestion_id).objection_id,
         )
         for release, state in session.exec(chosen.order_by(col(Release.id).desc()))

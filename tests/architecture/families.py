@@ -75,7 +75,7 @@ from reviews.objections.queries import Which
 from reviews.objections.vocabulary import AGAINST_ANSWER, COMMITTEES, LookKind, Remedy, Waiver
 from reviews.oversight.vocabulary import STOPPING, AlarmKind, Scope
 from reviews.pages.acting import ACTS
-from reviews.practice.vocabulary import PracticeState
+from reviews.seeded.vocabulary import PracticeState
 from reviews.vocabulary import (
     OPEN,
     WITHOUT_MODEL,
@@ -317,6 +317,7 @@ FAMILIES: dict[str, Iterable[str]] = {
         "why", "ruling", "ruled_on", "reasons", "adjourn", "person", "count", "look", "sure",
     ),
     "reviews.objection.follow.": {remedy.value for remedy in AGAINST_ANSWER.values()},
+    "reviews.objection.go.": ("hear", "decide"),
     "reviews.objection.late.": ("complaint", "means"),
     "reviews.objection.lead.": ("free", "other", "hear", "decide", "court", "closed"),
     "reviews.objection.refer.": [remedy.value for remedy in COMMITTEES],

@@ -24,7 +24,7 @@ FIELDS = {
 
 def wrong(faults: Iterable[Fault], called: Mapping[str, str] = MappingProxyType({})) -> Mistakes:
     """What is wrong, for the summary and for each field; `called` are names that the form at hand has of its own."""
-    names = FIELDS | called
+    names = {**FIELDS, **called}
     return mistakes(faults, lambda where: names.get(where, where), _label)
 
 
