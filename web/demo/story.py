@@ -12,6 +12,7 @@ from web.demo import deciding, entering
 from web.demo.client import Client, Unexpected, sign_in
 from web.demo.entering import People
 from web.demo.leaks import none_to_be_had
+from web.demo.listening import Heard, listening
 
 CASES = 100  # of each algorithm
 DECIDED = 6  # of each algorithm: every verdict twice
@@ -61,12 +62,13 @@ def play(base: str, token: str, out: Path, data: Path) -> list[Step]:
     """Play everything; PDFs are left in `out`. Raises `Unexpected` at the first thing that is not as it should be."""
     told = Told()
     people = told.step("sign in", lambda: people_of(base, token, data), lambda _: 5)
-    for slug in SLUGS:
-        _tell(told, people, read(slug), out)
+    with listening(people.system) as heard:
+        for slug in SLUGS:
+            _tell(told, people, read(slug), out, heard)
     return told.steps
 
 
-def _tell(told: Told, people: People, algorithm: DemoAlgorithm, out: Path) -> None:
+def _tell(told: Told, people: People, algorithm: DemoAlgorithm, out: Path, heard: Heard) -> None:
     name = algorithm.slug
     outcomes = [str(one["code"]) for one in algorithm.entry["outcomes"]]
     algorithm_id = told.step(f"{name}: enter", lambda: entering.enter(people, algorithm))
@@ -99,6 +101,12 @@ def _tell(told: Told, people: People, algorithm: DemoAlgorithm, out: Path) -> No
     judged = told.step(f"{name}: claim, judge, then see", lambda: _judge(people, ids, outcomes), len)
     released = told.step(
         f"{name}: follow, deviate, set aside", lambda: _decide(people, judged, algorithm), len
+    )
+    set_aside = {one.suggestion_id for one in judged} - set(released)
+    told.step(
+        f"{name}: hear it by signed webhook",
+        lambda: heard.all_of("released", released) + heard.all_of("without-model", set_aside),
+        lambda count: count,
     )
     letters = told.step(f"{name}: fetch, with letters", lambda: _letters(people, released, out), len)
     if len(ids) != CASES or len(judged) != DECIDED or len(letters) != DECIDED * 2 // 3:
