@@ -18,8 +18,8 @@ from reviews import notes, permissions
 from reviews.facts import Held, hold, in_hand
 from reviews.models import Batch, Suggestion
 from reviews.notes import Kind, Note
-from reviews.practice.marks import carry
 from reviews.sealed import input_of, seal
+from reviews.seeded.marks import carry
 from reviews.succession import supersede
 from reviews.texts import faults_in
 from reviews.vocabulary import LINE_MAX, PREDICT

@@ -14,9 +14,9 @@ from register.models import Deployment
 from reviews.fitness import fitness
 from reviews.models import Consultation, Review, Suggestion
 from reviews.policy import Action, Duty, Facts, Reason, Vote, Who, step
-from reviews.practice.marks import seeded
 from reviews.rules import holding
 from reviews.sealed import scope, verdict_of
+from reviews.seeded.marks import seeded
 from reviews.vocabulary import OPEN, Asked, DeploymentState, Impact, ReviewPolicy, State, Verdict
 
 DUTIES = {

@@ -27,7 +27,7 @@ from register.vocabulary import DeploymentState
 from reviews import permissions, stored
 from reviews.circumstances import Circumstances, read_all, taken_from
 from reviews.models import Batch, Case, Suggestion
-from reviews.practice import drawing
+from reviews.seeded import drawing
 from reviews.succession import Wish, supersede_all
 from reviews.vocabulary import PARTIAL_FAULTS_MAX, PREDICT, REFERENCE_MAX
 

@@ -18,8 +18,8 @@ from reviews import counting, permissions
 from reviews.facts import hold, take
 from reviews.models import Suggestion
 from reviews.policy import Act, Action, Duty, Facts, Reason, Who, step
-from reviews.practice.marks import among
 from reviews.sealed import scope
+from reviews.seeded.marks import among
 from reviews.vocabulary import RELEASE_LOW, DeploymentState, Impact, Measure, State
 
 

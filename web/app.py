@@ -8,14 +8,14 @@ import reviews.deliveries.pages
 import reviews.notifications.pages
 import reviews.objections.pages
 import reviews.pages
-import reviews.practice.pages
+import reviews.pages.practice
 from infra.installation import Installation
 from web import api, errors, guard, health, jobs, language, look, office, people, public, session, teams
 
 PAGES = (
     register.pages.blueprint,
     reviews.pages.blueprint,
-    reviews.practice.pages.blueprint,
+    reviews.pages.practice.blueprint,
     reviews.deliveries.pages.blueprint,
     reviews.objections.pages.blueprint,
     reviews.notifications.pages.blueprint,

@@ -5,7 +5,7 @@ from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
 from reports.vocabulary import MAKE
 from reviews.deliveries.vocabulary import DELIVER
-from reviews.practice.vocabulary import SOW
+from reviews.seeded.vocabulary import SOW
 from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
 from workers import delivering, evaluating, importing, models, onward, practising, printing, suggestions
 from workers.running import Work

@@ -27,7 +27,7 @@ from reviews.oversight.vocabulary import (
     AlarmKind,
     Stage,
 )
-from reviews.practice.marks import is_real
+from reviews.seeded.marks import is_real
 from reviews.vocabulary import State
 
 

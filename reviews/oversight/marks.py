@@ -23,7 +23,7 @@ from reviews.oversight import consent
 from reviews.oversight.models import CELL, OWN_CELL, READERS, REASON
 from reviews.oversight.vocabulary import PEOPLE_LEAST, SECONDS, UNKNOWN, Reading, Stage
 from reviews.practice import library
-from reviews.practice.models import PracticeCase, PracticeRun
+from reviews.seeded.models import PracticeCase, PracticeRun
 from reviews.sealed import judgement_of, output_of, verdict_of
 from reviews.vocabulary import Impact, State, Verdict
 

@@ -14,7 +14,7 @@ from reviews.models import Review, Suggestion
 from reviews.oversight import counted, statistics
 from reviews.oversight.measures import Share
 from reviews.oversight.vocabulary import PEOPLE_LEAST
-from reviews.practice.marks import is_real
+from reviews.seeded.marks import is_real
 from reviews.vocabulary import State
 
 WAITING = (State.QUEUED, State.CLAIMED, State.AWAITING, State.ESCALATED)

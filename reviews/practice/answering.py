@@ -13,9 +13,9 @@ from reviews.facts import hold, take
 from reviews.models import Suggestion
 from reviews.policy import Act, Action
 from reviews.practice import stories
-from reviews.practice.marks import is_real
-from reviews.practice.models import PracticeCase, PracticeRun
 from reviews.sealed import seal
+from reviews.seeded.marks import is_real
+from reviews.seeded.models import PracticeCase, PracticeRun
 from reviews.vocabulary import Asked, State
 
 # Some answer by return of post, most the next days. Of each: from, to, and how many in a hundred.

@@ -15,15 +15,15 @@ from register.model_versions import features_of
 from register.models import ModelVersion
 from register.rows import Rows
 from reviews.practice import permissions, stories
-from reviews.practice.models import (
+from reviews.practice.stories import Story
+from reviews.seeded.models import (
     PracticeAnswer,
     PracticeCase,
     PracticeInsider,
     PracticeReply,
     PracticeTerms,
 )
-from reviews.practice.stories import Story
-from reviews.practice.vocabulary import EXPERTS, REASON_MAX, TEMPLATE_MAX, USES, PracticeState
+from reviews.seeded.vocabulary import EXPERTS, REASON_MAX, TEMPLATE_MAX, USES, PracticeState
 
 IN_USE = frozenset({PracticeState.DRAFT, PracticeState.READY, PracticeState.DISPUTED})
 

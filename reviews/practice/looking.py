@@ -14,12 +14,12 @@ from register.models import Algorithm, Deployment, Feature, Texts
 from register.vocabulary import DeploymentState
 from reviews.models import Suggestion
 from reviews.practice import library, permissions, stories, talking
-from reviews.practice.models import PracticeAnswer, PracticeCase, PracticeReply, PracticeRun, PracticeTerms
-from reviews.practice.vocabulary import EXPERTS, USES_DEFAULT, PracticeState
 from reviews.queries.looking import look
 from reviews.queries.names import PAGE
 from reviews.queries.outcomes import label_of
 from reviews.sealed import judgement_of, verdict_of
+from reviews.seeded.models import PracticeAnswer, PracticeCase, PracticeReply, PracticeRun, PracticeTerms
+from reviews.seeded.vocabulary import EXPERTS, USES_DEFAULT, PracticeState
 from reviews.vocabulary import OPEN
 
 

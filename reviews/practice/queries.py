@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from infra.sealing import keys_of
 from reviews.models import Review, Suggestion
 from reviews.practice import library
-from reviews.practice.models import (
+from reviews.sealed import judgement_of, scope, unseal, verdict_of
+from reviews.seeded.models import (
     PracticeCase,
     PracticeRun,
 )
-from reviews.practice.vocabulary import EXPERTS, PracticeState
-from reviews.sealed import judgement_of, scope, unseal, verdict_of
+from reviews.seeded.vocabulary import EXPERTS, PracticeState
 from reviews.vocabulary import State
 
 

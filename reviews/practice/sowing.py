@@ -26,12 +26,12 @@ from reviews.intake import reference_hash
 from reviews.models import Batch, Case, Suggestion
 from reviews.practice import references, stories
 from reviews.practice.library import terms_of
-from reviews.practice.marks import is_real
-from reviews.practice.models import PracticeCase, PracticeRun
 from reviews.practice.stories import Story
-from reviews.practice.vocabulary import USES_DEFAULT, PracticeState
 from reviews.queries.names import references as references_of
 from reviews.sealed import key_of, scope, seal
+from reviews.seeded.marks import is_real
+from reviews.seeded.models import PracticeCase, PracticeRun
+from reviews.seeded.vocabulary import USES_DEFAULT, PracticeState
 from reviews.vocabulary import OPEN, PREDICT
 
 RANDOM_BITS = 64

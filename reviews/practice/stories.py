@@ -16,8 +16,8 @@ from register.personal_numbers import holds_bsn
 from register.rows import Rows, check, read_csv
 from register.rows.reading import Cell
 from register.vocabulary import DeploymentState, ModelState
-from reviews.practice.models import PracticeCase
-from reviews.practice.vocabulary import IMPORT_MAX, STORY_MAX
+from reviews.seeded.models import PracticeCase
+from reviews.seeded.vocabulary import IMPORT_MAX, STORY_MAX
 
 # Columns of a file beside the data, in either language.
 TEXTS = {

@@ -8,9 +8,9 @@ from infra.identity.actors import Actor
 from reviews.facts import Held
 from reviews.models import Case, Review, Suggestion
 from reviews.practice import library, permissions, stories
-from reviews.practice.models import PracticeReply, PracticeRun
-from reviews.practice.vocabulary import REPLY_MAX
 from reviews.sealed import reference_of, seal, unseal
+from reviews.seeded.models import PracticeReply, PracticeRun
+from reviews.seeded.vocabulary import REPLY_MAX
 from reviews.vocabulary import State
 
 

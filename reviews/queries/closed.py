@@ -11,8 +11,8 @@ from infra.identity.actors import Actor
 from infra.identity.people import names_of
 from reviews import permissions
 from reviews.models import Review, Suggestion
-from reviews.practice.marks import is_real
 from reviews.queries.names import PAGE, deployments_named, references
+from reviews.seeded.marks import is_real
 from reviews.vocabulary import WITHOUT_MODEL, State
 
 

@@ -15,8 +15,8 @@ from reviews import permissions
 from reviews.facts import DUTIES, duties_of
 from reviews.models import Consultation, Review, Suggestion
 from reviews.policy import Duty
-from reviews.practice.marks import unknown_to
 from reviews.queries.names import PAGE, algorithms_of, deployments_named, references
+from reviews.seeded.marks import unknown_to
 from reviews.vocabulary import State
 
 # Counting stops here: "more than a thousand" says enough, and a queue of 100,000 costs no more than one of 1,000.

@@ -14,8 +14,8 @@ from register.rows.reading import Cell
 from register.vocabulary import Impact, ReviewPolicy
 from reviews.models import Batch, Suggestion
 from reviews.practice import library, sowing
-from reviews.practice.models import PracticeCase
-from reviews.practice.vocabulary import SOW
+from reviews.seeded.models import PracticeCase
+from reviews.seeded.vocabulary import SOW
 from tests import builders
 from tests.cast import Cast
 

@@ -21,9 +21,10 @@ from infra.queue import Job
 from infra.working_days import is_working_day
 from reviews import transitions, waiting
 from reviews.models import Batch, Case, Suggestion
-from reviews.practice import answering, drawing, references, sowing
-from reviews.practice.vocabulary import SOW
+from reviews.practice import answering, references, sowing
 from reviews.queries import work
+from reviews.seeded import drawing
+from reviews.seeded.vocabulary import SOW
 from reviews.vocabulary import Asked, State
 from tests import builders
 from tests.cast import Cast

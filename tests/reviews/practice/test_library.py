@@ -11,7 +11,7 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from register.models import Deployment
 from reviews.practice import library, looking, stories, talking
-from reviews.practice.vocabulary import PracticeState
+from reviews.seeded.vocabulary import PracticeState
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Visitor

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, exists, select
 
 from reviews.models import Suggestion
-from reviews.practice.models import PracticeInsider, PracticeRun
+from reviews.seeded.models import PracticeInsider, PracticeRun
 
 
 def seeded(session: Session, suggestion_id: str) -> tuple[bool, frozenset[str]]:

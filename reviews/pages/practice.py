@@ -19,7 +19,7 @@ from register.vocabulary import FeatureKind
 from reviews.pages.blueprint import asked_page, leaf
 from reviews.practice import library, looking, permissions, stories, talking
 from reviews.practice.looking import Library
-from reviews.practice.vocabulary import ENOUGH, EXPERTS, IMPORT_MAX, REASON_MAX, REPLY_MAX, STORY_MAX, USES
+from reviews.seeded.vocabulary import ENOUGH, EXPERTS, IMPORT_MAX, REASON_MAX, REPLY_MAX, STORY_MAX, USES
 
 blueprint = Blueprint("practice", __name__)
 NO_FILE = "reviews.practice.file_needed"

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from infra import clock, queue
 from register.models import Deployment
 from reviews.models import Batch
-from reviews.practice.vocabulary import SOW
+from reviews.seeded.vocabulary import SOW
 
 # A case that comes alone is followed by a practice case some time later: as long as real ones follow each other.
 LONGEST_GAP = timedelta(hours=4)

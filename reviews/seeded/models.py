@@ -11,7 +11,7 @@ from sqlmodel import Field
 
 from infra import clock
 from infra.tables import Instant, Owned, belongs_to, owned, words
-from reviews.practice.vocabulary import USES_DEFAULT, PracticeState
+from reviews.seeded.vocabulary import USES_DEFAULT, PracticeState
 
 
 class PracticeCase(Owned, table=True):
