@@ -105,7 +105,12 @@ class Review(Owned, table=True):
     person has seen the output for ever.
     """
 
-    __table_args__ = (belongs_to("suggestion"), UniqueConstraint("suggestion_id", "person_id"))
+    __table_args__ = (
+        belongs_to("suggestion"),
+        UniqueConstraint("suggestion_id", "person_id"),
+        # How many one person signed today, which every claim under a daily cap asks.
+        Index("ix_review_signed", "person_id", "decided_at"),
+    )
 
     suggestion_id: str = Field(max_length=32, index=True)
     person_id: str = Field(foreign_key="person.id", max_length=32, index=True)

@@ -132,6 +132,7 @@ def upgrade() -> None:
     _teams()
     _trainings()
     _mandates()
+    op.create_index("ix_review_signed", "review", ["person_id", "decided_at"], unique=False)
     _refuse("review_policy", "UPDATE", "DELETE")
     # A training or a mandate may end, and then it stays on record that it was there.
     for table in ("training", "mandate"):
@@ -139,6 +140,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_review_signed", "review")
     op.drop_column("membership", "team_id")
     for table in ("mandate", "training", "team", "review_policy"):
         op.drop_table(table)
