@@ -1,7 +1,7 @@
 """What may be tried in a world and what may happen around it, each with the world that follows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from reviews import policy
@@ -46,8 +46,8 @@ class Move:
 
     who: str
     what: str
-    action: Action | None = field(default=None, compare=False)
-    token: int | None = None
+    action: Action | None = None
+    by: Who | None = None
 
     def __str__(self) -> str:
         return f"{self.who}: {self.what}"
@@ -81,7 +81,7 @@ def moves(world: World, setting: Setting) -> Iterator[Step]:
             continue
         after = remembered(world, action, who, answer)
         broken = broken_by(world, action, who, after, rules) or broken_in(after)
-        yield Move(who.person, _said(action), action, who.epoch), after, broken
+        yield Move(who.person, _said(action), action, who), after, broken
 
 
 def _said(action: Action) -> str:
