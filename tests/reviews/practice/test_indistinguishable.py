@@ -17,7 +17,6 @@ from infra.identity.actors import Actor
 from infra.ids import new_id
 from infra.installation import Installation
 from infra.ledger import Entry
-from infra.queue import Job
 from infra.working_days import is_working_day
 from reviews import transitions, waiting
 from reviews.models import Batch, Case, Suggestion
@@ -31,7 +30,7 @@ from tests.cast import Cast
 from tests.conftest import Visitor
 from tests.reviews.practice import practising
 
-MANY = 8
+MANY = 4
 CHANCE = 4.0  # standard deviations: a fair order is further off once in 15,000 runs
 OWN = re.compile(r'[0-9a-z]{23}|zaak-\d+|(?:csrf_token" value=)"[^"]+"|\d\d:\d\d(?::\d\d(?:\.\d+)?)?')
 
@@ -128,28 +127,17 @@ def seen(
     return found
 
 
-def test_a_case_that_came_alone_is_followed_after_a_random_time_and_every_batch_rings_alike(
+def test_a_case_that_came_alone_is_followed_after_a_random_time_at_a_moment_of_its_own(
     house: Installation, cast: Cast
 ) -> None:
-    deployment = practising.a_deployment(house, cast, share=0.2)
+    deployment = practising.a_deployment(house, cast)
     practising.ready(house, cast, deployment)
     begun = clock.now()
-    for rows in (1, 3):
-        builders.submitted(house, cast, builders.some_rows(rows, first=10 * rows), deployment)
+    batch = builders.submitted(house, cast, 1, deployment)
+    builders.submitted(house, cast, builders.some_rows(3, first=10), deployment)
     alone, together = practising.jobs(house, cast, SOW.name)
     assert begun <= alone.run_after <= clock.now() + drawing.LONGEST_GAP
     assert together.run_after <= clock.now()
-    quiet = builders.a_deployment(
-        house, cast, algorithm=builders.a_published_algorithm(house, cast, name="Ander")
-    )
-    builders.submitted(house, cast, 1, quiet)
-    assert len(practising.jobs(house, cast, SOW.name)) == 2
-
-
-def test_beside_one_that_came_alone_it_has_a_moment_of_its_own(house: Installation, cast: Cast) -> None:
-    deployment = practising.a_deployment(house, cast)
-    practising.ready(house, cast, deployment)
-    batch = builders.submitted(house, cast, 1, deployment)
     with clock.stopped(clock.now() + timedelta(minutes=7)):
         sown = practising.sow(house, cast, batch)
         assert sown
@@ -198,7 +186,6 @@ def test_the_share_is_kept_the_draw_can_be_redone_and_the_ledger_tells_neither_w
         batches = session.exec(select(Batch).order_by(col(Batch.id))).all()
         received = select(Entry.subject_id).where(Entry.act == "batch.received")
         assert set(session.exec(received)) == {one.id for one in batches}
-        assert session.exec(select(Job).where(col(Job.task) == "x")).all() == []
 
 
 def test_what_is_asked_comes_from_the_story_after_some_time(house: Installation, cast: Cast) -> None:

@@ -34,19 +34,21 @@ def tallies(house: Installation, cast: Cast) -> dict[str, int]:
         return dict(session.exec(chosen).all())
 
 
-@pytest.mark.parametrize("verdict", Verdict)
-def test_a_signed_practice_case_is_closed_and_rings_for_no_release(
-    house: Installation, cast: Cast, verdict: Verdict
+def test_a_signed_practice_case_is_closed_rings_for_no_release_and_is_in_no_public_figure(
+    house: Installation, cast: Cast
 ) -> None:
-    _, (seeded,) = practising.practice_among(house, cast, practising.a_deployment(house, cast))
-    outcome = "persoonlijk" if verdict == Verdict.DEVIATE else ""
-    signed = closed(house, cast, seeded, verdict=verdict, outcome=outcome)
-    assert signed.state == State.PRACTISED
+    deployment = practising.a_deployment(house, cast)
+    real, three = practising.practice_among(house, cast, deployment, cases=len(Verdict))
+    for verdict, seeded in zip(Verdict, three, strict=True):
+        outcome = "persoonlijk" if verdict == Verdict.DEVIATE else ""
+        signed = closed(house, cast, seeded, verdict=verdict, outcome=outcome)
+        assert signed.state == State.PRACTISED
+        with house.database.write(cast.organisation_id) as session, pytest.raises(NotNow):
+            releases.release(session, cast.machine, seeded.id)
     assert not practising.jobs(house, cast, RELEASE.name)
-    with house.database.write(cast.organisation_id) as session, pytest.raises(NotNow):
-        releases.release(session, cast.machine, seeded.id)
     with house.database.read(cast.organisation_id) as session:
         assert session.exec(select(func.count()).select_from(Release)).one() == 0
+    assert tallies(house, cast) == {Measure.OUTPUT: len(real)}
 
 
 def test_of_low_impact_it_is_read_by_a_person_and_never_let_out_with_the_others(
@@ -58,12 +60,6 @@ def test_of_low_impact_it_is_read_by_a_person_and_never_let_out_with_the_others(
     assert (seeded.state, seeded.sampled) == (State.QUEUED, True)
     with house.database.read(cast.organisation_id) as session:
         assert releases.low_of_chunk(session, seeded.batch_id, 0, 10) == []
-
-
-def test_the_public_figures_count_the_real_ones_alone(house: Installation, cast: Cast) -> None:
-    real, (seeded,) = practising.practice_among(house, cast, practising.a_deployment(house, cast))
-    closed(house, cast, seeded, verdict=Verdict.SET_ASIDE)
-    assert tallies(house, cast) == {Measure.OUTPUT: len(real)}
 
 
 def test_the_case_system_finds_it_nowhere(
@@ -81,6 +77,11 @@ def test_the_case_system_finds_it_nowhere(
         f"/api/v1/suggestions/{seeded.id}/release",
     ):
         assert client.get(address, headers=headers).status_code == 404, address
+    # Messages go to who asked: nobody who exists.
+    with house.database.read(cast.organisation_id) as session:
+        assert seeded.requester == requester(session, cast.organisation_id)
+    assert seeded.requester not in {*cast.keys, *cast.people}
+    assert len(seeded.requester) == len(cast.case_system.id)
     lead, address = bearer(cast.tim), f"/api/v1/suggestions/{seeded.id}"
     waits = client.get(f"/api/v1/suggestions/{real[0].id}", headers=lead).json
     told = client.get(address, headers=lead).json
@@ -90,28 +91,22 @@ def test_the_case_system_finds_it_nowhere(
     assert (told["status"], sorted(told["links"])) == ("practised", ["batch", "self"])
 
 
-def test_nobody_who_exists_asked_for_it(house: Installation, cast: Cast) -> None:
-    """Messages go to who asked; so none of this goes anywhere."""
-    _, (seeded,) = practising.practice_among(house, cast, practising.a_deployment(house, cast))
-    with house.database.read(cast.organisation_id) as session:
-        assert seeded.requester == requester(session, cast.organisation_id)
-    assert seeded.requester not in {*cast.keys, *cast.people}
-    assert len(seeded.requester) == len(cast.case_system.id)
-
-
-@pytest.mark.parametrize("how", ["expired", "withdrawn"])
 def test_what_ends_unread_vanishes_and_is_on_no_list_of_cases_to_decide(
-    house: Installation, cast: Cast, how: str
+    house: Installation, cast: Cast
 ) -> None:
     deployment = practising.a_deployment(house, cast)
-    real, (seeded,) = practising.practice_among(house, cast, deployment)
-    if how == "expired":
-        with clock.stopped(clock.now() + YEAR), house.database.write(cast.organisation_id) as session:
-            stops.expire(session)
-    else:
-        with house.database.write(cast.organisation_id) as session:
-            stops.withdraw(session, cast.tim, session.merge(deployment), builders.WHY)
-    assert practising.now(house, seeded).state == how
+    real, (expired,) = practising.practice_among(house, cast, deployment)
+    with clock.stopped(clock.now() + YEAR), house.database.write(cast.organisation_id) as session:
+        stops.expire(session)
+    batch = builders.submitted(house, cast, 2, deployment)
+    sown = practising.sow(house, cast, batch)
+    assert sown
+    (withdrawn,) = builders.run(house, cast, sown)
+    real += builders.run(house, cast, batch)
+    with house.database.write(cast.organisation_id) as session:
+        stops.withdraw(session, cast.tim, session.merge(deployment), builders.WHY)
+    assert practising.now(house, expired).state == State.EXPIRED
+    assert practising.now(house, withdrawn).state == State.WITHDRAWN
     with house.database.read(cast.organisation_id) as session:
         left = without_model(session, cast.tim)
         assert ({row.id for row in left.rows}, left.total) == ({one.id for one in real}, len(real))
@@ -132,14 +127,6 @@ def test_who_made_or_answered_it_never_gets_it(house: Installation, cast: Cast) 
         assert len(work(session, cast.kees).waiting) == len(real) + 1
         with pytest.raises(NotYours, match="consulted"):
             transitions.claim(session, cast.noor, seeded.id)
-
-
-def test_it_counts_as_work_that_was_done(house: Installation, cast: Cast) -> None:
-    deployment = practising.a_deployment(house, cast, daily_cap=1)
-    real, (seeded,) = practising.practice_among(house, cast, deployment)
-    closed(house, cast, seeded)
-    with house.database.write(cast.organisation_id) as session, pytest.raises(NotNow, match="load_cap"):
-        transitions.claim(session, cast.kees, real[0].id)
 
 
 def test_two_readers_and_an_arbiter_work_on_it_as_on_any(house: Installation, cast: Cast) -> None:
@@ -165,13 +152,16 @@ def test_two_readers_and_an_arbiter_work_on_it_as_on_any(house: Installation, ca
     ]
 
 
-def test_a_case_whose_data_a_reader_changed_says_nothing_of_that_reader(
+def test_it_counts_as_work_that_was_done_and_says_nothing_of_who_changed_its_data(
     house: Installation, cast: Cast
 ) -> None:
-    deployment = practising.a_deployment(house, cast)
-    _, (seeded,) = practising.practice_among(house, cast, deployment)
+    deployment = practising.a_deployment(house, cast, daily_cap=1)
+    real, (seeded,) = practising.practice_among(house, cast, deployment)
     closed(house, cast, seeded)
     with house.database.write(cast.organisation_id) as session:
+        with pytest.raises(NotNow, match="load_cap"):
+            transitions.claim(session, cast.kees, real[0].id)
+        assert len(practice.results(session, deployment.algorithm_id, clock.now() - YEAR)) == 1
         session.get_one(Suggestion, seeded.id).content = 2
-    with house.database.read(cast.organisation_id) as session:
+        session.flush()
         assert practice.results(session, deployment.algorithm_id, clock.now() - YEAR) == []
