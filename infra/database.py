@@ -1,14 +1,16 @@
 """The database: one transaction per request or task step, seen through the eyes of one organisation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event
+from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.orm.interfaces import CriteriaOption
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session
@@ -86,18 +88,48 @@ def _look_through_one_organisation(state: ORMExecuteState) -> None:
     if organisation == EVERYONE or state.is_column_load or state.is_relationship_load:
         return
     tables = Owned.__subclasses__()
-    state.statement = state.statement.options(*_criteria(organisation, len(tables)))
+    state.statement = state.statement.options(_criteria(organisation, len(tables)))
+
+
+class _Criteria(CriteriaOption):
+    """Many criteria as one option, whose part of a statement's cache key is known beforehand.
+
+    SQLAlchemy makes that key anew for every option at every execution: with seventy tables it took longer than the query.
+    The organisation stays a bound value, so that all organisations share one compiled statement.
+    """
+
+    _is_has_cache_key = True
+
+    def __init__(self, options: Sequence[LoaderCriteriaOption]) -> None:
+        self._options = options
+        keys = [key for option in options if (key := option._generate_cache_key())]
+        self._bound = [parameter for key in keys for parameter in key.bindparams]
+
+    def _gen_cache_key(self, anon_map: object, bindparams: list[BindParameter[Any]]) -> tuple[object, ...]:
+        bindparams.extend(self._bound)
+        return (_Criteria, len(self._options))
+
+    def get_global_criteria(self, attributes: dict[Any, Any]) -> None:
+        for option in self._options:
+            option.get_global_criteria(attributes)
+
+    def process_compile_state(self, compile_state: Any) -> None:
+        self.get_global_criteria(compile_state.global_attributes)
+
+    def process_compile_state_replaced_entities(self, compile_state: Any, mapper_entities: Any) -> None:
+        self.process_compile_state(compile_state)
 
 
 @lru_cache(maxsize=64)
-def _criteria(organisation: str, _tables: int) -> tuple[ExecutableOption, ...]:
+def _criteria(organisation: str, _tables: int) -> ExecutableOption:
     """For every owned table, also in joins, aliases and subqueries: only this organisation's rows.
 
-    Kept per organisation and number of tables, because a table may be imported later. One option per table: SQLModel's base class has no columns of its own, so it cannot stand for all of them.
+    Kept per organisation and number of tables, because a table may be imported later. One criterion per table: SQLModel's
+    base class has no columns of its own, so it cannot stand for all of them.
     """
     tables = [table for table in Owned.__subclasses__() if hasattr(table, "__table__")]
-    return tuple(
-        with_loader_criteria(table, _of(table) == organisation, include_aliases=True) for table in tables
+    return _Criteria(
+        [LoaderCriteriaOption(table, _of(table) == organisation, include_aliases=True) for table in tables]
     )
 
 

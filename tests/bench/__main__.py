@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import processes, register, resilience, sandbox, throughput
+from tests.bench import oversight, processes, register, resilience, reviewing, sandbox, throughput
 
 PARTS = {
     "sandbox": sandbox.report,
@@ -10,6 +10,8 @@ PARTS = {
     "throughput": throughput.report,
     "resilience": resilience.report,
     "register": register.report,
+    "oversight": oversight.report,
+    "reviewing": reviewing.report,
 }
 
 
