@@ -23,8 +23,8 @@ from reviews.oversight import consent
 from reviews.oversight.models import CELL, OWN_CELL, READERS, REASON
 from reviews.oversight.vocabulary import PEOPLE_LEAST, SECONDS, UNKNOWN, Reading, Stage
 from reviews.practice import library
-from reviews.seeded.models import PracticeCase, PracticeRun
 from reviews.sealed import judgement_of, output_of, verdict_of
+from reviews.seeded.models import PracticeCase, PracticeRun
 from reviews.vocabulary import Impact, State, Verdict
 
 CLOSED = frozenset({State.SIGNED, State.SET_ASIDE, State.PRACTISED})
@@ -72,9 +72,7 @@ def note(session: Session, held: Held, review: Review, content: dict[str, Any]) 
     team = {"week": week, "team_id": signature.team_id, "duty": signature.duty.value}
     circumstances = {"closing": signature.closing, "sampled": signature.sampled}
     _raise(session, held, "oversight_mark", cell | team | circumstances)
-    for code in (
-        sorted(signature.reasons) if signature.final != signature.output and not cell["practice"] else ()
-    ):
+    for code in sorted(signature.reasons) if _against(signature) else ():
         _raise(session, held, "oversight_reason", cell | {"week": week, "code": code})
     if signature.closing:
         _note_readers(session, held, signature, week)
@@ -120,11 +118,17 @@ def _signature(session: Session, held: Held, review: Review, content: dict[str, 
         own=str(judgement_of(held.key, review)["outcome"]) if review.sealed_judgement else "",
         output=output_of(held.key, row).output.outcome,
         final="" if content["verdict"] == Verdict.SET_ASIDE else str(content["outcome"]),
-        known=known_outcome(session, row.id),
+        # Before it closes a practice case is counted as any other, so that no figure tells it apart.
+        known=known_outcome(session, row.id) if row.state in CLOSED else None,
         seconds=step_of(seconds),
         hurried=seconds is not None and seconds < policy.minimum_seconds,
         reasons=tuple(content["reasons"]),
     )
+
+
+def _against(signature: Signature) -> bool:
+    """Whether a real case was decided otherwise than the output."""
+    return signature.closing and signature.known is None and signature.final != signature.output
 
 
 def _team(session: Session, person_id: str) -> str:

@@ -21,6 +21,10 @@ MONTHS_KEPT = 12
 
 # "As good as always" (SCHUFA, C-634/21): followed in more than 98 of 100, and that with 95 % certainty.
 FOLLOW_LIMIT = 0.98
+# Looking after every decision meets an outlier sooner than looking once: in how many of 400 simulated years of so many
+# decisions the alarm went off, when people truly follow this often (`python -m tests.bench oversight`).
+REPEATED_YEAR = 2_000
+REPEATED_LOOKS = ((0.95, 0.0), (0.97, 0.03), (0.98, 0.41), (0.99, 1.0))
 # More than one in five signed faster than the policy holds possible.
 HURRIED_LIMIT = 0.20
 HURRIED_LEAST = 30

@@ -1,5 +1,6 @@
 """The pages of oversight: all algorithms with their alarms, one algorithm in figures, how they are computed, and answering."""
 
+import math
 from collections.abc import Iterator
 
 from flask import Response, abort, render_template, request, url_for
@@ -48,6 +49,8 @@ def oversight_how() -> str:
         limits=limits,
         kinds=EXPLAINED,
         home=HOME,
+        hurry=_signal(limits.HURRY),
+        yields=_signal(limits.YIELD),
     )
 
 
@@ -117,6 +120,14 @@ def _alarm(alarm_id: str, wrong: list[tuple[str, str]] | None = None) -> str:
         "reviews/oversight/alarm.html", shown=shown, name=name, home=HOME, wrong=wrong or [], at=dict(wrong or []),
         typed=request.form, may_answer=actor().may(permissions.ANSWER), most=limits.ACTION_MAX,
     )  # fmt: skip
+
+
+def _signal(signal: tuple[float, float, float]) -> dict[str, float]:
+    """What a signal about one person takes: the share of an ordinary reader, once in how many months it errs, and after
+    how many cases it comes when all of them are odd."""
+    ordinary, odd, error = signal
+    found = statistics.enough(error) / statistics.evidence(1, 1, ordinary, odd)
+    return {"ordinary": ordinary, "once_in": round(1 / error), "found": math.ceil(found)}
 
 
 def _weeks() -> int:

@@ -13,7 +13,7 @@ from reviews.oversight import statistics
 from reviews.oversight.counted import Outcome
 from reviews.oversight.measures import Share
 from reviews.oversight.queries import ClassLine, Stretch
-from reviews.oversight.vocabulary import FOLLOW_LIMIT
+from reviews.oversight.vocabulary import FOLLOW_LIMIT, SECONDS
 from reviews.pages.blueprint import blueprint
 
 MINUTE = 60
@@ -65,7 +65,9 @@ def decimal(value: float) -> str:
 
 @blueprint.app_template_filter("in_view")
 def in_view(seconds: int) -> str:
-    """A time as one says it: seconds up to two minutes, then minutes."""
+    """A time as one says it: seconds up to two minutes, then minutes; the first step has no lower edge to speak of."""
+    if not seconds:
+        return gettext("reviews.oversight.briefest", n=SECONDS[1])
     if seconds < 2 * MINUTE:
         return ngettext("reviews.oversight.seconds", seconds)
     return ngettext("reviews.oversight.minutes", seconds // MINUTE)

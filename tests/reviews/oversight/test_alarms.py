@@ -187,7 +187,10 @@ def test_a_team_of_five_hears_of_somebody_after_the_week_and_a_smaller_one_never
     others = work.a_team(house, cast, "Groot", 5, [cast.kees])[1:]
     work.a_team(house, cast, "Klein", 4, [cast.noor])
     work.decided(house, cast, deployment, [(cast.kees, Act(seconds=3)), (cast.noor, Act(seconds=3))] * 7)
-    with clock.stopped(clock.now() + timedelta(days=7)), house.database.write(cast.organisation_id) as session:
+    with (
+        clock.stopped(clock.now() + timedelta(days=7)),
+        house.database.write(cast.organisation_id) as session,
+    ):
         # Only one of the large team worked with this algorithm: "somebody" would be a name.
         assert alarms.look_round(session, cast.organisation_id) == 0
     work.decided(house, cast, deployment, [(one, Act()) for one in others])
