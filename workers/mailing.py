@@ -1,6 +1,7 @@
 """Sending mail: over SMTP as the settings say, or into a folder of .eml files where they name no server."""
 
 import os
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from reviews.notifications.vocabulary import Kind
 from workers.workshop import Workshop
 
 SECONDS = 15.0
+# An address that any server and the library can handle, as browsers check it; anything else would trip the whole round.
+WRITABLE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
 log = Events("mail")
 
 
@@ -75,7 +78,7 @@ def send_all(workshop: Workshop, organisation_id: str) -> int:
                 letter = mailing.take_up(session, mail_id)
             if letter is None:
                 continue
-            reason, refused = _tried(postman, message_of(settings, organisation, letter))
+            reason, refused = _tried(postman, settings, organisation, letter)
             with database.write(organisation_id) as session:
                 if reason:
                     mailing.failed(session, mail_id, reason, refused)
@@ -125,10 +128,14 @@ def _postman(settings: Settings) -> Iterator[Postman]:
         postman.close()
 
 
-def _tried(postman: Postman, message: EmailMessage) -> tuple[str, bool]:
+def _tried(
+    postman: Postman, settings: Settings, organisation: Organisation, letter: Letter
+) -> tuple[str, bool]:
     """Why it was not taken (empty when it was), and whether that was about this mail rather than about the server."""
+    if not WRITABLE.fullmatch(letter.address):
+        return "reviews.notifications.refused", True
     try:
-        postman.bring(message)
+        postman.bring(message_of(settings, organisation, letter))
     except Refused:
         return "reviews.notifications.refused", True
     except (OSError, smtplib.SMTPException) as why:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, delete, func, select
 
 from infra import clock, ledger, queue
-from infra.errors import Parameters
+from infra.errors import NotFound, Parameters
 from infra.identity.actors import machine
 from infra.identity.models import ApiKey
 from infra.ids import new_id
@@ -101,12 +101,24 @@ def next_due(session: Session, endpoint_id: str) -> Parcel | None:
     return Parcel(row.id, endpoint.address, secrets_of(session, endpoint), event)
 
 
+def hold(session: Session, delivery_id: str) -> tuple[Delivery, Endpoint]:
+    """A delivery and its endpoint, locked: the endpoint first, as everybody does, so that no two wait for each other.
+
+    Raises `NotFound`.
+    """
+    known = session.get(Delivery, delivery_id)
+    if known is None:
+        raise NotFound("reviews.webhook.delivery_not_found")
+    endpoint = session.get_one(Endpoint, known.endpoint_id, with_for_update=True, populate_existing=True)
+    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    return row, endpoint
+
+
 def delivered(session: Session, delivery_id: str) -> None:
     """The receiver took it."""
-    row = session.get_one(Delivery, delivery_id, with_for_update=True)
+    row, endpoint = hold(session, delivery_id)
     row.state, row.tries, row.tried_at = DeliveryState.DELIVERED, row.tries + 1, clock.now()
     row.reason, row.reason_parameters = None, {}
-    endpoint = session.get_one(Endpoint, row.endpoint_id, with_for_update=True)
     endpoint.failures, endpoint.rest_until, endpoint.heard_at = 0, None, clock.now()
     session.add_all([row, endpoint])
 
@@ -116,13 +128,12 @@ def failed(session: Session, delivery_id: str, why: Failure) -> None:
 
     The whole endpoint rests too, for less long: what is down is not asked once for every event that waits.
     """
-    row = session.get_one(Delivery, delivery_id, with_for_update=True)
+    row, endpoint = hold(session, delivery_id)
     if row.state != DeliveryState.WAITING:
         return
     row.tries, row.tried_at = row.tries + 1, clock.now()
     row.reason, row.reason_parameters = why.reason, why.parameters
     row.next_at = clock.now() + max(pause(row.tries), timedelta(seconds=why.wait))
-    endpoint = session.get_one(Endpoint, row.endpoint_id, with_for_update=True)
     endpoint.failures += 1
     endpoint.rest_until = clock.now() + min(
         max(pause(endpoint.failures), timedelta(seconds=why.wait)), LONGEST_REST
@@ -171,17 +182,14 @@ def mend(session: Session) -> None:
     )
     for endpoint_id in session.exec(chosen.distinct()).all():
         see_to(session, endpoint_id)
-    session.exec(
-        delete(Delivery).where(
-            col(Delivery.state) == DeliveryState.DELIVERED, col(Delivery.at) < clock.now() - KEPT
-        )
-    )
+    ended = select(Endpoint.id).where(Endpoint.state == EndpointState.ENDED)
+    over = (col(Delivery.state) == DeliveryState.DELIVERED) | col(Delivery.endpoint_id).in_(ended)
+    session.exec(delete(Delivery).where(over, col(Delivery.at) < clock.now() - KEPT))
 
 
-def again(session: Session, row: Delivery) -> None:
+def again(session: Session, row: Delivery, endpoint: Endpoint) -> None:
     """Have what was given up tried again, now and with a clean sheet."""
     row.state, row.tries, row.next_at = DeliveryState.WAITING, 0, clock.now()
-    endpoint = session.get_one(Endpoint, row.endpoint_id, with_for_update=True)
     endpoint.failures, endpoint.rest_until = 0, None
     session.add_all([row, endpoint])
     session.flush()

@@ -98,14 +98,12 @@ def resume(session: Session, actor: Actor, endpoint_id: str) -> None:
 
 def try_again(session: Session, actor: Actor, delivery_id: str) -> Delivery:
     """Another series of tries for what was given up, by who looks after it or by the case system itself."""
-    row = session.get(Delivery, delivery_id, with_for_update=True)
-    if not row:
-        raise NotFound("reviews.webhook.delivery_not_found")
+    row, endpoint = outbox.hold(session, delivery_id)
     if not actor.may(TEND_WEBHOOKS):
         own(session, actor, row.endpoint_id)
-    if row.state != DeliveryState.DEAD or _endpoint(session, row.endpoint_id).state == EndpointState.ENDED:
+    if row.state != DeliveryState.DEAD or endpoint.state == EndpointState.ENDED:
         raise NotNow("reviews.webhook.not_given_up")
-    outbox.again(session, row)
+    outbox.again(session, row, endpoint)
     ledger.append(session, actor, "delivery.tried_again", row.id, event=row.event_id)
     return row
 

@@ -153,6 +153,7 @@ def test_a_receiver_that_is_away_is_asked_ever_less_often_and_given_up_at_last(
     assert [(row.state, row.tries) for row in deliveries(house)] == [(DeliveryState.DELIVERED, 1)]
 
 
+@pytest.mark.both_databases
 def test_a_receiver_that_is_away_is_asked_once_in_a_turn_however_much_waits(
     house: Installation,
     cast: Cast,

@@ -15,6 +15,7 @@ from infra import clock
 from infra.database import EVERYONE
 from infra.i18n import LANGUAGES
 from infra.identity.actors import Actor, Role
+from infra.identity.models import Person
 from infra.installation import Installation
 from infra.settings import Settings
 from reviews.notifications import mailing, preferences, queries, telling
@@ -97,6 +98,7 @@ def test_working_hours_are_those_of_the_netherlands_summer_and_winter(at: dateti
         assert working_hours() is open_
 
 
+@pytest.mark.both_databases
 def test_a_mail_says_how_many_of_what_and_where_and_names_nobody(
     house: Installation, cast: Cast, office: PostOffice
 ) -> None:
@@ -206,6 +208,21 @@ def test_one_address_that_is_refused_does_not_hold_up_the_others(
     assert [mail["To"] for mail in office.taken] == [cast.person(cast.noor).email]
     assert sorted(mail.state for mail in mails(house)) == [MailState.DEAD, MailState.SENT]
     assert {mail.reason for mail in mails(house)} == {None, "reviews.notifications.refused"}
+
+
+@pytest.mark.parametrize(
+    "address", ["a..b@stad.example", "é@stad.example", '"<@stad.example', ",@,", "a@[", "@"]
+)
+def test_an_address_that_cannot_be_written_holds_up_nobody(
+    house: Installation, cast: Cast, office: PostOffice, address: str
+) -> None:
+    with house.database.write(EVERYONE) as session:
+        session.get_one(Person, cast.kees.id).email = address
+    for who in (cast.kees, cast.noor):
+        news(house, cast, who)
+    for minute in range(3):
+        go_round(house, TEN + timedelta(minutes=minute))
+    assert cast.person(cast.noor).email in [mail["To"] for mail in office.taken]
 
 
 def test_an_address_that_is_deferred_is_tried_later(
