@@ -183,12 +183,16 @@ def test_outcomes_get_their_words(signed_in: SignedIn, house: Installation, cast
         "1-label-nl": "een brief",
         "2-label-nl": "contact",
         "2-decided-nl": "Wij bellen u.",
+        "2-adverse": "1",
     }
     assert visitor.submit(address, given).status_code == 303
     stored = entry(house, cast, model.algorithm_id).model
     assert stored is not None
     assert stored.outcomes[1]["decided"] == {"nl": "Wij bellen u."}
     assert stored.outcomes[0]["code"] == "brief"
+    # Said only of what goes against the resident: what was described before keeps its hash.
+    assert [one.get("adverse") for one in stored.outcomes] == [None, True]
+    assert 'name="2-adverse" value="1" checked' in visitor.get(address).get_data(as_text=True)
 
 
 def test_wrong_rows_are_named_by_row_and_column(signed_in: SignedIn, house: Installation, cast: Cast) -> None:
@@ -274,8 +278,9 @@ def test_an_entry_leads_to_stopping_for_who_may(signed_in: SignedIn, house: Inst
     address, stop = f"/werk/algoritmes/{deployment.algorithm_id}", f'href="/werk/inzet/{deployment.id}/'
     lead = signed_in(cast.tim)
     page = lead.get(address).get_data(as_text=True)
-    assert re.findall(rf"{stop}(\w+)", page) == ["schorsen", "intrekken"]
+    assert re.findall(rf"{stop}(\w+)", page) == ["beleid", "schorsen", "intrekken"]
     assert lead.get(f"/werk/inzet/{deployment.id}/schorsen").status_code == 200
     assert lead.submit(f"/werk/inzet/{deployment.id}/schorsen", {"reason": "law"}).status_code == 303
-    assert re.findall(rf"{stop}(\w+)", lead.get(address).get_data(as_text=True)) == ["hervatten", "intrekken"]
-    assert stop not in signed_in(cast.kees).get(address).get_data(as_text=True)
+    stopped = lead.get(address).get_data(as_text=True)
+    assert re.findall(rf"{stop}(\w+)", stopped) == ["beleid", "hervatten", "intrekken"]
+    assert re.findall(rf"{stop}(\w+)", signed_in(cast.kees).get(address).get_data(as_text=True)) == ["beleid"]
