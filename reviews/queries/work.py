@@ -74,7 +74,7 @@ def work(session: Session, actor: Actor, slug: str = "", page: int = 1) -> Work:
     first = (max(page, 1) - 1) * PAGE
     return Work(
         held=rows_of(session, named, _held(session, actor)), waiting=rows_of(session, named, ids[first : first + PAGE]),
-        total=min(len(ids), MOST), more=len(ids) > MOST, first=first, may_claim=actor.may(permissions.REVIEW),
+        total=min(len(ids), MOST), more=len(ids) > MOST, first=first, may_claim=_reads(actor, named),
         algorithms=algorithms_of(named), paused=_paused(named),
     )  # fmt: skip
 
@@ -128,6 +128,14 @@ def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most:
         )
         found += session.exec(chosen.order_by(col(Suggestion.act_by)).limit(most)).all()
     return [suggestion_id for _, suggestion_id in sorted(found)][:most]
+
+
+def _reads(actor: Actor, named: Named) -> bool:
+    """Whether somebody has a turn of their own in any case; who leads only looks, unless arbiter too."""
+    own = {Duty.READ, Duty.SECOND, Duty.ARBITRATE}
+    return any(duties_of(actor, one.review_policy) & own for one, _ in named.values()) or bool(
+        actor.roles & {Role.CASEWORKER, Role.SECOND_READER, Role.ARBITER}
+    )
 
 
 def _duties(actor: Actor) -> frozenset[Duty]:

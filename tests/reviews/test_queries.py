@@ -170,7 +170,7 @@ def test_the_output_is_not_shown_again_when_a_fact_is_missing(
 def test_neither_another_role_nor_another_organisation_sees_it(
     house: Installation, cast: Cast, waiting: Suggestion
 ) -> None:
-    for actor, refusal in ((cast.tim, NotYours), (cast.omar, NotYours), (cast.stranger, NotFound)):
+    for actor, refusal in ((cast.tim, NotNow), (cast.omar, NotYours), (cast.stranger, NotFound)):
         with pytest.raises(refusal):
             again(house, actor, waiting)
     with pytest.raises(NotFound):

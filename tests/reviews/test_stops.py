@@ -14,10 +14,10 @@ from infra.ledger import Entry
 from register import deployments
 from register.models import Deployment
 from register.vocabulary import DeploymentState, ReviewPolicy
-from reviews import releases, stops, transitions
+from reviews import releases, stops, transitions, waiting
 from reviews.models import Review, Suggestion
 from reviews.sealed import scope
-from reviews.vocabulary import Confidence, State, Verdict
+from reviews.vocabulary import Asked, Confidence, State, Verdict
 from tests import builders
 from tests.cast import Cast
 
@@ -27,9 +27,7 @@ def deployment(house: Installation, cast: Cast) -> Deployment:
     return builders.a_deployment(house, cast, policy=ReviewPolicy(deadline_days=10))
 
 
-def stop(
-    house: Installation, actor: Actor, deployment: Deployment, how: Callable[..., int | None]
-) -> int | None:
+def stop(house: Installation, actor: Actor, deployment: Deployment, how: Callable[..., int]) -> int:
     with house.database.write(deployment.organisation_id) as session:
         return how(session, actor, deployments.get(session, deployment.id), builders.WHY)
 
@@ -119,6 +117,41 @@ def test_withdrawing_ends_everything_that_is_open_and_leaves_what_is_out(
     for how in (stops.suspend, stops.resume, stops.withdraw):
         with pytest.raises(NotNow):
             stop(house, cast.tim, deployment, how)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("step", [stops.suspend, stops.withdraw])
+def test_what_is_out_deserves_another_look_after_a_stop_and_nothing_else_does(
+    step: Callable[..., int], house: Installation, cast: Cast, deployment: Deployment
+) -> None:
+    out, still_open = builders.waiting_suggestions(house, cast, 2, deployment)
+    elsewhere = builders.waiting_suggestions(house, cast)[0]
+    for one in (out, elsewhere):
+        builders.a_release(house, cast, one)
+    stop(house, cast.tim, deployment, step)
+    with house.database.read(cast.organisation_id) as session:
+        flagged = session.exec(select(Suggestion.id).where(Suggestion.flagged)).all()
+        counted = session.exec(select(Entry.body).where(Entry.act == "releases.flagged")).one()
+    assert (flagged, b'"count":1' in counted) == ([out.id], True)
+    assert still_open.id not in flagged
+
+
+def test_a_case_that_waits_keeps_waiting_through_a_suspension_and_its_signatures_are_void(
+    house: Installation, cast: Cast
+) -> None:
+    deployment = builders.a_deployment(house, cast, policy=ReviewPolicy(signatures=2))
+    (one,) = builders.waiting_suggestions(house, cast, deployment=deployment)
+    builders.a_signed_suggestion(house, cast, one)
+    with house.database.write(cast.organisation_id) as session:
+        epoch = transitions.claim(session, cast.noor, one.id).epoch
+        waiting.ask(session, cast.noor, one.id, epoch, Asked.INFORMATION, 7, "Wat is de stand?")
+    stop(house, cast.tim, deployment, stops.suspend)
+    stop(house, cast.tim, deployment, stops.resume)
+    with house.database.read(cast.organisation_id) as session:
+        row = session.get_one(Suggestion, one.id)
+        assert (row.state, row.awaiting, row.signatures) == (State.AWAITING, Asked.INFORMATION, 0)
+    stop(house, cast.tim, deployment, stops.withdraw)
+    assert states(house, cast) == [State.WITHDRAWN]
 
 
 def test_an_output_that_comes_after_the_withdrawal_is_not_taken_in(
