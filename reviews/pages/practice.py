@@ -6,12 +6,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from infra.errors import NotFound, NotValid
+from infra.errors import Fault, NotFound, NotValid
 from infra.i18n import gettext, language, pick
 from infra.identity.actors import needs
 from register.door import actor, done, reading, whole_number, writing
 from register.models import Feature
-from register.pages.mistakes import NONE, Mistakes, mistakes
+from register.pages.mistakes import NONE, Mistakes, mistakes, said
 from register.rows import Rows, read_json
 from register.rows.reading import Cell
 from register.sentences import value_text
@@ -269,27 +269,40 @@ def _told(refusal: NotValid) -> Mistakes:
 
 
 def _of_file(refusal: NotValid) -> Mistakes:
-    """What is wrong with a file stands at the file, row by row."""
-    if not refusal.faults:
-        sentence = gettext(refusal.code, **refusal.parameters)
-        return Mistakes([("file", sentence)], {"file": sentence})
-    return mistakes(
-        refusal.faults, lambda _where: "file", lambda _name: gettext("reviews.practice.field.file")
+    """What is wrong with a file: row by row on top, and at the file how much it is."""
+    whole = gettext(refusal.code, **refusal.parameters)
+    told = [("file", _in_row(fault) + said(fault)) for fault in refusal.faults] or [("file", whole)]
+    return Mistakes(told, {"file": whole})
+
+
+def _in_row(fault: Fault) -> str:
+    """Where it stands, for a sentence that does not tell that itself."""
+    if fault.code.startswith("register.") or "row" not in fault.parameters:
+        return ""
+    return (
+        gettext("reviews.practice.row", row=fault.parameters["row"], column=fault.parameters["column"]) + ": "
     )
 
 
 def _of_row(algorithm_id: str, refusal: NotValid) -> Mistakes:
+    """What is wrong with the one case of a form, at its fields: rows and columns are words of files."""
     labels: Mapping[str, str] = {
         f"v-{one.name}": pick(one.label) or one.name for one in _library(algorithm_id).features
     }
+    summary = []
+    for fault in refusal.faults:
+        name = fault.where.rpartition("/")[2]
+        sentence = said(fault)
+        if fault.code.startswith("register."):
+            name, sentence = f"v-{name}", _without_place(sentence)
+        summary.append((name, sentence))
+    label = {name: labels.get(name) or gettext(f"reviews.practice.field.{name}") for name, _ in summary}
+    return Mistakes([(name, f"{label[name]}: {text}") for name, text in summary], dict(summary))
 
-    def field_of(where: str) -> str:
-        name = where.rpartition("/")[2]
-        return name if name in ("information", "hearing") else f"v-{name}"
 
-    return mistakes(
-        refusal.faults, field_of, lambda name: labels.get(name) or gettext(f"reviews.practice.field.{name}")
-    )
+def _without_place(sentence: str) -> str:
+    told = sentence.partition(": ")[2] or sentence
+    return told[:1].upper() + told[1:]
 
 
 def _address(algorithm_id: str) -> str:

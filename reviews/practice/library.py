@@ -48,10 +48,15 @@ def bring(session: Session, actor: Actor, algorithm_id: str, rows: Rows) -> list
 
 
 def open_case(session: Session, actor: Actor, practice_case_id: str) -> PracticeCase:
-    """Read a case, to keep or to answer it. From then on the actor never gets it among the work."""
+    """Read a case, to keep or to answer it. From then on the actor never gets it among the work.
+
+    An expert opens what still needs an answer, and no more: else somebody could read all that they will ever get.
+    """
     actor.must(permissions.LOOK)
     case = get(session, practice_case_id)
     if not knows(session, case.id, actor.id):
+        if case.state != PracticeState.DRAFT and not actor.may(permissions.KEEP):
+            raise NotNow("reviews.practice.answered_enough")
         _now_knows(session, case, actor.id)
         ledger.append(session, actor, "practice.opened", case.id)
     return case

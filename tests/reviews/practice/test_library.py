@@ -81,6 +81,9 @@ def test_who_made_it_does_not_answer_it_and_nobody_answers_unread(
                 library.answer(session, cast.edith, case_id, outcome, reason)
         with pytest.raises(NotYours):
             library.bring(session, cast.kees, deployment.algorithm_id, stories.read_file(GOOD))
+    ready = practising.ready(house, cast, deployment)[0]
+    with house.database.write(cast.organisation_id) as session, pytest.raises(NotNow, match="enough"):
+        library.open_case(session, cast.noor, ready)
     with house.database.read(cast.elsewhere_id) as session, pytest.raises(NotFound):
         looking.shown(session, cast.stranger, case_id)
 
@@ -155,6 +158,8 @@ def test_the_pages_lead_from_a_file_to_a_case_that_is_ready(
     assert wrong.status_code == 400
     assert "Blijft staan." in wrong.text
     assert 'value="veel"' in wrong.text
+    assert "Dit is geen getal." in wrong.text
+    assert "Rij 1" not in wrong.text
     row = {"v-inkomen": "1000,5", "v-telefoon_bekend": "ja", "v-huishouden": "paar"}
     assert sanne.submit(f"{address}/nieuw", row).status_code == 303
     with house.database.read(cast.organisation_id) as session:
