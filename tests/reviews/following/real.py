@@ -24,7 +24,7 @@ from tests.cast import Cast, session_token
 
 API = "/api/v1"
 BECAUSE = "Omdat het dossier dat zegt."
-SIGNED_IN_FOR = timedelta(hours=1)
+SIGNED_IN_FOR = timedelta(minutes=20)
 
 
 class Refused(Exception):
@@ -68,7 +68,7 @@ class RealCase:
 
     def facts(self) -> Facts:
         """What the tables say, by the names of the proof. That the ledger covers is told of what was signed only."""
-        with clock.stopped(self.now), self.writing() as session:
+        with clock.stopped(self.now), self.house.database.read(self.cast.organisation_id) as session:
             facts = facts_of(session, hold(session, self.suggestion_id))
         votes = tuple(replace(vote, person=self.names[vote.person]) for vote in facts.votes)
         named = {
@@ -82,7 +82,10 @@ class RealCase:
         """A request over HTTP; what it answers. Raises `Refused`."""
         headers = {"Authorization": f"Bearer {self._token(actor)}"}
         answer = self.client.open(f"{API}{address}", method=method, json=body, headers=headers)
-        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if (
+            answer.status_code == HTTPStatus.UNAUTHORIZED
+            or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        ):
             raise AssertionError(answer.get_data(as_text=True))
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             raise Refused(answer.get_data(as_text=True))
