@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from infra.errors import Fault, NotNow, NotValid
+from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.i18n import gettext
 from infra.identity.actors import needs
 from register.door import actor, done, reading, writing
@@ -71,21 +71,21 @@ ACTS = {
     "receive": Act("binnengekomen", _receive, frozenset({Phase.AWAITING})),
 }
 BY_WORD = {act.word: name for name, act in ACTS.items()}
-WORDS = f"any({', '.join(BY_WORD)})"
+HERE = "/werk/zaken/<suggestion_id>/doen/<word>"
 
 
-@blueprint.get(f"/werk/zaken/<suggestion_id>/<{WORDS}:word>")
+@blueprint.get(HERE)
 @needs(permissions.SEE_QUEUE)
 def act(suggestion_id: str, word: str) -> ResponseReturnValue:
     """The form of one such act."""
-    return _page(suggestion_id, BY_WORD[word])
+    return _page(suggestion_id, _named(word))
 
 
-@blueprint.post(f"/werk/zaken/<suggestion_id>/<{WORDS}:word>")
+@blueprint.post(HERE)
 @needs(permissions.SEE_QUEUE)
 def take_act(suggestion_id: str, word: str) -> ResponseReturnValue:
     """Carry it out; what was typed stays when something is missing."""
-    name = BY_WORD[word]
+    name = _named(word)
     try:
         with writing() as session:
             ACTS[name].take(session, suggestion_id, epoch_of(request.form))
@@ -135,6 +135,12 @@ def assign(suggestion_id: str) -> ResponseReturnValue:
     with writing() as session:
         leading.assign(session, actor(), suggestion_id, to)
     return done(url_for("reviews.work"), "assigned" if to else "freed")
+
+
+def _named(word: str) -> str:
+    if word not in BY_WORD:
+        raise NotFound("reviews.suggestion_not_found")
+    return BY_WORD[word]
 
 
 def _page(suggestion_id: str, name: str, told: Mistakes = NONE) -> str:

@@ -25,6 +25,8 @@ SHOWN = 3
 # Further apart than this, on a scale from 0 to 1 per datum, is not alike.
 ALIKE = 0.15
 DIFFERS = 0.1
+# So many cases say how far values really lie apart.
+ENOUGH = 20
 
 Case = list[tuple[Feature, Value]]
 
@@ -110,9 +112,11 @@ def _distance(feature: Feature, one: Value, other: Value, span: float) -> float:
 
 
 def _span(feature: Feature, value: Value, others: Sequence[Mapping[str, Value]]) -> float:
-    """How far the values of these cases lie apart: a yardstick that fits what really occurs."""
+    """How far values lie apart: as really occurs, or as described while there are few cases to tell."""
     if feature.kind != FeatureKind.NUMBER:
         return 1.0
+    if len(others) < ENOUGH and feature.minimum is not None and feature.maximum is not None:
+        return feature.maximum - feature.minimum
     found = [float(one) for one in (value, *(other.get(feature.name) for other in others)) if one is not None]
     return max(found) - min(found) if found else 0.0
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from sqlmodel import Session, select
 
 from infra.identity.actors import Actor
 from infra.identity.people import names_of
 from reviews import colleagues, drafts, notes, waiting
+from reviews.circumstances import Contact, case_address, contacts_of
 from reviews.facts import Held, former
-from reviews.models import Consultation
+from reviews.models import Case, Consultation
 from reviews.notes import Note
 
 
@@ -45,15 +45,19 @@ class Dossier:
     heard: str
     link: str
     draft: dict[str, list[str]]
+    contacts: list[Contact]
 
 
 def dossier(session: Session, held: Held, actor: Actor, reference: str) -> Dossier:
     """For who holds the case. What colleagues advised is for who asked them: a second reader reads without it."""
     row = held.suggestion
     ids = [row.id, *former(session, row)]
+    link = case_address(held.deployment.case_link, reference)
+    # A page never offers an address that would run something.
+    link = link if link.startswith(("https://", "http://")) else ""
     return Dossier(
         notes.readable_by(session, held, actor.id), _advices(session, held, actor),
-        _requests(session, held, ids), row.heard or "", _link(held, reference), _draft(held, actor),
+        _requests(session, held, ids), row.heard or "", link, _draft(held, actor), contacts_of(held.key, session.get_one(Case, row.case_id)),
     )  # fmt: skip
 
 
@@ -76,11 +80,6 @@ def _requests(session: Session, held: Held, ids: list[str]) -> list[Request]:
         )
         for one in waiting.requests_of(session, ids)
     ]
-
-
-def _link(held: Held, reference: str) -> str:
-    pattern = held.deployment.case_link
-    return pattern.replace("{reference}", quote(reference, safe="")) if pattern.startswith("https://") else ""
 
 
 def _draft(held: Held, actor: Actor) -> dict[str, list[str]]:

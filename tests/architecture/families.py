@@ -70,17 +70,18 @@ from reviews.leading import ABOUT_COLLEAGUE
 from reviews.notes import Kind as NoteKind
 from reviews.notifications.vocabulary import Frequency
 from reviews.notifications.vocabulary import Kind as NotificationKind
-from reviews.objections.pages.objections import ACTS as OBJECTION_ACTS
 from reviews.objections.queries import Which
 from reviews.objections.vocabulary import AGAINST_ANSWER, COMMITTEES, LookKind, Remedy, Waiver
 from reviews.oversight.vocabulary import STOPPING, AlarmKind, Scope
 from reviews.pages.acting import ACTS
+from reviews.pages.objections.objections import ACTS as OBJECTION_ACTS
 from reviews.seeded.vocabulary import PracticeState
 from reviews.vocabulary import (
     OPEN,
     WITHOUT_MODEL,
     Asked,
     Confidence,
+    ContactRole,
     Heard,
     Ruling,
     State,
@@ -287,6 +288,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.case.": ("below", "above"),
     "reviews.chart.": ("start", "total", "limit"),
     "reviews.confidence.": values(Confidence),
+    "reviews.contact.": values(ContactRole),
     "reviews.delivery.reason.": {*named_in_code("NotAllowed", 0), "late", "not_secure", "unreachable", "answer", "redirect"},
     "reviews.field.": (
         "judgement", "verdict", "reasons", "text", "days", "how", "person", "question", "reason", "value", "source",

@@ -166,7 +166,8 @@ def test_every_page_fits_on_a_narrow_screen_and_can_be_read_by_everybody(
     pages = (
         "/werk/zaken", f"/werk/zaken/{open_one.id}", f"/werk/zaken/{judged.id}", f"/werk/zaken/{decided.id}",
         "/werk/uitkomsten", f"/werk/uitkomsten/{release.id}", "/werk/zonder-model", "/werk/hulp/beoordelen",
-        *(f"/werk/zaken/{judged.id}/{word}" for word in ("horen", "collega", "arbiter", "gegeven/inkomen")),
+        *(f"/werk/zaken/{judged.id}/doen/{word}" for word in ("horen", "collega", "arbiter")),
+        f"/werk/zaken/{judged.id}/gegeven/inkomen",
     )  # fmt: skip
     for width in (320, 1280):
         tab = sit(cast.kees, width)
