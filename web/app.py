@@ -6,8 +6,8 @@ import register.pages
 import reports.pages
 import reviews.deliveries.pages
 import reviews.notifications.pages
-import reviews.objections.pages
 import reviews.pages
+import reviews.pages.objections
 import reviews.pages.practice
 from infra.installation import Installation
 from web import api, errors, guard, health, jobs, language, look, office, people, public, session, teams
@@ -17,7 +17,7 @@ PAGES = (
     reviews.pages.blueprint,
     reviews.pages.practice.blueprint,
     reviews.deliveries.pages.blueprint,
-    reviews.objections.pages.blueprint,
+    reviews.pages.objections.blueprint,
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
     office.blueprint,

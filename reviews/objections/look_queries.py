@@ -102,11 +102,11 @@ def looks(
         select(Release).join(Suggestion, col(Suggestion.id) == Release.suggestion_id).where(wanted)
         .order_by(col(Suggestion.id)).offset(first).limit(PAGE)
     )  # fmt: skip
-    total = _count(session, wanted)
+    stop = _stop_of(session, deployment_id)
+    total = _count(session, wanted) if only_mine else stop.waiting
     free = _count(session, unseen(deployment_id, stop_id) & unassigned(stop_id))
-    found = list(session.exec(chosen))
-    rows = _rows(session, actor, found, stop_id)
-    return LookList(_stop_of(session, deployment_id), rows, total, first, free, lookers(session))
+    rows = _rows(session, actor, list(session.exec(chosen)), stop_id)
+    return LookList(stop, rows, total, first, free, lookers(session))
 
 
 def one_look(session: Session, actor: Actor, release_id: str) -> Look:

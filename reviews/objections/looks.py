@@ -109,17 +109,19 @@ def unassigned(stop: str) -> ColumnElement[bool]:
 def _free(session: Session, deployment_id: str, stop: str, person_id: str, count: int) -> Sequence[Release]:
     """Releases in the order of their suggestions; locked, so that two who assign at once give each away once."""
     session.get_one(Deployment, deployment_id, with_for_update=True)
-    chosen = (
+    waiting = (
         select(Release).join(Suggestion, col(Suggestion.id) == Release.suggestion_id)
-        .where(unseen(deployment_id, stop), unassigned(stop)).order_by(col(Suggestion.id))
+        .where(unseen(deployment_id, stop), unassigned(stop)).order_by(col(Suggestion.id)).limit(count)
     )  # fmt: skip
     found: list[Release] = []
-    for release in session.exec(chosen):
-        if person_id not in release.signed_by:
-            found.append(release)
-        if len(found) == count:
+    after = ""
+    # What that person signed is passed by, however much of it there is.
+    while page := session.exec(waiting.where(col(Suggestion.id) > after)).all():
+        found += [release for release in page if person_id not in release.signed_by]
+        after = page[-1].suggestion_id
+        if len(found) >= count:
             break
-    return found
+    return found[:count]
 
 
 def _must_fit(session: Session, person_id: str, count: int) -> None:

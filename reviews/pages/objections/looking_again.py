@@ -9,10 +9,10 @@ from register.door import actor, done, reading, whole_number, writing
 from register.pages.mistakes import NONE, Mistakes
 from reviews import queries as review_queries
 from reviews.objections import look_queries, looks, permissions, revoking
-from reviews.objections.pages import forms
-from reviews.objections.pages.blueprint import blueprint
 from reviews.objections.vocabulary import ASSIGN_MAX, TEXT_MAX, LookKind
 from reviews.pages.blueprint import asked_page
+from reviews.pages.objections import forms
+from reviews.pages.objections.blueprint import blueprint
 from reviews.pages.output import show_output
 from reviews.permissions import SEE_RELEASE
 from reviews.queries.names import PAGE

@@ -13,7 +13,7 @@ from reviews.objections.vocabulary import Remedy
 from reviews.pages.blueprint import in_workdays
 from reviews.vocabulary import State
 
-blueprint = Blueprint("objections", "reviews.objections", template_folder="templates")
+blueprint = Blueprint("objections", "reviews", template_folder="templates")
 ASKED_UNDER_AVG = frozenset({Remedy.CORRECTION, Remedy.OPPOSITION})
 
 

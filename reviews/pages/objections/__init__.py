@@ -1,6 +1,6 @@
 """The pages of objections, of decisions that deserve another look, and of taking a decision back."""
 
-from reviews.objections.pages import looking_again, objections
-from reviews.objections.pages.blueprint import blueprint
+from reviews.pages.objections import looking_again, objections
+from reviews.pages.objections.blueprint import blueprint
 
 __all__ = ["blueprint", "looking_again", "objections"]

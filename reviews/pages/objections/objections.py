@@ -13,9 +13,6 @@ from register.door import actor, done, reading, writing
 from register.pages.mistakes import NONE, Mistakes
 from reviews.objections import handling, lodging, permissions, queries, standing
 from reviews.objections.models import Objection
-from reviews.objections.pages import forms
-from reviews.objections.pages.blueprint import blueprint
-from reviews.objections.pages.forms import Form
 from reviews.objections.queries import Which
 from reviews.objections.vocabulary import (
     AGAINST_ANSWER,
@@ -28,6 +25,9 @@ from reviews.objections.vocabulary import (
     Remedy,
 )
 from reviews.pages.blueprint import asked_page
+from reviews.pages.objections import forms
+from reviews.pages.objections.blueprint import blueprint
+from reviews.pages.objections.forms import Form
 from reviews.pages.output import show_output
 from reviews.queries.names import PAGE
 from reviews.vocabulary import Ruling
