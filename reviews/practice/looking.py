@@ -114,6 +114,7 @@ class Told:
     reply: str
     replied: bool
     disputed: bool
+    changed: bool
 
 
 def shelves(session: Session, actor: Actor) -> list[Shelf]:
@@ -218,7 +219,7 @@ def told(session: Session, actor: Actor, suggestion_id: str) -> Told | None:
         reference=talking.reference(session, held), truth=label_of(outcomes, truth), reasons=[one["reason"] for one in said],
         judged=label_of(outcomes, judged) if judged else None, decided=label_of(outcomes, decided) if decided else None,
         same=decided == truth, reply=talking.text_of(session, reply) if reply else "", replied=reply is not None,
-        disputed=case.state == PracticeState.DISPUTED,
+        disputed=case.state == PracticeState.DISPUTED, changed=held.suggestion.content > 1,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Nothing tells a practice case from a real one before it is closed: not what is sent, how much, in which order or how."""
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -166,6 +167,14 @@ def test_a_reference_that_a_real_case_gets_later_is_given_up(house: Installation
         assert after[one.id] == before[one.id]
     with house.database.read(cast.organisation_id) as session:
         assert len(session.exec(select(Case)).all()) == 5
+
+
+def test_the_order_of_ids_gives_nothing_away() -> None:
+    real = [new_id() for _ in range(400)]
+    practice = {sowing._beside(secrets.choice(real)) for _ in range(200)}
+    assert len(practice | set(real)) == 600
+    assert off(practice, sorted([*real, *practice])) < CHANCE
+    assert {len(one) for one in practice} == {len(real[0])}
 
 
 def test_the_share_is_kept_the_draw_can_be_redone_and_the_ledger_tells_neither_which_nor_how_many(

@@ -10,8 +10,8 @@ from infra import clock
 from infra.errors import NotNow, NotYours
 from infra.identity.actors import Actor
 from infra.installation import Installation
-from reviews import releases, stops, transitions
-from reviews.models import Release, Suggestion, Tally
+from reviews import amending, releases, stops, transitions
+from reviews.models import Batch, Release, Suggestion, Tally
 from reviews.practice import queries as practice
 from reviews.practice.sowing import requester
 from reviews.queries import without_model, work
@@ -91,6 +91,7 @@ def test_the_case_system_finds_it_nowhere(
     assert (told["status"], sorted(told["links"])) == ("practised", ["batch", "self"])
 
 
+@pytest.mark.both_databases
 def test_what_ends_unread_vanishes_and_is_on_no_list_of_cases_to_decide(
     house: Installation, cast: Cast
 ) -> None:
@@ -152,16 +153,22 @@ def test_two_readers_and_an_arbiter_work_on_it_as_on_any(house: Installation, ca
     ]
 
 
-def test_it_counts_as_work_that_was_done_and_says_nothing_of_who_changed_its_data(
+def test_it_counts_as_work_that_was_done_and_stays_practice_when_a_reader_puts_data_right(
     house: Installation, cast: Cast
 ) -> None:
-    deployment = practising.a_deployment(house, cast, daily_cap=1)
-    real, (seeded,) = practising.practice_among(house, cast, deployment)
-    closed(house, cast, seeded)
+    deployment = practising.a_deployment(house, cast, daily_cap=2)
+    real, (first, second) = practising.practice_among(house, cast, deployment, cases=2)
+    closed(house, cast, first)
+    with house.database.write(cast.organisation_id) as session:
+        epoch = transitions.claim(session, cast.kees, second.id).epoch
+        put_right = amending.amend(session, cast.kees, second.id, epoch, {"inkomen": 1300})
+        batch = session.get_one(Batch, put_right.batch_id)
+    (successor,) = builders.run(house, cast, batch)
+    assert closed(house, cast, successor).state == State.PRACTISED
     with house.database.write(cast.organisation_id) as session:
         with pytest.raises(NotNow, match="load_cap"):
             transitions.claim(session, cast.kees, real[0].id)
-        assert len(practice.results(session, deployment.algorithm_id, clock.now() - YEAR)) == 1
-        session.get_one(Suggestion, seeded.id).content = 2
-        session.flush()
-        assert practice.results(session, deployment.algorithm_id, clock.now() - YEAR) == []
+        # Of data that the experts never saw, they said nothing.
+        found = practice.results(session, deployment.algorithm_id, clock.now() - YEAR)
+        assert [one.suggestion_id for one in found] == [first.id]
+    assert tallies(house, cast) == {Measure.OUTPUT: len(real)}
