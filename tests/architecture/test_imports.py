@@ -80,15 +80,16 @@ def graph() -> grimp.ImportGraph:
 
 
 def imports_of_policy(of: grimp.ImportGraph) -> set[str]:
-    """What reviews.policy imports beside the standard library."""
-    imported = of.find_modules_directly_imported_by("reviews.policy")
+    """What reviews.policy and the rules behind it import beside the standard library and each other."""
+    rules = {"reviews.policy", "reviews.rules"} | of.find_descendants("reviews.rules")
+    imported = set().union(*(of.find_modules_directly_imported_by(one) for one in rules)) - rules
     return {name for name in imported if name.partition(".")[0] not in sys.stdlib_module_names}
 
 
 def test_the_policy_knows_only_the_standard_library_and_its_vocabulary() -> None:
     found = graph()
     assert imports_of_policy(found) == {"reviews.vocabulary"}
-    found.add_import(importer="reviews.policy", imported="sqlmodel")
+    found.add_import(importer="reviews.rules.judging", imported="sqlmodel")
     assert "sqlmodel" in imports_of_policy(found)
 
 
