@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 
 from infra.i18n import LANGUAGES, language
 from infra.identity.actors import NOBODY, SIGNED_IN, needs
@@ -33,11 +34,17 @@ def _head() -> dict[str, Any]:
 
 
 def unread() -> int:
-    """How much the person of this request did not read; 0 for nobody."""
+    """How much the person of this request did not read; 0 for nobody.
+
+    Also while the database does not answer, so that the page that says so can be made.
+    """
     if actor() is NOBODY:
         return 0
-    with reading() as session:
-        return queries.unread(session, actor())
+    try:
+        with reading() as session:
+            return queries.unread(session, actor())
+    except OperationalError:
+        return 0
 
 
 @blueprint.get("")
