@@ -219,7 +219,10 @@ def _told(session: Session, rows: Sequence[Suggestion]) -> list[Answer]:
 
 def _one(row: Suggestion, reference: str | None, successor: str | None) -> Answer:
     status = status_of(State(row.state))
-    links = {"self": at("suggestions", row.id), "batch": at("batches", row.batch_id)}
+    links = {"self": at("suggestions", row.id)}
+    if row.requester == actor().id:
+        # For who sent it; to others it could tell a practice case, which came in no batch of a case system.
+        links["batch"] = at("batches", row.batch_id)
     if status == Status.RELEASED:
         links["release"] = at("suggestions", row.id, "release")
     if successor:
