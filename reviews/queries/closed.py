@@ -3,22 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, func, select
 
 from infra.errors import Parameters
 from infra.identity.actors import Actor
 from infra.identity.people import names_of
+from register.models import Deployment
 from reviews import permissions
 from reviews.models import Review, Suggestion
 from reviews.queries.names import PAGE, deployments_named, references
 from reviews.seeded.marks import is_real
-from reviews.vocabulary import WITHOUT_MODEL, State
+from reviews.vocabulary import OPEN, WITHOUT_MODEL, DeploymentState, State
 
 
 @dataclass(frozen=True)
 class Left:
-    """One such case: why, by whom where a person set the model aside, and since when."""
+    """One such case: why, by whom where a person set the model aside, and since when; `paused` while its model stands still."""
 
     id: str
     reference: str | None
@@ -28,6 +29,7 @@ class Left:
     reason: str | None
     reason_parameters: Parameters
     since: datetime
+    paused: bool
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,15 @@ class LeftList:
 
 
 def without_model(session: Session, actor: Actor, page: int = 1) -> LeftList:
-    """Set aside, expired, withdrawn and failed, the newest first; `page` counts from 1."""
+    """Set aside, expired, withdrawn and failed, and what is open while its model stands still: the help does not wait for
+    the model. The newest first; `page` counts from 1."""
     actor.must(permissions.SEE_QUEUE)
     # Nobody has to decide about a practice case.
-    wanted = and_(col(Suggestion.state).in_(WITHOUT_MODEL), is_real())
+    stopped = select(Deployment.id).where(Deployment.state == DeploymentState.SUSPENDED)
+    paused = and_(col(Suggestion.state).in_(OPEN), col(Suggestion.deployment_id).in_(stopped))
+    wanted = and_(or_(col(Suggestion.state).in_(WITHOUT_MODEL), paused), is_real())
     first = (max(page, 1) - 1) * PAGE
-    newest = col(Suggestion.closed_at).desc(), col(Suggestion.id).desc()
+    newest = func.coalesce(Suggestion.closed_at, Suggestion.created_at).desc(), col(Suggestion.id).desc()
     found = list(session.exec(select(Suggestion).where(wanted).order_by(*newest).offset(first).limit(PAGE)))
     total = session.exec(select(func.count()).select_from(Suggestion).where(wanted)).one()
     known = references(session, [row.case_id for row in found])
@@ -51,7 +56,7 @@ def without_model(session: Session, actor: Actor, page: int = 1) -> LeftList:
     rows = [
         Left(
             row.id, known.get(row.case_id), named[row.deployment_id][1].name, State(row.state), by.get(row.id, ""),
-            row.reason, row.reason_parameters, row.closed_at or row.created_at,
+            row.reason, row.reason_parameters, row.closed_at or row.created_at, State(row.state) in OPEN,
         )
         for row in found
     ]  # fmt: skip

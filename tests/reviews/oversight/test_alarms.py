@@ -16,6 +16,7 @@ from reviews.oversight import alarms, consent, listing, marks, own, queries
 from reviews.oversight.consent import Given
 from reviews.oversight.models import Alarm, Mark, OwnMark
 from reviews.oversight.vocabulary import AlarmKind, Scope
+from reviews.queries import without_model
 from reviews.vocabulary import State
 from tests import builders
 from tests.cast import Cast
@@ -40,6 +41,7 @@ def marked(house: Installation, cast: Cast, deployment: Deployment, number: int,
         session.add(Mark(organisation_id=cast.organisation_id, count=number, **(cell | words)))  # type: ignore[arg-type]
 
 
+@pytest.mark.both_databases
 def test_an_output_against_residents_raises_its_alarm_at_149_of_149_and_once(
     house: Installation, cast: Cast
 ) -> None:
@@ -64,6 +66,7 @@ def test_an_output_against_residents_raises_its_alarm_at_149_of_149_and_once(
         assert told.done_by == cast.tim.id
         # The help goes on: what was open is still there, for people.
         assert session.get_one(Suggestion, waiting[1].id).state == State.QUEUED
+        assert {one.id for one in without_model(session, cast.noor).rows} >= {one.id for one in waiting}
     with house.database.write(cast.organisation_id) as session:
         assert alarms.look_round(session, cast.organisation_id) == 0
 

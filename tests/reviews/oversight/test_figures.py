@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from sqlmodel import select
@@ -19,6 +20,7 @@ from tests.reviews.oversight import work
 from tests.reviews.oversight.work import OTHER, OUTPUT, Act
 
 
+@pytest.mark.both_databases
 def test_the_figures_are_those_of_what_was_signed(house: Installation, cast: Cast) -> None:
     deployment = work.a_model_with_an_adverse_outcome(house, cast)
     acts = [Act(), Act(own=OTHER), Act(own=OTHER, final=OTHER), Act(final="", seconds=None), Act(seconds=3)]
