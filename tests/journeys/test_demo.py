@@ -16,7 +16,7 @@ def test_the_demo_plays_the_whole_story_and_checks_every_step(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr[-3000:]
     steps = {step["name"]: step["count"] for step in json.loads(done.stdout)["steps"]}
     assert steps["contactadvies: predict and explain"] == steps["trajectadvies: predict and explain"] == 100
-    assert len(steps) == 27
+    assert len(steps) == 29
     assert steps["trajectadvies: assess, advise, decide"] == 4
     letters = sorted((tmp_path / "out").glob("*.pdf"))
     assert len(letters) == 8
