@@ -190,10 +190,12 @@ def _write(row: Suggestion, facts: Facts) -> None:
 
 
 def _vote(held: Held, review: Review) -> Vote:
-    if held.case_key is None:
-        # What was signed is unreadable; that it was signed stays, and nothing can be released on it.
+    try:
+        verdict = verdict_of(held.key, review)
+    except Erased:
+        # What was signed is unreadable, also under the new key of a person who came back; that it was signed stays, and
+        # nothing can be released on it.
         return Vote(review.person_id, Verdict.SET_ASIDE, "", held.suggestion.content)
-    verdict = verdict_of(held.case_key, review)
     return Vote(review.person_id, Verdict(verdict["verdict"]), verdict["outcome"], held.suggestion.content)
 
 

@@ -171,7 +171,7 @@ def _store(
     with house.database.read(actor.organisation_id) as session:
         known = _known_cases(session, hashes)
     case_ids = [known.get(hashed) or new_id() for hashed in hashes]
-    sealers = stored.keys_for(keys, case_ids, set(known.values()))
+    sealers, reborn = stored.keys_for(keys, case_ids, set(known.values()))
     batch = Batch(
         organisation_id=actor.organisation_id, deployment_id=deployment.id, submitted_by=actor.id,
         rows=len(hashes), refused=arrival.refused, faults=[asdict(fault) for fault in arrival.faults],
@@ -182,14 +182,15 @@ def _store(
             actor.organisation_id, case_id, hashed, reference, sealers[case_id], contacts.get(case_id)
         )
         for case_id, hashed, reference in zip(case_ids, hashes, arrival.references, strict=True)
-        if hashed not in known
+        if hashed not in known or case_id in reborn
     ]
     suggestions = stored.suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
     with house.database.write(actor.organisation_id) as session:
         _running(session, deployment.id)
         session.add(batch)
         session.flush()
-        _insert(session, Case, cases)
+        _insert(session, Case, [row for row in cases if row["id"] not in reborn])
+        _begin_anew(session, [row for row in cases if row["id"] in reborn])
         _tell_contacts(session, contacts, set(known.values()))
         usual, special = _parted(session, actor, deployment, suggestions, arrival)
         _insert(session, Suggestion, usual)
@@ -221,6 +222,13 @@ def _parted(
     ]
     usual = [row for place, row in enumerate(rows) if place not in arrival.circumstances]
     return usual, special
+
+
+def _begin_anew(session: Session, rows: list[stored.Row]) -> None:
+    """What was sealed under a key that was erased is gone; a case that comes again is known under its new key."""
+    for row in rows:
+        case = session.get_one(Case, row["id"])
+        case.sealed_reference, case.sealed_contacts = row["sealed_reference"], row["sealed_contacts"]
 
 
 def _tell_contacts(session: Session, contacts: Mapping[str, bytes], known: set[str]) -> None:

@@ -23,14 +23,19 @@ STARTS: Row = {
 }  # fmt: skip
 
 
-def keys_for(keys: KeyStore, case_ids: Sequence[str], known: set[str]) -> dict[str, Key]:
-    """The key of each case, made where there is none."""
+def keys_for(
+    keys: KeyStore, case_ids: Sequence[str], known: set[str]
+) -> tuple[dict[str, Key], frozenset[str]]:
+    """The key of each case, made where there is none; and which known cases got a new one.
+
+    A case whose key was erased and that comes again is a new chapter.
+    """
     sealers = keys.open_all([scope(case_id) for case_id in known])
-    # A case whose key was erased and that comes again is a new chapter: it gets a new key.
+    reborn = frozenset(case_id for case_id in known if scope(case_id) not in sealers)
     sealers |= keys.create(
         [scope(case_id) for case_id in dict.fromkeys(case_ids) if scope(case_id) not in sealers]
     )
-    return {case_id: sealers[scope(case_id)] for case_id in case_ids}
+    return {case_id: sealers[scope(case_id)] for case_id in case_ids}, reborn
 
 
 def case_row(

@@ -21,8 +21,9 @@ from register.models import Deployment
 from register.rows import Rows, read_json
 from register.rows.reading import Cell
 from register.vocabulary import ReviewPolicy
-from reviews import intake
+from reviews import intake, stops
 from reviews.models import Batch, Case, Suggestion
+from reviews.queries.names import references
 from reviews.sealed import input_of, key_of, reference_of, scope
 from reviews.vocabulary import PREDICT, REFERENCE_MAX, State
 from tests import builders
@@ -173,9 +174,26 @@ def test_a_case_that_was_erased_and_comes_again_gets_a_new_key(
         second = session.exec(select(Suggestion).where(Suggestion.id != first.id)).one()
         assert second.case_id == first.case_id
         key = key_of(session, second.case_id)
+        assert references(session, [second.case_id]) == {second.case_id: "zaak-0"}
     assert input_of(key, second) == builders.a_row(0)
     with pytest.raises(Erased):
         input_of(key, first)
+
+
+def test_what_was_signed_for_somebody_who_was_forgotten_and_came_back_stops_nothing(
+    house: Installation, cast: Cast
+) -> None:
+    deployment = builders.a_deployment(house, cast, policy=ReviewPolicy(signatures=2))
+    (old,) = builders.waiting_suggestions(house, cast, deployment=deployment)
+    builders.a_signed_suggestion(house, cast, old)
+    house.keys.forget(scope(old.case_id))
+    (new,) = builders.waiting_suggestions(house, cast, deployment=deployment)
+    assert new.case_id == old.case_id
+    with clock.stopped(old.due_at), house.database.write(cast.organisation_id) as session:
+        assert stops.expire(session) == 1
+    with house.database.read(cast.organisation_id) as session:
+        states = {one.id: one.state for one in session.exec(select(Suggestion))}
+    assert states == {old.id: State.EXPIRED, new.id: State.QUEUED}
 
 
 Refused = tuple[Callable[[Cast], Actor], type[Exception]]
