@@ -1,11 +1,13 @@
 """A mail server: real SMTP (RFC 5321) on a free port, that takes, refuses, defers or falls silent as it is told to."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from socketserver import StreamRequestHandler, ThreadingTCPServer
+from ssl import SSLContext, SSLSocket
 from threading import Thread
 
 
@@ -17,6 +19,9 @@ class PostOffice:
     taken: list[EmailMessage] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     deferred: set[str] = field(default_factory=set)
+    # With a certificate it offers STARTTLS, and lets somebody in over that alone; `let_in` is what they said.
+    certificate: SSLContext | None = None
+    let_in: list[str] = field(default_factory=list)
 
 
 class Conversation(StreamRequestHandler):
@@ -30,13 +35,30 @@ class Conversation(StreamRequestHandler):
             word, _, rest = line.decode("ascii").strip().partition(" ")
             if word.upper() == "DATA":
                 self._take()
+            elif word.upper() == "STARTTLS" and self.office.certificate:
+                self._hide(self.office.certificate)
             elif word.upper() == "QUIT":
                 self._say("221 bye")
                 return
             else:
                 self._say(self._answer(word.upper(), rest))
 
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
+    def _hide(self, certificate: SSLContext) -> None:
+        self._say("220 go on")
+        self.connection = certificate.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
+
     def _answer(self, word: str, rest: str) -> str:
+        hidden = isinstance(self.connection, SSLSocket)
+        if word == "EHLO" and self.office.certificate:
+            return "250-fine\r\n250 AUTH PLAIN" if hidden else "250-fine\r\n250 STARTTLS"
+        if word == "AUTH" and hidden:
+            self.office.let_in.append(b64decode(rest.partition(" ")[2]).decode())
+            return "235 come in"
         if word == "RCPT":
             address = rest.partition("<")[2].partition(">")[0]
             if address in self.office.refused:
@@ -60,6 +82,9 @@ class Conversation(StreamRequestHandler):
 class Server(ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Who does not trust the certificate hangs up."""
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 import dataclasses
 import re
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -234,6 +236,31 @@ def test_an_address_that_is_deferred_is_tried_later(
     office.deferred = set()
     go_round(house, TEN + timedelta(minutes=5))
     assert len(office.taken) == 1
+
+
+def test_a_server_is_spoken_to_under_its_certificate_and_a_stranger_hears_no_password(
+    house: Installation, cast: Cast, office: PostOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, known = tmp_path / "key.pem", tmp_path / "known.pem"
+    asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    more = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(known)]
+    subprocess.run(["openssl", *asked.split(), *more], check=True, capture_output=True)
+    office.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    office.certificate.load_cert_chain(known, key)
+    chosen = dataclasses.replace(
+        house.settings,
+        smtp_host="localhost",
+        smtp_security="starttls",
+        smtp_user="toets",
+        smtp_password="geheim",
+    )
+    news(house, cast, cast.kees)
+    go_round(dataclasses.replace(house, settings=chosen))
+    assert (office.taken, office.let_in) == ([], []), "nobody vouches for this certificate"
+    monkeypatch.setenv("SSL_CERT_FILE", str(known))
+    go_round(dataclasses.replace(house, settings=chosen), TEN + timedelta(hours=1))
+    assert len(office.taken) == 1
+    assert office.let_in == ["\0toets\0geheim"]
 
 
 DYING = """
