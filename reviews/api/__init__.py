@@ -1,6 +1,16 @@
 """Reviewing over the JSON API."""
 
-from reviews.api import colleagues, information, policies, releases, reviewing, stops, suggestions, working
+from reviews.api import (
+    colleagues,
+    information,
+    policies,
+    practice,
+    releases,
+    reviewing,
+    stops,
+    suggestions,
+    working,
+)
 from reviews.deliveries import api as deliveries
 from reviews.objections import api as objections
 
@@ -13,6 +23,7 @@ ROUTES = (
     releases.routes,
     stops.routes,
     policies.routes,
+    practice.routes,
     deliveries.routes,
     objections.routes,
 )

@@ -174,6 +174,15 @@ def library_of(session: Session, actor: Actor, algorithm_id: str, page: int = 1)
     return Library(shelf, lines[first : first + PAGE], len(lines), first, terms, features, worn)
 
 
+def lines_of(session: Session, actor: Actor, algorithm_id: str) -> list[Line]:
+    """Every case in the library of one algorithm. Raises `NotFound`."""
+    actor.must(permissions.KEEP)
+    if not session.get(Algorithm, algorithm_id):
+        raise NotFound("register.algorithm_not_found")
+    terms = library.terms_of(session, algorithm_id)
+    return _lines(session, actor, algorithm_id, terms.uses if terms else USES_DEFAULT)
+
+
 def shown(session: Session, actor: Actor, practice_case_id: str) -> Shown:
     """One case, as far as this person may see it. Raises `NotFound`."""
     actor.must(permissions.LOOK)

@@ -183,6 +183,31 @@ def test_the_pages_lead_from_a_file_to_a_case_that_is_ready(
     assert signed_in(cast.omar).get("/werk/oefenzaken").status_code == 403
 
 
+def test_cases_come_in_over_the_api_and_what_they_hold_never_comes_back(
+    client: Visitor,
+    house: Installation,
+    cast: Cast,
+    deployment: Deployment,
+    bearer: Callable[[Actor], dict[str, str]],
+) -> None:
+    address = f"/api/v1/algorithms/{deployment.algorithm_id}/practice-cases"
+    headers = bearer(cast.sanne)
+    wrong = {"cases": [{"values": builders.a_row()}, {"values": builders.a_row(inkomen="veel")}]}
+    refused = client.post(address, json=wrong, headers=headers)
+    assert (refused.status_code, refused.json["errors"][0]["location"]) == (400, "#/cases/1/values/inkomen")
+    good = {"cases": [{"values": builders.a_row(n), "information": "Al betaald."} for n in range(3)]}
+    made = client.post(address, json=good, headers=headers)
+    assert made.status_code == 201
+    assert {one["number"] for one in made.json["items"]} == {1, 2, 3}
+    page = client.get(f"{address}?limit=2", headers=headers).json
+    rest = client.get(page["links"]["next"], headers=headers).json
+    assert [one["id"] for one in page["items"] + rest["items"]] == sorted(
+        one["id"] for one in made.json["items"]
+    )
+    assert set(page["items"][0]) == {"id", "number", "state", "answers", "uses"}
+    assert client.get(address, headers=bearer(cast.tim)).status_code == 403
+
+
 def test_a_closed_one_is_told_on_its_page_and_can_be_answered_back(
     app: Flask, house: Installation, cast: Cast, deployment: Deployment, signed_in: Callable[[Actor], Visitor]
 ) -> None:

@@ -49,6 +49,7 @@ BODIES: dict[str, Any] = {
     "revise_policy": {"policy": {"dailyCap": 40}},
     "ask": {"reference": "zaak-1", "values": builders.a_row()},
     "ask_many": {"rows": [{"reference": "zaak-1", "values": builders.a_row()}]},
+    "bring_practice_cases": {"cases": [{"values": builders.a_row()}]},
     "judge": EPOCH | {"outcome": "brief", "confidence": "sure"},
     "reveal": EPOCH,
     "decide": EPOCH | {"verdict": "follow"},
