@@ -1,6 +1,6 @@
 """Reading the counts back: the cells of an algorithm over some weeks, its outcomes, and how many people signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -9,9 +9,9 @@ from infra import clock
 from register.models import Deployment, ModelVersion, Texts
 from reviews.models import Review, Suggestion
 from reviews.oversight.marks import week_of
-from reviews.oversight.measures import Cell
+from reviews.oversight.measures import Cell, Share
 from reviews.oversight.models import Mark, OwnMark, Readers
-from reviews.oversight.vocabulary import Stage
+from reviews.oversight.vocabulary import WEEKS_LONG, WEEKS_SHORT, Stage
 
 
 @dataclass(frozen=True)
@@ -31,31 +31,30 @@ def monday(weeks: int) -> date:
 
 def cells_of(session: Session, algorithm_id: str, weeks: int) -> list[Cell]:
     """The counts of the last weeks, the running one included."""
-    chosen = select(Mark).where(Mark.algorithm_id == algorithm_id, Mark.week >= week_of(monday(weeks)))
-    return [
-        Cell(
-            own=row.own, output=row.output, final=row.final, known=row.known, practice=row.practice, seconds=row.seconds,
-            hurried=row.hurried, count=row.count, closing=row.closing, sampled=row.sampled, team_id=row.team_id,
-            week=row.week,
-        )
-        for row in session.exec(chosen)
-    ]  # fmt: skip
+    # Columns and no rows of the mapper: a busy year has many thousands of cells, and the round looks every minute.
+    columns = [getattr(Mark, one.name) for one in fields(Cell)]
+    chosen = select(*columns).where(Mark.algorithm_id == algorithm_id, Mark.week >= week_of(monday(weeks)))
+    return [Cell(*row) for row in session.exec(chosen)]
 
 
-def class_of(session: Session, algorithm_id: str, output: str, weeks: int) -> list[Cell]:
-    """The decided real cases with this output, by what was decided: all that the follow rate needs, by one index."""
+def followed_of(session: Session, algorithm_id: str, output: str) -> dict[int, Share]:
+    """How often this output was followed in the last quarter and the last year, by number of weeks; in one look by index."""
+    recent = (Mark.week >= week_of(monday(WEEKS_SHORT))).label("recent")  # type: ignore[attr-defined]
+    hit = (Mark.final == Mark.output).label("hit")  # type: ignore[attr-defined]
     chosen = (
-        select(Mark.final, func.sum(Mark.count))
+        select(recent, hit, func.sum(Mark.count))
         .where(
-            Mark.algorithm_id == algorithm_id, Mark.output == output, Mark.week >= week_of(monday(weeks)),
+            Mark.algorithm_id == algorithm_id, Mark.output == output, Mark.week >= week_of(monday(WEEKS_LONG)),
             col(Mark.closing), ~col(Mark.practice),
         )
-        .group_by(Mark.final)
+        .group_by(recent, hit)
     )  # fmt: skip
-    return [
-        Cell("", output, final, "", practice=False, seconds=0, hurried=False, count=int(number))
-        for final, number in session.exec(chosen)
-    ]
+    rows = [(bool(new), bool(followed), int(number)) for new, followed, number in session.exec(chosen)]
+    windows = {WEEKS_SHORT: [one for one in rows if one[0]], WEEKS_LONG: rows}
+    return {
+        weeks: Share(sum(number for _, hit, number in seen if hit), sum(number for *_, number in seen))
+        for weeks, seen in windows.items()
+    }
 
 
 def own_cells(

@@ -22,7 +22,6 @@ from reviews.oversight.vocabulary import (
     PEOPLE_LEAST,
     STALLED_DAYS,
     STALLED_LEAST,
-    WEEKS_LONG,
     WEEKS_SHORT,
     AlarmKind,
     Stage,
@@ -56,9 +55,9 @@ def of_algorithm(session: Session, algorithm_id: str) -> Iterator[Finding]:
 
 def of_class(session: Session, algorithm_id: str, output: str) -> Iterator[Finding]:
     """Whether an output class is followed as good as always, in the last quarter or the last year."""
-    for weeks in (WEEKS_SHORT, WEEKS_LONG):
-        seen = measures.followed(counted.class_of(session, algorithm_id, output, weeks))
-        if seen.sure > FOLLOW_LIMIT:
+    for weeks, seen in counted.followed_of(session, algorithm_id, output).items():
+        # The bound is costly and never above the share itself.
+        if (seen.value or 0) > FOLLOW_LIMIT and seen.sure > FOLLOW_LIMIT:
             yield Finding(AlarmKind.FOLLOW, output, figures=_told(seen, seen.sure) | {"weeks": weeks})
             return
 
