@@ -236,3 +236,20 @@ def test_a_consent_that_ran_out_is_one_that_was_withdrawn(house: Installation, c
     ):
         alarms.look_round(session, cast.organisation_id)
     assert work.count(house, cast, OwnMark) == 0
+
+
+def test_of_two_who_raise_the_same_alarm_one_does_and_the_other_goes_on(
+    house: Installation, cast: Cast
+) -> None:
+    deployment = work.a_model_with_an_adverse_outcome(house, cast)
+    week = marks.week_of(clock.today())
+
+    def one() -> Alarm:
+        return Alarm(
+            organisation_id=cast.organisation_id, algorithm_id=deployment.algorithm_id, kind=AlarmKind.STALLED, week=week
+        )  # fmt: skip
+
+    with house.database.write(cast.organisation_id) as session:
+        assert alarms._added(session, one())
+        assert not alarms._added(session, one())
+    assert len(up(house, cast)) == 1

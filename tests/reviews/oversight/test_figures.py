@@ -15,6 +15,7 @@ from reviews.oversight.marks import week_of
 from reviews.oversight.measures import Cell, Share
 from reviews.oversight.models import Mark, Readers, ReasonMark
 from reviews.oversight.vocabulary import PEOPLE_LEAST
+from tests import builders
 from tests.cast import Cast
 from tests.reviews.oversight import work
 from tests.reviews.oversight.work import OTHER, OUTPUT, Act
@@ -61,7 +62,7 @@ def test_two_readers_and_an_arbiter_are_compared_by_what_they_said_apart(
     house: Installation, cast: Cast
 ) -> None:
     deployment = work.a_model_with_an_adverse_outcome(house, cast, signatures=2)
-    from_both = work.builders.waiting_suggestions(house, cast, 1, deployment)[0]
+    from_both = builders.waiting_suggestions(house, cast, 1, deployment)[0]
     for reader, act in ((cast.kees, Act()), (cast.noor, Act(OTHER, OTHER)), (cast.edith, Act(OTHER, OTHER))):
         with house.database.write(cast.organisation_id) as session:
             work.decide(session, reader, from_both, act)

@@ -77,7 +77,7 @@ def test_the_consent_of_the_works_council_is_recorded_and_withdrawn(
     assert wrong.status_code == 400
     assert 'value="OR 9"' in wrong.text
     assert administrator.submit(here, {"given_on": "gisteren"}).status_code == 400
-    given = {"given_on": "2026-01-05", "reference": "OR 9", "scope": "personal"}
+    given: dict[str, object] = {"given_on": "2026-01-05", "reference": "OR 9", "scope": "personal"}
     assert administrator.submit(here, given).status_code == 303
     work.decided(house, cast, deployment, [(cast.kees, Act(seconds=3))] * 7)
     mine = reader.get("/werk/mijn-cijfers").text
