@@ -27,7 +27,7 @@ def release(session: Session, actor: Actor, suggestion_id: str) -> Release | Non
     """
     actor.must(permissions.RUN)
     held = hold(session, suggestion_id)
-    if held.suggestion.state == State.RELEASED:
+    if session.exec(select(Release.id).where(Release.suggestion_id == suggestion_id)).first():
         return None
     facts = facts_of(session, held)
     take(session, held, Action(Act.RELEASE), actor)

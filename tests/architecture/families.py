@@ -319,7 +319,7 @@ FAMILIES: dict[str, Iterable[str]] = {
         "why", "ruling", "ruled_on", "reasons", "adjourn", "person", "count", "look", "sure",
     ),
     "reviews.objection.follow.": {remedy.value for remedy in AGAINST_ANSWER.values()},
-    "reviews.objection.go.": ("hear", "decide"),
+    "reviews.objection.go.": ("hear", "decide", "court"),
     "reviews.objection.late.": ("complaint", "means"),
     "reviews.objection.lead.": ("free", "other", "hear", "decide", "court", "closed"),
     "reviews.objection.refer.": [remedy.value for remedy in COMMITTEES],

@@ -91,6 +91,13 @@ def test_an_objection_takes_its_course_and_the_release_stays_as_it_was(
     assert REASONS not in told
 
 
+def test_a_bell_that_rings_again_during_an_objection_changes_nothing(house: Installation, cast: Cast) -> None:
+    release = stages.a_decision(house, cast)
+    stages.lodged(house, cast, release)
+    assert take(house, cast, releases.release, cast.machine, release.suggestion_id) is None
+    assert state_of(house, release) == State.OBJECTED
+
+
 def test_the_terms_come_from_the_announcement_that_the_case_system_reported(
     house: Installation, cast: Cast
 ) -> None:
