@@ -68,21 +68,19 @@ def test_what_is_marked_as_wrong_is_kept_for_every_reader_and_the_case_goes_on(c
     assert case.refused(amending.note, kees, epoch, marks[1:]) == "refused.not_holder"
 
 
-@pytest.mark.parametrize(
-    ("mark", "fault"),
-    [
-        (Mark("bsn"), ("marks/0/datum", "datum_unknown")),
-        (Mark("huishouden", "drietal"), ("marks/0/value", "register.value_unknown_category")),
-        (Mark("inkomen", 111222333), ("marks/0/value", "register.value_out_of_range")),
-        (Mark("inkomen", 1, "x" * 121), ("marks/0/source", "text_too_long")),
-        (Mark("inkomen", 1, "111222333"), ("marks/0/source", "text_holds_bsn")),
-    ],
-)
-def test_a_mark_that_cannot_be_is_refused_at_its_place(
-    mark: Mark, fault: tuple[str, str], case: AtWork
-) -> None:
+WRONG_MARKS = [
+    (Mark("bsn"), ("marks/0/datum", "datum_unknown")),
+    (Mark("huishouden", "drietal"), ("marks/0/value", "register.value_unknown_category")),
+    (Mark("inkomen", 111222333), ("marks/0/value", "register.value_out_of_range")),
+    (Mark("inkomen", 1, "x" * 121), ("marks/0/source", "text_too_long")),
+    (Mark("inkomen", 1, "111222333"), ("marks/0/source", "text_holds_bsn")),
+]
+
+
+def test_a_mark_that_cannot_be_is_refused_at_its_place(case: AtWork) -> None:
     epoch = case.claimed(case.cast.kees)
-    assert case.faults(amending.note, case.cast.kees, epoch, [mark]) == {fault}
+    for mark, fault in WRONG_MARKS:
+        assert case.faults(amending.note, case.cast.kees, epoch, [mark]) == {fault}
     assert case.faults(amending.note, case.cast.kees, epoch, []) == {("marks", "mark_needed")}
 
 
@@ -120,21 +118,19 @@ def test_who_corrects_before_seeing_the_output_may_judge_on(case: AtWork) -> Non
     assert new.seen(case.cast.kees) == 1
 
 
-@pytest.mark.parametrize(
-    ("values", "fault"),
-    [
-        ({}, ("values", "nothing_changed")),
-        ({"inkomen": 1000.5}, ("values", "nothing_changed")),
-        ({"inkomen": None}, ("values/inkomen", "register.value_missing")),
-        ({"inkomen": "veel"}, ("values/inkomen", "register.value_no_number")),
-        ({"schoenmaat": 43}, ("values/schoenmaat", "register.column_unknown")),
-    ],
-)
-def test_a_correction_is_checked_as_what_comes_in(
-    values: dict[str, object], fault: tuple[str, str], case: AtWork
-) -> None:
+WRONG_VALUES: list[tuple[dict[str, object], tuple[str, str]]] = [
+    ({}, ("values", "nothing_changed")),
+    ({"inkomen": 1000.5}, ("values", "nothing_changed")),
+    ({"inkomen": None}, ("values/inkomen", "register.value_missing")),
+    ({"inkomen": "veel"}, ("values/inkomen", "register.value_no_number")),
+    ({"schoenmaat": 43}, ("values/schoenmaat", "register.column_unknown")),
+]
+
+
+def test_a_correction_is_checked_as_what_comes_in(case: AtWork) -> None:
     epoch = case.claimed(case.cast.kees)
-    assert case.faults(amending.amend, case.cast.kees, epoch, values) == {fault}
+    for values, fault in WRONG_VALUES:
+        assert case.faults(amending.amend, case.cast.kees, epoch, values) == {fault}
     assert case.row.state == State.CLAIMED
 
 
