@@ -9,6 +9,7 @@ import reviews.notifications.pages
 import reviews.pages
 import reviews.pages.objections
 import reviews.pages.practice
+import reviews.pages.practised
 from infra.installation import Installation
 from web import api, errors, guard, health, jobs, language, look, office, people, public, session, teams
 
@@ -16,6 +17,7 @@ PAGES = (
     register.pages.blueprint,
     reviews.pages.blueprint,
     reviews.pages.practice.blueprint,
+    reviews.pages.practised.blueprint,
     reviews.deliveries.pages.blueprint,
     reviews.pages.objections.blueprint,
     reviews.notifications.pages.blueprint,

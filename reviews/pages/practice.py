@@ -1,12 +1,11 @@
-"""Pages of practice cases: the library, one case and its experts, and what is said of a closed one."""
+"""Pages of the library of practice cases: the shelf of an algorithm, and one case with its experts."""
 
 from collections.abc import Mapping
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from infra.errors import Fault, NotFound, NotValid
+from infra.errors import Fault, NotValid
 from infra.i18n import gettext, language, pick
 from infra.identity.actors import needs
 from register.door import actor, done, reading, whole_number, writing
@@ -17,9 +16,9 @@ from register.rows.reading import Cell
 from register.sentences import value_text
 from register.vocabulary import FeatureKind
 from reviews.pages.blueprint import asked_page, leaf
-from reviews.practice import library, looking, permissions, stories, talking
+from reviews.practice import library, looking, permissions, stories
 from reviews.practice.looking import Library
-from reviews.seeded.vocabulary import ENOUGH, EXPERTS, IMPORT_MAX, REASON_MAX, REPLY_MAX, STORY_MAX, USES
+from reviews.seeded.vocabulary import ENOUGH, EXPERTS, IMPORT_MAX, REASON_MAX, STORY_MAX, USES
 
 blueprint = Blueprint("practice", __name__)
 NO_FILE = "reviews.practice.file_needed"
@@ -149,35 +148,6 @@ def retire(practice_case_id: str) -> ResponseReturnValue:
     return done(_case_address(practice_case_id), "practice_retired")
 
 
-@blueprint.get("/werk/zaken/<suggestion_id>/oefenzaak")
-@needs(permissions.REPLY)
-def told(suggestion_id: str) -> str:
-    """What the experts said of a closed practice case, for who worked on it, with room to say otherwise."""
-    return _told_page(suggestion_id)
-
-
-@blueprint.post("/werk/zaken/<suggestion_id>/oefenzaak")
-@needs(permissions.REPLY)
-def disagree(suggestion_id: str) -> ResponseReturnValue:
-    """Say why the experts may be wrong."""
-    try:
-        with writing() as session:
-            talking.disagree(session, actor(), suggestion_id, request.form.get("text", ""))
-    except NotValid as refusal:
-        return _told_page(suggestion_id, _told(refusal)), 400
-    return done(url_for("practice.told", suggestion_id=suggestion_id), "practice_disagreed")
-
-
-@blueprint.app_template_global("practice_section")
-def section(suggestion_id: str) -> Markup:
-    """On the page of a closed case: that it was a practice case, and what the experts said; nothing on every other."""
-    with reading() as session:
-        found = looking.told(session, actor(), suggestion_id)
-    if not found:
-        return Markup("")
-    return Markup(render_template("reviews/practice/section.html", told=found, id=suggestion_id))  # noqa: S704
-
-
 def _bring(algorithm_id: str, rows: Rows) -> None:
     with writing() as session:
         library.bring(session, actor(), algorithm_id, rows)
@@ -247,21 +217,6 @@ def _case(practice_case_id: str, wrong: Mistakes = NONE) -> str:
         most=REASON_MAX, experts=EXPERTS, keeps=actor().may(permissions.KEEP),
         answers=actor().may(permissions.ANSWER),
     )  # fmt: skip
-
-
-def _told_page(suggestion_id: str, wrong: Mistakes = NONE) -> str:
-    with reading() as session:
-        found = looking.told(session, actor(), suggestion_id)
-    if not found:
-        raise NotFound("reviews.practice.not_found")
-    return render_template(
-        "reviews/practice/told.html",
-        told=found,
-        id=suggestion_id,
-        wrong=wrong,
-        typed=request.form,
-        most=REPLY_MAX,
-    )
 
 
 def _told(refusal: NotValid) -> Mistakes:
