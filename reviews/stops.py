@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, exists, select
 
 from infra import clock, ledger
 from infra.identity.actors import Actor, machine
@@ -15,7 +15,7 @@ from reviews.deliveries.vocabulary import EventKind
 from reviews.facts import hold, take, void
 from reviews.models import Suggestion
 from reviews.policy import Act, Action
-from reviews.vocabulary import OPEN, OUT, State
+from reviews.vocabulary import OPEN, OUT, DeploymentState, State
 
 REOPENED = frozenset({State.CLAIMED, State.AWAITING, State.ESCALATED, State.SIGNED, State.QUEUED})
 
@@ -55,6 +55,18 @@ def expire(session: Session, most: int = 500) -> int:
     for suggestion_id in ids:
         _close(session, suggestion_id, Act.EXPIRE)
     return len(ids)
+
+
+def flag_missed(session: Session) -> int:
+    """Mark for another look what is out of a model that stands still by another way than `suspend` or `withdraw`: an alarm,
+    or an entry that says that it may not run. Returns how much that is."""
+    out = exists().where(
+        col(Suggestion.deployment_id) == col(Deployment.id),
+        col(Suggestion.state).in_(OUT),
+        ~col(Suggestion.flagged),
+    )
+    still = select(Deployment).where(Deployment.state != DeploymentState.ACTIVE, out)
+    return sum(_flag(session, machine(one.organisation_id), one) for one in session.exec(still).all())
 
 
 def _flag(session: Session, actor: Actor, deployment: Deployment) -> int:

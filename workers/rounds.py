@@ -45,6 +45,9 @@ def tidy(workshop: Workshop) -> None:
             expired = stops.expire(session)
             if expired:
                 log.info("suggestions.expired", organisation=organisation_id, count=expired)
+            flagged = stops.flag_missed(session)
+            if flagged:
+                log.info("releases.flagged", organisation=organisation_id, count=flagged)
             overdue = waiting.awaited_too_long(session)
             if overdue:
                 log.info("suggestions.awaited_too_long", organisation=organisation_id, count=overdue)
