@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from infra.identity.actors import Actor
 from infra.installation import Installation
+from register.models import Deployment, ModelVersion
 from register.vocabulary import ReviewPolicy
 from reviews.models import Review, Suggestion
 from reviews.vocabulary import State
@@ -82,10 +83,20 @@ def test_every_verdict_takes_as_many_keys_and_no_mouse(house: Installation, cast
     assert len(counted) == 1
 
 
-def test_who_agrees_with_the_model_signs_with_four_keys_after_taking_the_case(
+def against(house: Installation, deployment: Deployment, outcome: str) -> None:
+    """Say of an outcome that it goes against the resident: then the page offers to note a hearing."""
+    with house.database.write(deployment.organisation_id) as session:
+        model = session.get_one(ModelVersion, deployment.model_version_id)
+        model.outcomes = [one | {"adverse": one["code"] == outcome} for one in model.outcomes]
+        session.add(model)
+
+
+def test_who_agrees_with_the_model_signs_with_four_keys_whatever_else_the_page_offers(
     house: Installation, cast: Cast, sit: Sit
 ) -> None:
-    found = {one.id: one for one in builders.waiting_suggestions(house, cast)}
+    deployment = builders.a_deployment(house, cast, policy=ReviewPolicy(hear_first=True))
+    against(house, deployment, "persoonlijk")
+    found = {one.id: one for one in builders.waiting_suggestions(house, cast, 1, deployment)}
     tab = sit(cast.kees)
     tab.goto("/werk/zaken")
     suggestion = first_in_line(tab, found)
@@ -166,12 +177,11 @@ def test_every_page_fits_on_a_narrow_screen_and_can_be_read_by_everybody(
     pages = (
         "/werk/zaken", f"/werk/zaken/{open_one.id}", f"/werk/zaken/{judged.id}", f"/werk/zaken/{decided.id}",
         "/werk/uitkomsten", f"/werk/uitkomsten/{release.id}", "/werk/zonder-model", "/werk/hulp/beoordelen",
-        *(f"/werk/zaken/{judged.id}/doen/{word}" for word in ("horen", "collega", "arbiter")),
-        f"/werk/zaken/{judged.id}/gegeven/inkomen",
     )  # fmt: skip
+    acts = [f"/werk/zaken/{judged.id}/{act}" for act in ("doen/horen", "doen/collega", "gegeven/inkomen")]
     for width in (320, 1280):
         tab = sit(cast.kees, width)
-        for address in pages:
+        for address in (*pages, *acts) if width == 320 else pages:
             look(tab, address, width)
     for address in (f"/werk/inzet/{judged.deployment_id}/intrekken", "/werk/zaken"):
         look(sit(cast.tim, 320), address, 320)
