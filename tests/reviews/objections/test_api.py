@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from infra import clock
@@ -27,7 +26,6 @@ def body(**more: Any) -> dict[str, Any]:
     return {"remedy": "objection", "receivedOn": today, "text": SAYS, "number": "B-2026-0417"} | more
 
 
-@pytest.mark.both_databases
 def test_a_case_system_brings_an_objection_follows_it_and_fetches_the_answer(
     call: Call, house: Installation, cast: Cast
 ) -> None:

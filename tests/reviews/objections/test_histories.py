@@ -90,7 +90,7 @@ def _an_episode(draw: st.DrawFn, case: History) -> None:
         case.take(Action(Act.HAND_BACK), case.who(person))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(histories(), st.sampled_from(list(Ruling)), st.booleans())
 def test_who_signed_or_thought_along_is_refused_in_every_history(
     case: History, ruling: Ruling, heard: bool

@@ -49,7 +49,6 @@ def seen(house: Installation, cast: Cast, deployment: Deployment, **more: Any) -
         return look_queries.looks(session, cast.bea, deployment.id, **more)
 
 
-@pytest.mark.both_databases
 def test_what_was_decided_before_a_stop_is_given_away_and_judged_one_by_one(
     house: Installation, cast: Cast
 ) -> None:
