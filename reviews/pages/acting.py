@@ -1,6 +1,6 @@
 """What one may do beside judging: hear the resident, ask a colleague, pass the case on, say that it weighs more, put it aside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -152,6 +152,14 @@ def _page(suggestion_id: str, name: str, told: Mistakes = NONE) -> str:
     return render_template(
         f"reviews/acts/{name}.html", s=found, mistakes=told, typed=request.form,
         people=[one for one in people if one[0] != actor().id],
-        hows=[{"value": one.value, "label": gettext(f"reviews.heard.{one.value}")} for one in Heard],
-        whys=[{"value": one.value, "label": gettext(f"reviews.weightier.{one.value}")} for one in Weightier],
+        hows=_choices((one.value, gettext(f"reviews.heard.{one.value}")) for one in Heard),
+        whys=_choices((one.value, gettext(f"reviews.weightier.{one.value}")) for one in Weightier),
     )  # fmt: skip
+
+
+def _choices(named: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Choices under the keys 1, 2, 3 and so on."""
+    return [
+        {"value": value, "label": label, "key": key}
+        for key, (value, label) in zip(forms.DIGITS, named, strict=False)
+    ]

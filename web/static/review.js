@@ -49,11 +49,11 @@
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
   }
 
-  // Enter makes a new line in a text; with Ctrl it sends the form, as the choices above it do.
-  form?.addEventListener("keydown", (event) => {
+  // Enter makes a new line in a text; with Ctrl it sends the form, as Enter does from a choice.
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
     event.preventDefault();
-    form.requestSubmit();
+    event.target.form?.requestSubmit();
   });
 
   // --- who is at work keeps the case --------------------------------------------------------------------------------
