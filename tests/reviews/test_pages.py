@@ -394,15 +394,16 @@ def test_other_roles_and_other_organisations_stay_out(
     house: Installation, cast: Cast, signed_in: SignedIn, waiting: Suggestion
 ) -> None:
     release = builders.a_release(house, cast, waiting)
-    stranger = signed_in(cast.stranger)
+    stranger, omar = signed_in(cast.stranger), signed_in(cast.omar)
     deployment = waiting.deployment_id
     for url in (address(waiting), f"/werk/uitkomsten/{release.id}", f"/werk/inzet/{deployment}/schorsen"):
         assert stranger.get(url).status_code == 404
     for step in ("oppakken", "oordeel", "besluit", "teruggeven"):
         sent = JUDGED | FOLLOWED | {"epoch": "1"}
         assert stranger.submit(address(waiting, step), sent).status_code == 404
-        assert signed_in(cast.tim).submit(address(waiting, step), sent).status_code == 403
-    omar = signed_in(cast.omar)
+        assert omar.submit(address(waiting, step), sent).status_code == 403
+        # A team lead may be the arbiter, and there is nothing to arbitrate here.
+        assert signed_in(cast.tim).submit(address(waiting, step), sent).status_code in (403, 409)
     for url in ("/werk/zaken", address(waiting), "/werk/uitkomsten", "/werk/zonder-model"):
         assert omar.get(url).status_code == 403
 
