@@ -12,6 +12,11 @@ COMMANDS = {
     "web": ("web.commands:web", "Serve the pages and the API."),
     "workers": ("workers.commands:workers", "Do the work that waits in the queue."),
     "clock": ("workers.clock:clock", "Ring the rounds that mend and tidy."),
+    "sequencer": (
+        "infra.ledger.commands:sequencer",
+        "Give entries their places in the log, and sign its head.",
+    ),
+    "verify": ("infra.ledger.commands:verify", "Check a checkpoint, a proof or a whole log, from anywhere."),
     "demo": ("web.demo.commands:demo", "Play the whole story on a fresh data folder and check every step."),
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),
     "admin": ("infra.commands:admin", "Make an organisation and invite its first administrator."),

@@ -29,5 +29,5 @@ def open_installation(settings: Settings, bell: Bell) -> Installation:
     """Open what the settings describe. `bell(task, queue, job_id)` rings the workers after a commit."""
     keys = KeyStore(settings.keys_url, settings.master_key)
     storage = Storage(settings.files)
-    database = Database(settings.database_url, keys=keys, bell=bell)
+    database = Database(settings.database_url, keys=keys, bell=bell, logs=settings.logs)
     return Installation(settings, database, keys, storage)

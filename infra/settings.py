@@ -69,6 +69,11 @@ class Settings:
     def files(self) -> Path:
         return self.data / "files"
 
+    @property
+    def logs(self) -> Path:
+        """The published logs, a folder for each organisation."""
+        return self.data / "log"
+
 
 def load(environment: Mapping[str, str] | None = None, data: Path | None = None) -> Settings:
     """Read the settings; make the data folder and, on a first start, its secrets (mode 600).

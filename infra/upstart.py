@@ -43,6 +43,7 @@ def _programs(settings: Settings, demo: bool) -> list[Program]:
         Program("web", [*command, "web"], environment | THRIFT, ready=lambda: _answers(settings)),
         Program("workers", [*command, "workers"], environment),
         Program("clock", [*command, "clock"], environment),
+        Program("sequencer", [*command, "sequencer"], environment),
     ]
 
 

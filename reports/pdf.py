@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
+import pydyf
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.css import ColorProfile
@@ -19,6 +20,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from infra.charts.drawing import clean
+from infra.ledger.stamps import BLANK
 from reports.contents.algorithm_sheet import AlgorithmSheet
 from reports.contents.attachment import as_json
 from reports.contents.letter import Letter
@@ -35,6 +37,7 @@ FACES = {  # file: (weight, style)
     FOLDER / "SourceSans3-Bold.ttf": (700, "normal"),
 }
 UNKNOWN = "□"
+PROOF = "bewijs.txt"
 COLOURS = "--srgb"
 STANDARD = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "output_intent": COLOURS}
 
@@ -108,16 +111,29 @@ def _print(content: Content, name: str) -> bytes:
         return document.write_pdf(
             **STANDARD,
             pdf_identifier=hashlib.sha256(attached).digest()[:16],
-            attachments=[_attachment(attached, name, content)],
-        )
+            attachments=[
+                _attachment(attached, name, content), _attachment(BLANK, PROOF, content, "Supplement")
+            ],
+            finisher=_open_slot,
+        )  # fmt: skip
     except FetchRefused as refused:
         raise RuntimeError(str(refused)) from None
 
 
-def _attachment(attached: bytes, name: str, content: Letter | AlgorithmSheet) -> Attachment:
+def _attachment(
+    attached: bytes, name: str, content: Letter | AlgorithmSheet, relationship: str = "Data"
+) -> Attachment:
     """The content for machines. Its dates are the report's: WeasyPrint would take the time of printing."""
     when = datetime.combine(content.dated, time())
-    return Attachment(string=attached, name=name, created=when, modified=when, relationship="Data")
+    return Attachment(string=attached, name=name, created=when, modified=when, relationship=relationship)
+
+
+def _open_slot(document: Any, pdf: pydyf.PDF) -> None:
+    """Leave the slot for the proof as it is, not compressed and without the checksum of its blanks: it is filled later."""
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Stream) and one.stream == [BLANK]:
+            one.compress = False
+            one.extra["Params"].pop("CheckSum")
 
 
 @cache

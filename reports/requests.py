@@ -7,6 +7,8 @@ from sqlmodel import Session, col, select
 from infra import clock, ledger, queue
 from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, Role
+from infra.ledger.proofs import proof_of
+from infra.ledger.stamps import Stamp, filled
 from infra.storage import Storage
 from register.models import Revision
 from reports import permissions
@@ -60,8 +62,20 @@ def read_letter(session: Session, actor: Actor, storage: Storage, report_id: str
         raise NotFound("reports.not_made")
     _must_have_asked(session, actor, session.get_one(Release, report.subject_id).suggestion_id)
     ledger.append(session, actor, "report.read", report.id)
-    sealed = storage.read(report.organisation_id, report.file)
-    return report, key_of(session, report.case_id).unseal(sealed, f"report:{report.id}")
+    sealed, about = storage.read(report.organisation_id, report.file), f"report:{report.id}"
+    key = key_of(session, report.case_id)
+    return report, stamped(session, report, key.unseal(sealed, about), key.subkey(about))
+
+
+def read_sheet(session: Session, storage: Storage, report: Report) -> bytes:
+    """The PDF of a public page, with its proof. Raises `NotFound` or `NotNow`."""
+    return stamped(session, report, storage.read(report.organisation_id, report.file or ""), b"")
+
+
+def stamped(session: Session, report: Report, pdf: bytes, salt: bytes) -> bytes:
+    """The PDF with its proof filled in, under the newest head. Raises `NotNow` while it is being recorded."""
+    proved = proof_of(session, report.organisation_id, "report.made", report.id)
+    return filled(pdf, Stamp(salt, proved.body, proved.proof))
 
 
 def newest_letter(session: Session, actor: Actor, release: Release) -> Report:

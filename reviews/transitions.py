@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from infra import canonical, clock, ledger, queue
+from infra import canonical, clock, ledger
 from infra.errors import NotNow
 from infra.identity.actors import Actor
 from register.explanation import Explained
@@ -158,8 +158,9 @@ def _sign(session: Session, actor: Actor, held: Held, review: Review, content: d
 def _go_on(session: Session, actor: Actor, held: Held, review: Review, content: dict[str, Any]) -> None:
     """What follows from a signature: `review` was signed with this content."""
     row = held.suggestion
-    if row.state == State.SIGNED:
-        queue.enqueue(session, RELEASE, row.id)
+    if row.state == State.SIGNED and review.entry_id:
+        # Not before the signatures are under a signed head of the ledger.
+        ledger.ring_when_covered(session, review.entry_id, RELEASE, row.id)
     elif row.state in {State.SET_ASIDE, State.ESCALATED}:
         ledger.append(session, actor, f"suggestion.{State(row.state).value}", row.id)
     if row.state == State.ESCALATED:

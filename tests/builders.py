@@ -12,6 +12,7 @@ from infra import queue
 from infra.errors import NotFound
 from infra.identity.actors import Actor
 from infra.installation import Installation
+from infra.ledger.sequencing import sequence
 from infra.queue import Job
 from register import algorithms, deployments, model_versions, uploads
 from register.explanation import Contribution, Explained, Explanation, Output
@@ -288,7 +289,8 @@ def reasoned(verdict: Verdict) -> tuple[tuple[str, ...], str]:
 
 
 def released(house: Installation, cast: Cast, suggestion: Suggestion) -> Release:
-    """Do what the worker does after the last signature, or for a low impact: release."""
+    """Do what sequencer and worker do after the last signature, or for a low impact: release."""
+    sequence(house, cast.organisation_id)
     with house.database.write(cast.organisation_id) as session:
         release = releases.release(session, cast.machine, suggestion.id)
     finish_jobs(house, cast, RELEASE.name, RELEASE_LOW.name)

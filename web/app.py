@@ -11,7 +11,7 @@ import reviews.pages.objections
 import reviews.pages.practice
 import reviews.pages.practised
 from infra.installation import Installation
-from web import api, errors, guard, health, jobs, language, look, office, people, public, session, teams
+from web import api, errors, guard, health, jobs, language, log, look, office, people, public, session, teams
 
 PAGES = (
     register.pages.blueprint,
@@ -27,6 +27,7 @@ PAGES = (
     teams.blueprint,
     jobs.blueprint,
     public.blueprint,
+    log.blueprint,
     health.blueprint,
 )
 # A form may be as large as its largest page needs; files are streamed and have a limit of their own.

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from infra import clock
 from infra.identity.actors import PUBLIC, needs
+from infra.ledger.serving import stalled as ledger_stalled
 from infra.queue import oldest_waiting
 from register.door import house, looking_around
 
@@ -23,10 +24,13 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/klaar")
 @needs(PUBLIC)
 def ready() -> ResponseReturnValue:
-    """200 when database and keys answer and work is being taken up, else 503 with what is wrong."""
+    """200 when database and keys answer and work and ledger go on, else 503 with what is wrong."""
     with looking_around() as session:
         session.connection().execute(text("SELECT 1"))
         since = oldest_waiting(session)
+        log = "stalled" if ledger_stalled(session) else "ok"
     house().keys.open_all(["organisation:none"])
-    stalled = since is not None and (clock.now() - since).total_seconds() > PATIENCE_SECONDS
-    return jsonify(database="ok", keys="ok", queue="stalled" if stalled else "ok"), 503 if stalled else 200
+    late = since is not None and (clock.now() - since).total_seconds() > PATIENCE_SECONDS
+    queue = "stalled" if late else "ok"
+    status = 503 if "stalled" in (queue, log) else 200
+    return jsonify(database="ok", keys="ok", queue=queue, ledger=log), status

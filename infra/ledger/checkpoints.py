@@ -90,6 +90,11 @@ class Inclusion:
         return checkpoint
 
 
+def hashes_of(lines: Sequence[str]) -> list[bytes]:
+    """Hashes written one to a line in base64. Raises `ProofRefused`."""
+    return [_hash(line) for line in lines]
+
+
 def _hash(text: str) -> bytes:
     raw = _decoded(text)
     if len(raw) != HASH_SIZE:

@@ -9,7 +9,8 @@ from infra import canonical, clock
 from infra.database import organisation_of
 from infra.identity.actors import Actor
 from infra.ids import new_id
-from infra.ledger.models import Entry
+from infra.ledger.models import Entry, Intake, Leaf
+from infra.queue import Task
 
 Fact = str | int | bool | Sequence[str]
 
@@ -20,28 +21,29 @@ WORD = re.compile(r"[\w.:/+=-]{0,200}")
 def append(session: Session, actor: Actor, act: str, subject_id: str, **facts: Fact) -> str:
     """Write that `actor` did `act` to `subject_id`, in the transaction of the step itself; return the entry's id.
 
-    Raises ValueError for a fact that is no code, number, id or hash.
+    It gets its place in the log from the sequencer. Raises ValueError for a fact that is no code, number, id or hash.
     """
     entry_id = new_id()
     at = clock.now()
     content = {"id": entry_id, "at": at.isoformat(), "by": actor.id, "act": act, "subject": subject_id}
     body = canonical.dumps(content | {name: _checked(name, fact) for name, fact in facts.items()})
-    session.add(
-        Entry(
-            id=entry_id,
-            organisation_id=organisation_of(session),
-            at=at,
-            act=act,
-            subject_id=subject_id,
-            body=body,
-        )
+    organisation_id = organisation_of(session)
+    entry = Entry(
+        id=entry_id, organisation_id=organisation_id, at=at, act=act, subject_id=subject_id, body=body
     )
+    session.add_all([entry, Intake(id=entry_id, organisation_id=organisation_id)])
     return entry_id
 
 
+def ring_when_covered(session: Session, entry_id: str, task: Task, subject_id: str) -> None:
+    """Have work rung as soon as the entry, written in this transaction, stands under a signed checkpoint."""
+    waiting = session.get_one(Intake, entry_id)
+    waiting.task, waiting.queue, waiting.subject_id = task.name, task.queue, subject_id
+
+
 def covered(session: Session, entry_ids: Collection[str]) -> bool:
-    """Whether each of these entries stands in the log for good, so that what rests on them may leave the house."""
-    chosen = select(func.count()).select_from(Entry).where(col(Entry.id).in_(entry_ids))
+    """Whether each of these entries stands under a signed checkpoint, so that what rests on them may leave the house."""
+    chosen = select(func.count()).select_from(Leaf).where(col(Leaf.id).in_(entry_ids))
     return bool(entry_ids) and session.exec(chosen).one() == len(set(entry_ids))
 
 

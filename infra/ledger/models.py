@@ -1,14 +1,16 @@
-"""The table of ledger entries: only ever added to (triggers of migration 0001 refuse anything else)."""
+"""The tables of the ledger: entries as they were written, the intake that waits, their places in the log, and its heads."""
 
 from datetime import datetime
 
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field
 
+from infra import clock
 from infra.tables import Instant, Owned
 
 
 class Entry(Owned, table=True):
-    """One act, as the exact bytes that anyone may check later."""
+    """One act, as the exact bytes that anyone may check later; only ever added to (triggers of migration 0001)."""
 
     __tablename__ = "ledger_entry"
 
@@ -16,3 +18,50 @@ class Entry(Owned, table=True):
     act: str = Field(max_length=60)
     subject_id: str = Field(max_length=32, index=True)
     body: bytes
+
+
+class Intake(Owned, table=True):
+    """An entry that has no place in the log yet, and the work to ring once it has; its id is that of the entry."""
+
+    __tablename__ = "ledger_intake"
+
+    task: str | None = Field(default=None, max_length=60)
+    queue: str | None = Field(default=None, max_length=30)
+    subject_id: str | None = Field(default=None, max_length=32)
+
+
+class Leaf(Owned, table=True):
+    """The place of an entry in the log of its organisation; its id is that of the entry, and no place is given twice."""
+
+    __tablename__ = "ledger_leaf"
+    __table_args__ = (UniqueConstraint("organisation_id", "number"),)
+
+    number: int = Field(sa_type=BigInteger)
+
+
+class Head(Owned, table=True):
+    """The log of one organisation: its name to the world, its public key, and its newest signed checkpoint."""
+
+    __tablename__ = "ledger_head"
+    __table_args__ = (UniqueConstraint("organisation_id"),)
+
+    origin: str = Field(max_length=200)
+    vkey: str = Field(max_length=300)
+    size: int = Field(default=0, sa_type=BigInteger)
+    root: bytes
+    note: bytes
+    signed_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class Witnessed(Owned, table=True):
+    """Somebody else's log that this organisation is a witness of: the newest head that it cosigned."""
+
+    __tablename__ = "ledger_witnessed"
+    __table_args__ = (UniqueConstraint("organisation_id", "origin"),)
+
+    origin: str = Field(max_length=200)
+    vkeys: list[str] = Field(default_factory=list, sa_type=JSON)
+    size: int = Field(default=0, sa_type=BigInteger)
+    root: bytes
+    note: bytes = b""
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)

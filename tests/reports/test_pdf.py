@@ -72,7 +72,7 @@ def test_hostile_text_is_printed_and_fetches_nothing(printed: dict[str, Path]) -
     assert "<script>alert(1)</script>" in said
     assert "U+0627" in said
     with pikepdf.open(printed["hostile"]) as pdf:
-        assert list(pdf.attachments) == ["uitleg.json"]
+        assert list(pdf.attachments) == ["bewijs.txt", "uitleg.json"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from infra import canonical, clock, ledger
 from infra.identity.actors import Actor
 from infra.installation import Installation
+from infra.ledger.sequencing import sequence
 from infra.ledger import Entry
 from infra.ledger.entries import _checked
 from reviews import releases
@@ -87,6 +88,9 @@ def test_a_sentence_or_an_address_has_no_way_in(text: str) -> None:
 def test_only_entries_that_stand_cover(house: Installation, cast: Cast) -> None:
     with house.database.write(cast.organisation_id) as session:
         known = [ledger.append(session, cast.kees, "test.act", "subject") for _ in range(2)]
+    with house.database.read(cast.organisation_id) as session:
+        assert not ledger.covered(session, known)
+    sequence(house, cast.organisation_id)
     with house.database.read(cast.organisation_id) as session:
         assert ledger.covered(session, known)
         assert ledger.covered(session, [*known, known[0]])

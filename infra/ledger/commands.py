@@ -1,0 +1,100 @@
+"""The ledger on the command line: sequence entries, and check a log, a proof or a checkpoint from anywhere."""
+
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from infra import logs
+from infra.commands import opened
+from infra.ledger import verifying
+from infra.ledger.merkle import ProofRefused
+from infra.ledger.notes import NoteRefused, Verifier, read_vkey
+from infra.ledger.serving import serve
+from infra.ledger.tiles import Damaged
+from infra.ledger.verifying import Read, Verdict
+
+LARGEST = 64 << 20
+SECONDS = 20
+
+
+@click.command()
+@click.pass_obj
+def sequencer(data: Path | None) -> None:
+    """Give entries their places in the log and sign its head, until SIGTERM."""
+    house = opened(data)
+    logs.start(house.settings.log_level)
+    serve(house)
+    house.close()
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--key", "keys", multiple=True, help="A public key (vkey) that you trust; more than one may be given."
+)
+@click.option(
+    "--entry",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The entry that a PROOF is of.",
+)
+@click.option("--log", "log_", help="The address or the folder of a log: every file of it is checked.")
+@click.option(
+    "--since",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An older checkpoint that you kept.",
+)
+def verify(
+    file: Path | None, keys: Sequence[str], entry: Path | None, log_: str | None, since: Path | None
+) -> None:
+    """Check a CHECKPOINT, a PROOF with its entry, or a whole log, and say what that proves and what not."""
+    try:
+        trusted = [read_vkey(one) for one in keys]
+        verdicts = _verdicts(file, trusted, entry, log_, since)
+    except (ProofRefused, NoteRefused, Damaged) as wrong:
+        _refuse(str(wrong))
+    except OSError as wrong:
+        raise click.ClickException(f"cannot be read: {wrong}") from wrong
+    for verdict in verdicts:
+        click.echo(f"Proved: {verdict.proved}.")
+        click.echo(f"Not proved: {verdict.not_proved}.")
+
+
+def _verdicts(
+    file: Path | None, trusted: Sequence[Verifier], entry: Path | None, log_: str | None, since: Path | None
+) -> list[Verdict]:
+    if not trusted:
+        raise click.UsageError(
+            "say with --key whose signature you trust: the vkey stands on the page of the log"
+        )
+    found = []
+    if file and entry:
+        found.append(verifying.check_proof(file.read_bytes(), entry.read_bytes(), trusted))
+    elif file:
+        found.append(verifying.check_head(file.read_bytes(), trusted)[1])
+    if log_:
+        read = _reader(log_)
+        found.append(verifying.check_whole(read, trusted))
+        if since:
+            found.append(verifying.check_growth(read, since.read_bytes(), trusted))
+    if not found:
+        raise click.UsageError("name a checkpoint, a proof with --entry, or a log with --log")
+    return found
+
+
+def _reader(address: str) -> Read:
+    if not address.startswith(("http://", "https://")):
+        return verifying.folder(Path(address))
+
+    def read(name: str) -> bytes:
+        with urllib.request.urlopen(f"{address.rstrip('/')}/{name}", timeout=SECONDS) as answer:  # noqa: S310
+            return bytes(answer.read(LARGEST))
+
+    return read
+
+
+def _refuse(why: str) -> NoReturn:
+    click.echo(f"REFUSED: {why}.", err=True)
+    raise click.exceptions.Exit(1)

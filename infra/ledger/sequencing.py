@@ -1,0 +1,163 @@
+"""The sequencer: gives the entries that wait their places in the log, and signs the head that covers them.
+
+The database is the truth and the files follow it: places, head and signature are one transaction, and only then are tiles,
+bundles and checkpoint written. What a crash left unwritten is written first by whoever comes next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete, insert, text
+from sqlmodel import Session, col, select
+
+from infra import clock, queue
+from infra.errors import Unavailable
+from infra.identity.models import Organisation
+from infra.installation import Installation
+from infra.ledger.checkpoints import Checkpoint
+from infra.ledger.merkle import EMPTY_ROOT
+from infra.ledger.models import Entry, Head, Intake, Leaf
+from infra.ledger.notes import Signer
+from infra.ledger.publishing import Published
+from infra.ledger.tiles import Tree, grown
+from infra.queue import Task
+from infra.sealing import KeyStore
+
+MOST = 1024
+LOCK = 7_083_116
+
+
+class Behind(Unavailable):
+    """The database holds less than what was published: an older backup came back. Nothing may be signed on it."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Entries that get their places together: ids and bytes in order."""
+
+    ids: list[str]
+    bodies: list[bytes]
+    bells: list[tuple[Task, str]]
+
+
+def signer_of(keys: KeyStore, organisation_id: str, origin: str) -> Signer:
+    """The key with which a log signs its checkpoints: Ed25519, made from the organisation's log key."""
+    seed = keys.ensure(f"log:{organisation_id}").subkey("checkpoint")
+    return Signer(origin, Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def sequence(house: Installation, organisation_id: str, most: int = MOST) -> int:
+    """Give up to `most` waiting entries their places; return how many. 0 as well when another sequencer is at it.
+
+    Raises `Behind` when the database is behind the published log, `Damaged` when a file of the log is not what it was.
+    """
+    published = Published(house.settings.logs / organisation_id)
+    if not _waits(house, organisation_id):
+        published.catch_up_to(house.database, organisation_id)
+        return 0
+    with house.database.write(organisation_id) as session:
+        if not _alone(session, organisation_id):
+            return 0
+        head = _head(session, house, organisation_id)
+        _must_not_be_behind(head, published)
+        published.catch_up(session, head)
+        batch = _pop(session, organisation_id, most)
+        if batch.ids:
+            _extend(session, house, head, published, batch)
+    published.catch_up_to(house.database, organisation_id)
+    return len(batch.ids)
+
+
+def _waits(house: Installation, organisation_id: str) -> bool:
+    """Looked at first, without a lock: asking costs the writers nothing."""
+    with house.database.read(organisation_id) as session:
+        return session.exec(select(Intake.id).limit(1)).first() is not None
+
+
+def _alone(session: Session, organisation_id: str) -> bool:
+    """Whether no other sequencer works on this log. SQLite has one writer at a time: there this transaction is the lock."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return True
+    told = {"lock": LOCK, "organisation": organisation_id}
+    taken = connection.execute(text("SELECT pg_try_advisory_xact_lock(:lock, hashtext(:organisation))"), told)
+    return bool(taken.scalar_one())
+
+
+def _head(session: Session, house: Installation, organisation_id: str) -> Head:
+    """The head of the log, made when the organisation has none yet."""
+    found = session.exec(select(Head)).first()
+    if found:
+        return found
+    organisation = session.get_one(Organisation, organisation_id)
+    host = house.settings.base_url.partition("://")[2] or "toetssteen.localhost"
+    origin = f"{host}/log/{organisation.slug}"
+    signer = signer_of(house.keys, organisation_id, origin)
+    note = bytes(Checkpoint(origin, 0, EMPTY_ROOT).signed([signer]))
+    head = Head(
+        organisation_id=organisation_id, origin=origin, vkey=signer.verifier.vkey, root=EMPTY_ROOT, note=note
+    )
+    session.add(head)
+    session.flush()
+    return head
+
+
+def _must_not_be_behind(head: Head, published: Published) -> None:
+    known = published.checkpoint()
+    if known and (known.size > head.size or (known.size == head.size and known.root != head.root)):
+        raise Behind(
+            "infra.log_behind", f"the log was published at {known.size}, the database has {head.size}"
+        )
+
+
+def _pop(session: Session, organisation_id: str, most: int) -> Batch:
+    """Take the oldest entries out of the intake. Only what was committed is seen, and what is seen is taken.
+
+    Never by "higher than the last number seen": numbers are handed out before the commit, so that loses rows.
+    """
+    oldest = (
+        select(Intake.id)
+        .where(Intake.organisation_id == organisation_id)
+        .order_by(col(Intake.id))
+        .limit(most)
+    )
+    taken = session.connection().execute(
+        delete(Intake)
+        .where(col(Intake.id).in_(oldest))
+        .returning(col(Intake.id), col(Intake.task), col(Intake.queue), col(Intake.subject_id))
+    )
+    rows = sorted(taken, key=lambda row: str(row[0]))
+    ids = [str(row[0]) for row in rows]
+    return Batch(ids, _bodies(session, ids), list(_bells(rows)))
+
+
+def _bells(rows: Sequence[Any]) -> list[tuple[Task, str]]:
+    found = [(Task(row.task, row.queue), str(row.subject_id)) for row in rows if row.task]
+    return list(dict.fromkeys(found))
+
+
+def _bodies(session: Session, ids: Sequence[str]) -> list[bytes]:
+    chosen = select(Entry.id, Entry.body).where(col(Entry.id).in_(ids))
+    known: dict[str, bytes] = dict(session.exec(chosen).all())
+    return [known[one] for one in ids]
+
+
+def _extend(session: Session, house: Installation, head: Head, published: Published, batch: Batch) -> None:
+    """Places, root and signature, in the transaction that took the entries out of the intake."""
+    old = Tree(head.size, published.read)
+    tiles = grown(old, batch.bodies)
+    size = head.size + len(batch.ids)
+    root = Tree(size, lambda tile: tiles[tile.path] if tile.path in tiles else published.read(tile)).root
+    rows = [
+        {"id": one, "organisation_id": head.organisation_id, "number": head.size + place}
+        for place, one in enumerate(batch.ids)
+    ]
+    session.connection().execute(insert(Leaf), rows)
+    signer = signer_of(house.keys, head.organisation_id, head.origin)
+    head.note = bytes(Checkpoint(head.origin, size, root).signed([signer]))
+    head.size, head.root, head.signed_at = size, root, clock.now()
+    session.add(head)
+    for task, subject_id in batch.bells:
+        queue.enqueue(session, task, subject_id)
