@@ -17,6 +17,7 @@ COMMANDS = {
         "Give entries their places in the log, and sign its head.",
     ),
     "verify": ("infra.ledger.commands:verify", "Check a checkpoint, a proof or a whole log, from anywhere."),
+    "witness": ("infra.ledger.commands:witness", "Cosign the logs of others, and have ours cosigned."),
     "demo": ("web.demo.commands:demo", "Play the whole story on a fresh data folder and check every step."),
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),
     "admin": ("infra.commands:admin", "Make an organisation and invite its first administrator."),

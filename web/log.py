@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from infra.identity.actors import PUBLIC, needs
 from infra.identity.models import Organisation
 from infra.ledger.models import Head
-from infra.ledger.witnessing import add_checkpoint, witness_of
+from infra.ledger.witnessing import add_checkpoint, name_of, witness_of
 from register.door import house, looking_around
 
 blueprint = Blueprint("log", __name__)
@@ -45,6 +45,13 @@ def checkpoint(slug: str) -> ResponseReturnValue:
     return _file(slug, "checkpoint", "text/plain; charset=utf-8", "no-cache")
 
 
+@blueprint.get("/log/<slug>/checkpoint.witnessed")
+@needs(PUBLIC)
+def witnessed(slug: str) -> ResponseReturnValue:
+    """The newest head that enough witnesses have cosigned."""
+    return _file(slug, "checkpoint.witnessed", "text/plain; charset=utf-8", "no-cache")
+
+
 @blueprint.get("/log/<slug>/tile/<path:name>")
 @needs(PUBLIC)
 def tile(slug: str, name: str) -> ResponseReturnValue:
@@ -62,15 +69,10 @@ def witness(slug: str) -> ResponseReturnValue:
     with looking_around() as session:
         organisation = _organisation(session, slug)
     with house().database.write(organisation.id) as session:
-        signer = witness_of(house().keys, organisation.id, witness_name(slug))
+        signer = witness_of(house().keys, organisation.id, name_of(house().settings.base_url, slug))
         answer = add_checkpoint(session, signer, request.get_data(cache=False))
     kind = SIZE if answer.status == 409 else "text/plain; charset=utf-8"
     return Response(answer.body, answer.status, content_type=kind)
-
-
-def witness_name(slug: str) -> str:
-    """Under which name an organisation cosigns."""
-    return f"{house().settings.base_url.partition('://')[2]}/witness/{slug}"
 
 
 def _file(slug: str, name: str, kind: str, kept: str) -> Response:

@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from sqlmodel import select
 
 from infra import logs
 from infra.commands import opened
-from infra.ledger import verifying
+from infra.database import EVERYONE
+from infra.errors import Unavailable
+from infra.identity.models import Organisation
+from infra.installation import Installation
+from infra.ledger import asking, verifying, witnessing
 from infra.ledger.merkle import ProofRefused
+from infra.ledger.models import Head
 from infra.ledger.notes import NoteRefused, Verifier, read_vkey
 from infra.ledger.serving import serve
 from infra.ledger.tiles import Damaged
@@ -28,6 +34,73 @@ def sequencer(data: Path | None) -> None:
     logs.start(house.settings.log_level)
     serve(house)
     house.close()
+
+
+@click.group()
+def witness() -> None:
+    """Logs and witnesses: whose log we cosign, and who cosigns ours."""
+
+
+@witness.command()
+@click.argument("organisation")
+@click.argument("vkey")
+@click.pass_obj
+def trust(data: Path | None, organisation: str, vkey: str) -> None:
+    """Be a witness, as ORGANISATION (its slug), of the log with this VKEY."""
+    house = opened(data)
+    try:
+        with house.database.write(_id_of(house, organisation)) as session:
+            known = witnessing.trust(session, _id_of(house, organisation), vkey)
+            click.echo(f"{organisation} cosigns {known.origin} from now on")
+    except NoteRefused as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    finally:
+        house.close()
+
+
+@witness.command()
+@click.argument("organisation")
+@click.pass_obj
+def key(data: Path | None, organisation: str) -> None:
+    """The public keys of ORGANISATION: of its log, and the one with which it cosigns others."""
+    house = opened(data)
+    organisation_id = _id_of(house, organisation)
+    with house.database.read(organisation_id) as session:
+        head = session.exec(select(Head)).first()
+    name = witnessing.name_of(house.settings.base_url, organisation)
+    click.echo(f"log      {head.vkey if head else 'none yet: it begins with the first entry'}")
+    click.echo(f"witness  {witnessing.witness_of(house.keys, organisation_id, name).verifier.vkey}")
+    house.close()
+
+
+@witness.command()
+@click.argument("organisation")
+@click.pass_obj
+def ask(data: Path | None, organisation: str) -> None:
+    """Have the log of ORGANISATION cosigned by the witnesses of its policy file, now."""
+    house = opened(data)
+    try:
+        found = asking.ask_witnesses(house, _id_of(house, organisation))
+    except Unavailable as wrong:
+        raise click.ClickException(wrong.diagnostic) from wrong
+    finally:
+        house.close()
+    if not found:
+        raise click.ClickException("there is no policy file with witnesses for this log, or no log yet")
+    for name, why in found.refused.items():
+        click.echo(f"{name}: {why}", err=True)
+    click.echo(
+        f"cosigned by {', '.join(found.signed) or 'nobody'}: {'enough' if found.enough else 'not enough'}"
+    )
+    raise click.exceptions.Exit(0 if found.enough else 1)
+
+
+def _id_of(house: Installation, slug: str) -> str:
+    with house.database.read(EVERYONE) as session:
+        found = session.exec(select(Organisation.id).where(Organisation.slug == slug)).first()
+    if not found:
+        raise click.ClickException(f"there is no organisation {slug}")
+    return found
 
 
 @click.command()

@@ -13,6 +13,7 @@ from infra.ledger.notes import Note
 from infra.ledger.tiles import WIDTH, Damaged, Tile, Tree, grown, pack, tiles_between
 
 CHECKPOINT = "checkpoint"
+WITNESSED = "checkpoint.witnessed"  # the newest head that enough others have cosigned
 AT_ONCE = 64 * WIDTH
 
 
@@ -26,6 +27,10 @@ class Published:
         """The newest head that was published, None before the first."""
         path = self.folder / CHECKPOINT
         return Checkpoint.read(Note.read(path.read_bytes())) if path.exists() else None
+
+    def checkpoint_file(self) -> Path:
+        """Where the newest head stands."""
+        return self.folder / CHECKPOINT
 
     def read(self, tile: Tile) -> bytes:
         """The hashes of a tile; those of a narrower one are the beginning of a wider one. Raises `Damaged`."""
@@ -54,19 +59,19 @@ class Published:
             size = self._grow(session, size, min(head.size, size - size % WIDTH + AT_ONCE))
         if Tree(head.size, self.read).root != head.root:
             raise Damaged("the entries do not have the root that was signed")
-        self._write(CHECKPOINT, head.note)
+        self.write(CHECKPOINT, head.note)
 
     def _grow(self, session: Session, old: int, new: int) -> int:
         entries = _bodies(session, old - old % WIDTH, new)
         for path, content in grown(Tree(old, self.read), entries[old % WIDTH :]).items():
-            self._write(path, content)
+            self.write(path, content)
         for tile in tiles_between(old, new):
             if tile.level == 0:
                 first = (tile.number - old // WIDTH) * WIDTH
-                self._write(tile.bundle_path, pack(entries[first : first + tile.width]))
+                self.write(tile.bundle_path, pack(entries[first : first + tile.width]))
         return new
 
-    def _write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes) -> None:
         """Whole or not at all: a reader never sees half a file, nor does one who comes after a crash."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

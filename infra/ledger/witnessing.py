@@ -24,6 +24,11 @@ class Answer:
     body: str = ""
 
 
+def name_of(base_url: str, slug: str) -> str:
+    """Under which name an organisation cosigns."""
+    return f"{base_url.partition('://')[2]}/witness/{slug}"
+
+
 def witness_of(keys: KeyStore, organisation_id: str, name: str) -> Signer:
     """The key with which an organisation cosigns: another one than that of its own log."""
     seed = keys.ensure(f"witness:{organisation_id}").subkey("cosignature")
