@@ -12,7 +12,7 @@ from infra import queue
 from infra.errors import NotFound
 from infra.identity.actors import Actor
 from infra.installation import Installation
-from infra.ledger.sequencing import sequence
+from infra.log.sequencing import sequence
 from infra.queue import Job
 from register import algorithms, deployments, model_versions, uploads
 from register.explanation import Contribution, Explained, Explanation, Output

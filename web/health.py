@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from infra import clock
 from infra.identity.actors import PUBLIC, needs
-from infra.ledger.serving import stalled as ledger_stalled
+from infra.log.serving import stalled as ledger_stalled
 from infra.queue import oldest_waiting
 from register.door import house, looking_around
 

@@ -11,15 +11,15 @@ from sqlmodel import select
 from infra import ledger
 from infra.installation import Installation
 from infra.ledger import stamps
-from infra.ledger.asking import ask_witnesses
 from infra.ledger.checkpoints import Checkpoint
 from infra.ledger.models import Head
 from infra.ledger.notes import Note
 from infra.ledger.policies import read_policy
 from infra.ledger.proofs import proof_of
-from infra.ledger.sequencing import sequence
 from infra.ledger.stamps import BLANK, Stamp
 from infra.ledger.witnessing import name_of, trust, witness_of
+from infra.log.asking import ask_witnesses
+from infra.log.sequencing import sequence
 from tests.cast import Cast
 from tests.conftest import Visitor
 from toetssteen import main
@@ -106,7 +106,7 @@ def test_a_browser_checks_a_file_and_sends_it_nowhere(
     page.goto("/controleren")
     page.on("request", lambda request: sent.append(request.url))
     page.get_by_label("Kies een PDF").set_input_files(tmp_path / "it.pdf")
-    expect(page.get_by_role("status")).to_contain_text("Dit bestand klopt. Gemeente Voorbeeldstad")
+    expect(page.locator("#verdict")).to_contain_text("Dit bestand klopt. Gemeente Voorbeeldstad")
     for place, said in (
         (5, "Het is niet het bestand dat wij vastlegden"),
         (content.index(b"entry ") + 30, "klopt niet"),
@@ -115,9 +115,9 @@ def test_a_browser_checks_a_file_and_sends_it_nowhere(
             content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
         )
         page.get_by_label("Kies een PDF").set_input_files(tmp_path / "wrong.pdf")
-        expect(page.get_by_role("status")).to_contain_text(said)
+        expect(page.locator("#verdict")).to_contain_text(said)
     (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 van iemand anders")
     page.get_by_label("Kies een PDF").set_input_files(tmp_path / "other.pdf")
-    expect(page.get_by_role("status")).to_contain_text("geen bewijs")
+    expect(page.locator("#verdict")).to_contain_text("geen bewijs")
     assert sent == []
     context.close()

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from infra.installation import Installation
-from infra.ledger.serving import round_
+from infra.log.serving import round_
 from infra.queue import Job
 from register import algorithms, deployments, model_versions, uploads
 from register.demo import DemoAlgorithm, read

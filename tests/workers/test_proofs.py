@@ -14,7 +14,7 @@ from infra.ledger import stamps
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.models import Head
 from infra.ledger.notes import NoteRefused, read_vkey
-from infra.ledger.serving import round_
+from infra.log.serving import round_
 from infra.queue import Job
 from register.models import Deployment
 from reports import requests

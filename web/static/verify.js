@@ -74,7 +74,7 @@
     const name = log.dataset.vkey.slice(0, at), id = log.dataset.vkey.slice(at + 1, next);
     const key = decoded(log.dataset.vkey.slice(next + 1)).slice(1);
     const imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
-    for (const line of lines.filter((one) => one.startsWith(`— ${name} `))) {
+    for (const line of lines.filter((one) => one.startsWith(`— $%name% `))) {
       const raw = decoded(line.slice(name.length + 3));
       if (hex(raw.slice(0, 4)) !== id) continue;
       if (await crypto.subtle.verify("Ed25519", imported, raw.slice(4), text.encode(head))) return true;
@@ -102,7 +102,7 @@
 
   const tell = (good, ...sentences) => {
     const box = document.createElement("div");
-    box.className = good ? "notice notice-good" : "notice notice-stop";
+    box.className = good ? "notice tone-done" : "notice tone-stop";
     for (const sentence of sentences) {
       const line = document.createElement("p");
       line.textContent = sentence;
@@ -115,8 +115,8 @@
     tell(true, form.dataset.busy);
     try {
       const found = await check(new Uint8Array(await file.arrayBuffer()));
-      const filled = form.dataset.good.replace("{name}", found.name).replace("{number}", found.number).replace("{size}", found.size)
-        .replace("{at}", new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }));
+      const filled = form.dataset.good.replace("%name%", found.name).replace("%number%", found.number).replace("%size%", found.size)
+        .replace("%at%", new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }));
       tell(true, filled, form.dataset.limits);
     } catch (wrong) {
       tell(false, form.dataset[wrong instanceof Refused ? wrong.message : wrong.name === "NotSupportedError" ? "old" : "proof"]);

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 from infra import canonical, clock, ledger
 from infra.identity.actors import Actor
 from infra.installation import Installation
-from infra.ledger.sequencing import sequence
 from infra.ledger import Entry
 from infra.ledger.entries import _checked
+from infra.log.sequencing import sequence
 from reviews import releases
 from tests import builders
 from tests.cast import Cast

@@ -20,8 +20,8 @@ from infra.ledger.merkle import check_consistency, leaf_hash
 from infra.ledger.models import Entry, Head, Leaf
 from infra.ledger.notes import read_vkey
 from infra.ledger.publishing import Published
-from infra.ledger.sequencing import Behind, sequence
 from infra.ledger.tiles import Damaged, Tile, Tree, grown, tile_of, unpack
+from infra.log.sequencing import Behind, sequence
 from infra.queue import Job, Task
 from tests.cast import Cast
 

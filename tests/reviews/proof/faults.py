@@ -34,7 +34,9 @@ THOUGHT_ALONG = Setting(
     "thought along", HIGH, (ONE,), epochs=1, seldom=AFTERWARDS | {Act.CONSULT}, advisers=("bram",)
 )
 ADVISED = Setting("advised", HIGH, (ONE,), seldom=COLLEAGUES, unfit=True, advisers=("noor", "tim"))
-SECOND_ADVISED = Setting("advised after a signature", HIGH, (TWO,), seldom=COLLEAGUES, advisers=("noor", "piet"))
+SECOND_ADVISED = Setting(
+    "advised after a signature", HIGH, (TWO,), seldom=COLLEAGUES, advisers=("noor", "piet")
+)
 WAITS = Setting("waits", HIGH, (ONE,), epochs=4, seldom=WAITING)
 HEARS = Setting("hears", HIGH, (HEAR_FIRST,), seldom=frozenset({Act.HEAR}))
 PRACTICE = Setting("practice", KNOWN, (ONE,))

@@ -14,13 +14,14 @@ from infra.database import EVERYONE
 from infra.errors import Unavailable
 from infra.identity.models import Organisation
 from infra.installation import Installation
-from infra.ledger import asking, verifying, witnessing
+from infra.ledger import verifying, witnessing
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.models import Head
 from infra.ledger.notes import NoteRefused, Verifier, read_vkey
-from infra.ledger.serving import serve
 from infra.ledger.tiles import Damaged
 from infra.ledger.verifying import Read, Verdict
+from infra.log import asking
+from infra.log.serving import serve
 
 LARGEST = 64 << 20
 SECONDS = 20

@@ -64,7 +64,7 @@ def ask_witnesses(house: Installation, organisation_id: str) -> Asked | None:
     signed = sorted(policy.cosigners(note))
     if enough := policy.met(signed):
         log_.write(WITNESSED, bytes(note))
-    log.info("log.witnessed", organisation=organisation_id, signed=len(signed), refused=len(refused))
+    log.info("log.witnessed", organisation=organisation_id, count=len(signed))
     return Asked(signed, refused, enough)
 
 

@@ -10,8 +10,8 @@ from infra import clock
 from infra.database import EVERYONE
 from infra.installation import Installation
 from infra.ledger.models import Entry, Intake
-from infra.ledger.sequencing import Behind, sequence
 from infra.ledger.tiles import Damaged
+from infra.log.sequencing import Behind, sequence
 from infra.logs import Events
 
 # How long to rest when nothing waits: a signature is felt to be immediate, and an idle machine stays idle.
