@@ -72,7 +72,7 @@ class Settings:
     @property
     def logs(self) -> Path:
         """The published logs, a folder for each organisation."""
-        return self.data / "log"
+        return self.data / "ledger"
 
 
 def load(environment: Mapping[str, str] | None = None, data: Path | None = None) -> Settings:

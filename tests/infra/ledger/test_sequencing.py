@@ -43,7 +43,7 @@ def all_in(house: Installation, cast: Cast) -> int:
 
 
 def log_of(house: Installation, cast: Cast) -> Published:
-    return Published(house.settings.data / "log" / cast.organisation_id)
+    return Published(house.settings.logs / cast.organisation_id)
 
 
 def head_of(house: Installation, cast: Cast) -> Head:
