@@ -9,11 +9,13 @@ import click
 from sqlmodel import select
 
 from infra import logs
+from infra.bell import ring_with
+from infra.command_line import settings_of
 from infra.commands import opened
 from infra.database import EVERYONE
 from infra.errors import Unavailable
 from infra.identity.models import Organisation
-from infra.installation import Installation
+from infra.installation import Installation, open_installation
 from infra.ledger import verifying, witnessing
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.models import Head
@@ -31,8 +33,9 @@ SECONDS = 20
 @click.pass_obj
 def sequencer(data: Path | None) -> None:
     """Give entries their places in the log and sign its head, until SIGTERM."""
-    house = opened(data)
-    logs.start(house.settings.log_level)
+    settings = settings_of(data)
+    logs.start(settings.log_level)
+    house = open_installation(settings, ring_with(settings))
     serve(house)
     house.close()
 
