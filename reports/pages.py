@@ -5,12 +5,11 @@ import io
 from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from infra.errors import NotFound, NotNow
+from infra.errors import NotFound
 from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
 from reports import permissions, queries, requests
-from reports.models import Report
 from reports.vocabulary import ReportState
 from reviews.permissions import SEE_RELEASE
 
@@ -34,22 +33,15 @@ def algorithm_pdf(organisation: str, slug: str) -> ResponseReturnValue:
         sheet = queries.sheet_in(session, revision, language())
         if sheet and sheet.state == ReportState.MADE and queries.outdated(session, sheet):
             sheet = None
-    if sheet and sheet.state == ReportState.MADE and (pdf := _recorded(sheet)):
+    if sheet and sheet.state == ReportState.MADE:
+        with looking_around() as session:
+            pdf = io.BytesIO(requests.read_sheet(session, house().storage, sheet))
         return send_file(pdf, "application/pdf", download_name=f"{slug}-{revision.number}.pdf")
     if not sheet or sheet.state == ReportState.FAILED:
         with house().database.write(revision.organisation_id) as session:
             requests.ask_sheet(session, machine(revision.organisation_id), revision, language())
     address = f"/algoritmes/{organisation}/{slug}"
     return render_template("reports/being_made.html", back=address), 202, {"Refresh": "3"}
-
-
-def _recorded(sheet: Report) -> io.BytesIO | None:
-    """The PDF with its proof; None while the ledger is still at it."""
-    try:
-        with looking_around() as session:
-            return io.BytesIO(requests.read_sheet(session, house().storage, sheet))
-    except NotNow:
-        return None
 
 
 @blueprint.get("/werk/uitkomsten/<release_id>/brief")

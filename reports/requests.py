@@ -13,12 +13,14 @@ from infra.storage import Storage
 from register.models import Revision
 from reports import permissions
 from reports.models import Report
-from reports.vocabulary import MAKE, Kind, ReportState
+from reports.vocabulary import HAND_OUT, MAKE, Kind, ReportState
 from reviews.models import Release
 from reviews.objections.standing import standing
 from reviews.releases import asked_by
 from reviews.sealed import key_of
 from reviews.vocabulary import State
+
+PRINTED = "report.made"
 
 
 def ask_letter(session: Session, actor: Actor, release: Release, language: str = "nl") -> Report:
@@ -35,15 +37,27 @@ def ask_sheet(session: Session, actor: Actor, revision: Revision, language: str 
     return _ask(session, actor, Kind.ALGORITHM_SHEET, revision.id, language)
 
 
-def made(session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str) -> None:
-    """Note the file; the ledger gets a commitment to the bytes of the PDF, never a plain hash of a letter."""
+def printed(session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str) -> None:
+    """Note the file; the ledger gets a commitment to the bytes of the PDF, never a plain hash of a letter.
+
+    It is handed out once that entry stands under a signed head, for the proof travels in the file.
+    """
     actor.must(permissions.MAKE)
-    report.state, report.file, report.size = ReportState.MADE, file, size
-    report.commitment, report.made_at = commitment, clock.now()
+    report.file, report.size, report.commitment = file, size, commitment
     session.add(report)
-    ledger.append(
-        session, actor, "report.made", report.id, kind=report.kind, subject=report.subject_id, pdf=commitment
+    entry_id = ledger.append(
+        session, actor, PRINTED, report.id, kind=report.kind, subject=report.subject_id, pdf=commitment
     )
+    ledger.ring_when_covered(session, entry_id, HAND_OUT, report.id)
+
+
+def hand_out(session: Session, actor: Actor, report_id: str) -> None:
+    """From now on it can be read: its file was made, and recorded. Ringing twice changes nothing."""
+    actor.must(permissions.MAKE)
+    report = session.get(Report, report_id, with_for_update=True)
+    if report and report.state == ReportState.ASKED and report.file:
+        report.state, report.made_at = ReportState.MADE, clock.now()
+        session.add(report)
 
 
 def failed(session: Session, actor: Actor, report: Report, reason: str) -> None:
@@ -74,7 +88,7 @@ def read_sheet(session: Session, storage: Storage, report: Report) -> bytes:
 
 def stamped(session: Session, report: Report, pdf: bytes, salt: bytes) -> bytes:
     """The PDF with its proof filled in, under the newest head. Raises `NotNow` while it is being recorded."""
-    proved = proof_of(session, report.organisation_id, "report.made", report.id)
+    proved = proof_of(session, report.organisation_id, PRINTED, report.id)
     return filled(pdf, Stamp(salt, proved.body, proved.proof))
 
 

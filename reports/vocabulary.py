@@ -5,6 +5,7 @@ from enum import StrEnum
 from infra.queue import Task
 
 MAKE = Task("reports.make", "reports")
+HAND_OUT = Task("reports.hand_out", "steps")
 
 
 class Kind(StrEnum):

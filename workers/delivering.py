@@ -72,7 +72,9 @@ def _judged(answer: Answer) -> Failure | None:
     wait = int(answer.retry_after) if answer.retry_after.isdecimal() and len(answer.retry_after) < 7 else 0
     what = "redirect" if 300 <= answer.status < 400 else "answer"
     return Failure(
-        f"reviews.delivery.reason.{what}", {"status": answer.status}, min(wait, int(LONGEST_PAUSE.total_seconds()))
+        f"reviews.delivery.reason.{what}",
+        {"status": answer.status},
+        min(wait, int(LONGEST_PAUSE.total_seconds())),
     )
 
 

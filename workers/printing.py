@@ -58,6 +58,11 @@ def _printed(workshop: Workshop, job: Job) -> Write:
         commitment = hashlib.sha256(pdf).hexdigest()
     stored = house.storage.put(report.organisation_id, io.BytesIO(content), len(content))
     actor = machine(job.organisation_id)
-    return lambda session: requests.made(
+    return lambda session: requests.printed(
         session, actor, session.get_one(Report, report.id), stored.sha256, len(pdf), commitment
     )
+
+
+def hand_out(workshop: Workshop, job: Job) -> Write:
+    """Let a report be read, now that its entry has its place in the log."""
+    return lambda session: requests.hand_out(session, machine(job.organisation_id), job.subject_id)

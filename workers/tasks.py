@@ -3,7 +3,7 @@
 from register.evaluation.steps import EVALUATE
 from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
-from reports.vocabulary import MAKE
+from reports.vocabulary import HAND_OUT, MAKE
 from reviews.deliveries.vocabulary import DELIVER
 from reviews.seeded.vocabulary import SOW
 from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
@@ -20,6 +20,7 @@ WORK: dict[str, Work] = {
     RELEASE.name: suggestions.release,
     RELEASE_LOW.name: suggestions.release_low,
     MAKE.name: printing.make,
+    HAND_OUT.name: printing.hand_out,
     SOW.name: practising.sow,
     DELIVER.name: delivering.deliver,
 }

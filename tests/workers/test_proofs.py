@@ -53,7 +53,7 @@ def test_a_letter_carries_its_proof_and_any_other_byte_is_found(
         run(workshop, job.id, WORK[task])
     with pytest.raises(NotNow):
         read(house, cast)
-    round_(house)
+    work_off()
     letter = read(house, cast)
     with house.database.read(cast.organisation_id) as session:
         head = session.exec(select(Head)).one()

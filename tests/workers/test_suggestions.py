@@ -106,7 +106,7 @@ def test_what_was_signed_goes_out_once_with_its_letter(
     builders.a_signed_suggestion(house, cast, followed)
     builders.a_signed_suggestion(house, cast, aside, verdict=Verdict.SET_ASIDE)
     done = work_off()
-    assert done == ["reviews.release", "reports.make"]
+    assert done == ["reviews.release", "reports.make", "reports.hand_out"]
     run(workshop, jobs_of(house, cast, RELEASE.name)[-1].id, WORK[RELEASE.name])
     with house.database.read(cast.organisation_id) as session:
         assert len(session.exec(select(Release)).all()) == 1
