@@ -39,7 +39,7 @@ NAMED = re.compile(r"<(?:\w+:)?(\w+)>")
 OF_SUGGESTION = ("case_id", "batch_id", "deployment_id")
 ONE_OF = re.compile(r"<any\(([^)]*)\):\w+>")
 WORKS = {
-    "register.inspect", "register.examine", "register.evaluate", "register.import", "register.tell_national", "reports.make",
+    "register.inspect", "register.examine", "register.evaluate", "register.import", "register.tell_national", "reports.make", "reports.hand_out",
     "reviews.deliver", "reviews.predict", "reviews.practice", "reviews.release", "reviews.release_low",
 }  # fmt: skip
 GIVEN = {
