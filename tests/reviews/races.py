@@ -22,6 +22,7 @@ from infra.identity.actors import Actor, Role
 from infra.identity.models import Person
 from infra.installation import Installation
 from infra.ledger import Entry
+from infra.log.sequencing import sequence
 from register import deployments
 from register.models import Deployment
 from register.vocabulary import DeploymentState
@@ -94,6 +95,7 @@ def release_and_withdrawal(house: Installation, cast: Cast, rounds: int, cases: 
     for one in signed:
         builders.a_signed_suggestion(house, cast, one)
     ids = [one.id for one in signed]
+    sequence(house, cast.organisation_id)
     _let_releases_be_put_back(house)
     with _threads(3) as at_once:
         while counted.total() < rounds:

@@ -63,6 +63,12 @@ class Service(RuleBasedStateMachine):
             act = data.draw(st.sampled_from([act for act in acts for _ in range(WEIGHTS.get(act, 1))]))
             action, who = data.draw(st.sampled_from([one for one in allowed if one[0].act == act]))
             assert self.beside.act(action, who) or act in STRICTER
+        if (
+            self.beside.facts.state == State.SIGNED
+            and not self.beside.facts.covered
+            and data.draw(st.booleans())
+        ):
+            self.beside.cover()
 
     @rule(data=st.data())
     def go_on_again(self, data: st.DataObject) -> None:
@@ -93,8 +99,8 @@ def tried(beside: Beside) -> Iterator[tuple[Action, Who]]:
 
 
 def happenings(beside: Beside) -> Iterator[Callable[[], object]]:
-    """What may happen around the case now; nothing at all, too."""
-    yield lambda: None
+    """What may happen around the case now; always that the ledger covers what was signed."""
+    yield beside.cover
     if beside.facts.lease_until:
         yield lambda: beside.pass_time("lease_until")
     if beside.facts.awaiting_until:

@@ -72,6 +72,12 @@ class Beside:
                 HAPPENINGS[move.what](self)
         return "otherwise done"
 
+    def cover(self) -> None:
+        """The ledger covers what was signed until now."""
+        self.case.cover()
+        self.told.append("ledger: covers")
+        self.compare()
+
     def stop(self, how: str, into: DeploymentState) -> None:
         """The owner suspends, resumes or withdraws, and the rules say what that does to this case."""
         refused = stop(self.case, how)
@@ -86,7 +92,7 @@ class Beside:
     def compare(self) -> None:
         """The tables say what the rules say."""
         found, expected = self.case.facts(), self.facts
-        # The ledger covers what is signed as soon as it is signed: the rules know nothing of that.
+        # When the ledger covers is nothing that the rules say; what follows from it is.
         expected = replace(expected, covered=found.covered)
         wrong = {
             name: (there, expected.__dict__[name])
@@ -119,8 +125,8 @@ HAPPENINGS: dict[str, Callable[[Beside], object]] = {
     "suspend": lambda beside: beside.stop("suspensions", DeploymentState.SUSPENDED),
     "resume": lambda beside: beside.stop("resumptions", DeploymentState.ACTIVE),
     "withdraw": lambda beside: beside.stop("withdrawals", DeploymentState.WITHDRAWN),
-    # The ledger covers by itself, and a successor comes with the step that supersedes.
-    "covers the signatures": lambda beside: None,
+    "covers the signatures": lambda beside: beside.cover(),
+    # A successor comes with the step that supersedes.
     "the successor with other content": lambda beside: None,
 }
 

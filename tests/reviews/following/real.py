@@ -14,6 +14,7 @@ from infra import clock
 from infra.errors import Refusal
 from infra.identity.actors import Actor
 from infra.installation import Installation
+from infra.log.sequencing import sequence
 from register.models import Deployment
 from register.rows import Rows, read_json
 from reviews.facts import facts_of, hold
@@ -67,7 +68,7 @@ class RealCase:
         return self.house.database.write(self.cast.organisation_id)
 
     def facts(self) -> Facts:
-        """What the tables say, by the names of the proof. That the ledger covers is told of what was signed only."""
+        """What the tables say, by the names of the proof."""
         with clock.stopped(self.now), self.house.database.read(self.cast.organisation_id) as session:
             facts = facts_of(session, hold(session, self.suggestion_id))
         votes = tuple(replace(vote, person=self.names[vote.person]) for vote in facts.votes)
@@ -90,6 +91,11 @@ class RealCase:
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             raise Refused(answer.get_data(as_text=True))
         return answer.json if answer.data else None
+
+    def cover(self) -> None:
+        """Have the ledger cover all that was written until now."""
+        with clock.stopped(self.now):
+            sequence(self.house, self.cast.organisation_id)
 
     def release_id(self) -> str:
         """Of what went out. Raises `Refused` when nothing did."""
