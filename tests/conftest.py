@@ -165,7 +165,7 @@ def settings(
         yield loaded
         return
     running: Postgres = request.getfixturevalue("postgres")
-    rows, keys = founded.postgresql() if peopled else (running.make(running.template), running.make())
+    rows, keys = founded.postgresql(folder) if peopled else (running.make(running.template), running.make())
     yield load({"TOETSSTEEN_DATABASE_URL": rows, "TOETSSTEEN_KEYS_URL": keys}, data=folder)
     running.drop(rows)
     running.drop(keys)

@@ -10,6 +10,7 @@ import psycopg
 
 from infra.ids import new_id
 from infra.installation import open_installation
+from infra.log.serving import round_
 from infra.settings import Settings, load
 from tests.cast import Cast, gather
 
@@ -49,8 +50,8 @@ class Founded:
             self._gather("sqlite", loaded)
         shutil.copytree(self._folder, folder)
 
-    def postgresql(self) -> tuple[str, str]:
-        """Fresh copies of both databases: of the rows and of the keys."""
+    def postgresql(self, folder: Path) -> tuple[str, str]:
+        """Copy the data folder, whose master key wraps the keys, and both databases: of the rows and of the keys."""
         running = self._server()
         if "postgresql" not in self.casts:
             for name, template in (("founded", running.template), ("founded_keys", "template1")):
@@ -60,9 +61,13 @@ class Founded:
                 "TOETSSTEEN_KEYS_URL": running.address("founded_keys"),
             }
             self._gather("postgresql", load(addresses, data=self._folder / "postgresql"))
+        shutil.copytree(self._folder / "postgresql", folder)
         return running.make("founded"), running.make("founded_keys")
 
     def _gather(self, kind: str, loaded: Settings) -> None:
         opened = open_installation(loaded, lambda task, queue, job_id: None)
         self.casts[kind] = gather(opened)
+        # What was done so far stands in the log: a ledger that waits for long is told as one that stands still.
+        while round_(opened):
+            pass
         opened.close()

@@ -20,7 +20,7 @@ class Endpoint(Owned, table=True):
     __tablename__ = "webhook_endpoint"
     __table_args__ = owned(words("state", EndpointState))
 
-    api_key_id: str = Field(foreign_key="api_key.id", max_length=32, index=True)
+    api_key_id: str = Field(max_length=32, index=True)
     address: str = Field(max_length=500)
     kinds: list[str] = Field(default_factory=list, sa_type=JSON)
     state: str = Field(default=EndpointState.ACTIVE, max_length=10)

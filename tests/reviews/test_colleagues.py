@@ -11,6 +11,7 @@ from infra.errors import Refusal
 from infra.identity import people
 from infra.identity.actors import Actor
 from infra.installation import Installation
+from infra.log.sequencing import sequence
 from infra.queue import Job
 from register import deployments
 from register.vocabulary import Impact, ReviewPolicy
@@ -230,6 +231,7 @@ def test_how_long_a_case_was_in_view_is_added_up_and_cut_off(case: AtWork) -> No
         case.do(judge, case.cast.kees, epoch, "brief", Confidence.SURE, active_seconds=told)
     case.do(transitions.reveal, case.cast.kees, epoch)
     case.do(decide, case.cast.kees, epoch, Verdict.FOLLOW, reasons=["fits"], active_seconds=-5)
+    sequence(case.house, case.cast.organisation_id)
     with case.house.database.read(case.cast.organisation_id) as session:
         assert session.exec(select(Review.active_seconds)).one() == 40
         assert [job.subject_id for job in session.exec(select(Job).where(Job.task == RELEASE.name))] == [

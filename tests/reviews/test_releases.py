@@ -12,6 +12,7 @@ from infra.database import EVERYONE
 from infra.errors import NotFound, NotNow, NotValid, NotYours
 from infra.installation import Installation
 from infra.ledger import Entry
+from infra.log.sequencing import sequence
 from infra.queue import Job
 from register.models import Deployment
 from register.vocabulary import Impact, ReviewPolicy
@@ -58,6 +59,7 @@ def test_a_release_says_what_was_decided_by_whom_and_what_the_model_said(
 @pytest.mark.both_databases
 def test_ringing_twice_or_at_once_releases_once(house: Installation, cast: Cast) -> None:
     signed = builders.a_signed_suggestion(house, cast)
+    sequence(house, cast.organisation_id)
 
     def ring(_: int) -> bool:
         return release(house, cast, signed) is not None

@@ -12,6 +12,7 @@ from infra.errors import NotFound, NotNow, NotValid, NotYours, Refusal
 from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.ledger import Entry
+from infra.log.sequencing import sequence
 from infra.queue import Job
 from infra.sealing import Erased
 from register.vocabulary import Arbiter, ReviewPolicy
@@ -92,6 +93,7 @@ def test_a_case_goes_from_the_pile_to_a_signature(
     decide(house, cast.kees, waiting, epoch, Verdict.DEVIATE, "persoonlijk", ("meer_bekend",), " Zij belde. ")
     assert now(house, waiting).state == State.SIGNED
     assert now(house, waiting).holder_id is None
+    sequence(house, cast.organisation_id)
     with house.database.read(cast.organisation_id) as session:
         review, key = session.exec(select(Review)).one(), key_of(session, waiting.case_id)
         rung = session.exec(select(Job).where(Job.task == RELEASE.name)).all()

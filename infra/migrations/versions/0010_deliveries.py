@@ -46,7 +46,6 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         _moment("heard_at"),
         _moment("created_at", nullable=False),
-        sa.ForeignKeyConstraint(["api_key_id"], ["api_key.id"], name=op.f("fk_webhook_endpoint_api_key_id")),
         sa.CheckConstraint(
             "state IN ('active', 'paused', 'ended')", name=op.f("ck_webhook_endpoint_state_word")
         ),

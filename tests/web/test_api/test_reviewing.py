@@ -9,6 +9,8 @@ import pytest
 from infra import clock
 from infra.identity import people
 from infra.installation import Installation
+from infra.ledger.stamps import BEGIN, BLANK
+from infra.log.sequencing import sequence
 from register.vocabulary import Impact, ReviewPolicy
 from reports import requests as reports
 from reports.models import Report
@@ -267,19 +269,23 @@ def test_a_letter_is_asked_for_followed_and_fetched(call: Call, cast: Cast, hous
     problem(system.get(f"/letters/{told['id']}"), 404)
     made(house, cast, told["id"])
     pdf = system.get(system.get(current).json["links"]["pdf"])
-    assert (pdf.content_type, pdf.data) == ("application/pdf", b"%PDF-1.7 made up")
+    assert pdf.content_type == "application/pdf"
+    assert pdf.data.startswith(b"%PDF-1.7 made up" + BEGIN + b"salt ")
     assert told["number"] in pdf.headers["Content-Disposition"]
 
 
 def made(house: Installation, cast: Cast, report_id: str) -> None:
-    """What the worker does: seal the PDF under the key of the case and note it."""
+    """What worker and sequencer do: seal the PDF under the key of the case, note it, and record it."""
     with house.database.write(cast.organisation_id) as session:
         report = session.get_one(Report, report_id)
         assert report.kind == Kind.LETTER
         key = key_of(session, report.case_id or "")
-        sealed = key.seal(b"%PDF-1.7 made up", f"report:{report.id}")
+        sealed = key.seal(b"%PDF-1.7 made up" + BLANK, f"report:{report.id}")
         stored = house.storage.put(cast.organisation_id, builders.io.BytesIO(sealed), len(sealed))
-        reports.made(session, cast.machine, report, stored.sha256, len(sealed), "0" * 64)
+        reports.printed(session, cast.machine, report, stored.sha256, len(sealed), "0" * 64)
+    sequence(house, cast.organisation_id)
+    with house.database.write(cast.organisation_id) as session:
+        reports.hand_out(session, cast.machine, report_id)
 
 
 def test_following_with_another_outcome_is_two_answers_and_signs_nothing(
