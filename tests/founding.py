@@ -45,10 +45,10 @@ class Founded:
     def sqlite(self, folder: Path) -> None:
         """Copy the data folder with everybody in it."""
         if "sqlite" not in self.casts:
-            loaded = load({}, data=self._folder)
-            shutil.copy(self._template(), self._folder / "toetssteen.sqlite3")
+            loaded = load({}, data=self._folder / "sqlite")
+            shutil.copy(self._template(), self._folder / "sqlite/toetssteen.sqlite3")
             self._gather("sqlite", loaded)
-        shutil.copytree(self._folder, folder)
+        shutil.copytree(self._folder / "sqlite", folder)
 
     def postgresql(self, folder: Path) -> tuple[str, str]:
         """Copy the data folder, whose master key wraps the keys, and both databases: of the rows and of the keys."""
