@@ -8,7 +8,7 @@ import click
 
 # name -> (where it lives, what it does); so that `--help` loads nothing.
 COMMANDS = {
-    "up": ("infra.commands:up", "Start everything: web, workers and clock, until Ctrl-C."),
+    "up": ("infra.commands:up", "Start everything: web, workers, clock and sequencer, until Ctrl-C."),
     "web": ("web.commands:web", "Serve the pages and the API."),
     "workers": ("workers.commands:workers", "Do the work that waits in the queue."),
     "clock": ("workers.clock:clock", "Ring the rounds that mend and tidy."),

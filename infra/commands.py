@@ -40,7 +40,7 @@ def opened(data: Path | None) -> Installation:
 )
 @click.pass_obj
 def up(data: Path | None, demo: bool) -> None:
-    """Start web, workers and clock under one supervisor; Ctrl-C stops them all and loses nothing."""
+    """Start web, workers, clock and sequencer under one supervisor; Ctrl-C stops them all and loses nothing."""
     settings = settings_of(data)
     _must_be_free(settings)
     opened(data).close()

@@ -1,4 +1,4 @@
-"""Starting everything on one machine: the database brought up to date, then web, workers and clock under one supervisor."""
+"""Starting everything on one machine: the database brought up to date, then web, workers, clock and sequencer."""
 
 import subprocess
 import sys

@@ -8,7 +8,7 @@ from infra import clock, ledger, queue
 from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, Role
 from infra.ledger.proofs import proof_of
-from infra.ledger.stamps import Stamp, filled
+from infra.ledger.stamps import BLANK, Stamp, filled
 from infra.storage import Storage
 from register.models import Revision
 from reports import permissions
@@ -87,7 +87,12 @@ def read_sheet(session: Session, storage: Storage, report: Report) -> bytes:
 
 
 def stamped(session: Session, report: Report, pdf: bytes, salt: bytes) -> bytes:
-    """The PDF with its proof filled in, under the newest head. Raises `NotNow` while it is being recorded."""
+    """The PDF with its proof filled in, under the newest head. Raises `NotNow` while it is being recorded.
+
+    One that was made before files had room for a proof goes out as it is.
+    """
+    if BLANK not in pdf:
+        return pdf
     proved = proof_of(session, report.organisation_id, PRINTED, report.id)
     return filled(pdf, Stamp(salt, proved.body, proved.proof))
 
