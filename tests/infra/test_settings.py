@@ -77,7 +77,7 @@ def test_every_setting_can_be_given_by_its_name_and_by_a_file(tmp_path: Path) ->
     for field in fields(Settings):
         kind = type(field.default)
         if kind in given:
-            text, value = given[kind]
+            text, value = ("tls", "tls") if field.name == "smtp_security" else given[kind]
             name = f"TOETSSTEEN_{field.name.upper()}"
             (tmp_path / "value").write_text(text)
             assert getattr(load({name: text}, data=tmp_path / "a"), field.name) == value

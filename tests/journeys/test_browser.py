@@ -145,6 +145,9 @@ def deploy(page: Page, entry: str) -> None:
     page.fill("[name=decision]", "contact bij vroegsignalering")
     page.check("input[name=impact][value=high]")
     page.check("input[name=legal_effect][value=factual_act]")
+    for asked in page.locator("input[name=training]:checked").all():
+        asked.uncheck()
+    page.fill("[name=mandate_kind]", "")
     page.fill("[name='reason-1-nl']", "Ik weet meer van deze zaak")
     page.locator("main form button:not([tabindex='-1']):not([name=more])").last.click()
     done(page, "deployed")

@@ -57,6 +57,7 @@ def an_incident(house: Installation, cast: Cast, deployment: Deployment, days: i
         return steps.report(session, cast.kees, algorithm, Reported(summary, text, frozenset(kinds), known))
 
 
+@pytest.mark.slow
 def test_every_page_fits_and_passes_axe(
     desk: Desk, house: Installation, cast: Cast, deployment: Deployment
 ) -> None:

@@ -84,6 +84,7 @@ def test_public_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) ->
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_an_entry_that_tells_everything_fits_and_passes_axe(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
     why = {"publiccode": {"ground": "5.1.2.f", "reason": "Dit is van de leverancier."}}
     told = {key: value for key, value in FULL.items() if EVERYTHING[key].by == By.PEOPLE} | {"withheld": why}
@@ -112,6 +113,7 @@ def test_an_entry_that_tells_everything_fits_and_passes_axe(desk, house: Install
     assert [one for one in wrong if "404" not in one] == []
 
 
+@pytest.mark.slow
 def test_office_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
     deployment = builders.a_deployment(house, cast)
     read = builders.a_read_model(house, cast, builders.an_entry(house, cast, name="Tweede", risks=""))

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(each => { each.open = true })"
 
 
+@pytest.mark.slow
 def test_with_everything_open_the_pages_fit_and_pass_axe(
     chromium: Browser, live_server: str, house: Installation, cast: Cast
 ) -> None:

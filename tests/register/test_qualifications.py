@@ -270,6 +270,7 @@ def test_over_the_api_one_reads_the_own_ones_and_who_keeps_them_all(
     assert client.get("/api/v1/trainings", headers=bearer(cast.case_system)).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_pages_of_people_and_policies_fit_and_pass_axe(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
     deployment = builders.a_deployment(house, cast, policy=LITERATE)

@@ -168,6 +168,7 @@ def test_a_review_works_without_scripts(house: Installation, cast: Cast, sit: Si
     assert state(house, suggestion) == State.SET_ASIDE
 
 
+@pytest.mark.slow
 def test_every_page_fits_on_a_narrow_screen_and_can_be_read_by_everybody(
     house: Installation, cast: Cast, sit: Sit
 ) -> None:

@@ -56,6 +56,7 @@ def finish_one(house: Installation, cast: Cast) -> None:
         queue.finish(session, job)
 
 
+@pytest.mark.slow
 def test_every_page_fits_both_widths_in_both_languages_and_passes_axe(
     page: Page, house: Installation, cast: Cast
 ) -> None:

@@ -74,7 +74,7 @@
     const name = log.dataset.vkey.slice(0, at), id = log.dataset.vkey.slice(at + 1, next);
     const key = decoded(log.dataset.vkey.slice(next + 1)).slice(1);
     const imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
-    for (const line of lines.filter((one) => one.startsWith(`— $%name% `))) {
+    for (const line of lines.filter((one) => one.startsWith(`— ${name} `))) {
       const raw = decoded(line.slice(name.length + 3));
       if (hex(raw.slice(0, 4)) !== id) continue;
       if (await crypto.subtle.verify("Ed25519", imported, raw.slice(4), text.encode(head))) return true;

@@ -58,6 +58,7 @@ def looked_at(page: Page, address: str) -> list[str]:
     return wrong + ([f"{address}: {found.generate_report()}"] if found.violations_count else [])
 
 
+@pytest.mark.slow
 def test_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) -> None:  # type: ignore[no-untyped-def]
     entry = builders.a_published_algorithm(house, cast)
     fria, tree = a_signed_fria(house, cast, entry), a_walked_tree(house, cast, entry)

@@ -40,6 +40,7 @@ def sit(
         context.close()
 
 
+@pytest.mark.slow
 def test_every_page_fits_on_a_phone_and_can_be_read_by_everybody(
     house: Installation, cast: Cast, sit: Callable[..., Page]
 ) -> None:

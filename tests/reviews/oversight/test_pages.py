@@ -89,6 +89,7 @@ def test_the_consent_of_the_works_council_is_recorded_and_withdrawn(
     assert signed_in(cast.tim).get(here).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_every_page_fits_on_a_narrow_screen_and_can_be_read_by_everybody(
     chromium: Browser, live_server: str, house: Installation, cast: Cast
