@@ -31,7 +31,8 @@ from web.session import COOKIE, OFFICE
 
 # A busy machine is slow and not wrong; a fixture of the whole test serves all examples of it.
 CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=CALM)
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=CALM, max_examples=40)
+hypothesis_settings.register_profile("long", hypothesis_settings.get_profile("house"), max_examples=100)
 hypothesis_settings.load_profile("house")
 
 DATABASES = ("sqlite", "postgresql")
@@ -50,6 +51,8 @@ Bells = list[tuple[str, str, str]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.markexpr != "not slow":
+        hypothesis_settings.load_profile("long")
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on a real PostgreSQL")
     config.addinivalue_line(
         "markers", "own_app: changes the web application, so that no other test may use it"
