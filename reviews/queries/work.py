@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Select, or_, union_all
 from sqlmodel import Session, col, exists, select
 
 from infra import clock
@@ -26,6 +26,7 @@ HELD = (State.CLAIMED, State.ESCALATED)
 # How many signatures a case has when it waits for whom: an arbiter's that was not enough may come on top.
 FIRST, SECOND, ARBITER = (0,), (1, 2), (0, 1, 2)
 Named = dict[str, tuple[Deployment, Algorithm]]
+Turn = tuple[State, int, list[ColumnElement[bool]]]
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def _held(session: Session, actor: Actor) -> list[str]:
 def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most: int = MOST + 1) -> list[str]:
     """Ids in the order of the work, one more than is counted at most.
 
-    One small query per state and number of signatures, each a walk along the index of the queue that stops early;
-    together they are put in order here. Of cases that are due at the same moment the database gives those that it finds
+    Per state and number of signatures a walk along the index of the queue that stops early; together they are put in
+    order here. Of cases that are due at the same moment the database gives those that it finds
     first: sorting all of them in there would mean reading all of them.
     """
     running = [
@@ -118,16 +119,26 @@ def _waiting(session: Session, actor: Actor, named: Named, slug: str = "", most:
         for deployment, algorithm in named.values()
         if deployment.state == DeploymentState.ACTIVE and slug in ("", algorithm.slug)
     ]
-    found: list[tuple[datetime, str]] = []
-    for state, signatures, conditions in _turns(actor, running):
-        chosen = select(Suggestion.act_by, Suggestion.id).where(
-            Suggestion.state == state,
-            Suggestion.signatures == signatures,
-            col(Suggestion.due_at) > clock.now(),
-            *conditions,
-        )
-        found += session.exec(chosen.order_by(col(Suggestion.act_by)).limit(most)).all()
+    turns = [_turn(*turn, most) for turn in _turns(actor, running)]
+    if not turns:
+        return []
+    together = union_all(*turns).subquery()
+    found = session.exec(select(together.c.act_by, together.c.id)).all()
     return [suggestion_id for _, suggestion_id in sorted(found)][:most]
+
+
+def _turn(
+    state: State, signatures: int, conditions: Sequence[ColumnElement[bool]], most: int
+) -> Select[tuple[datetime, str]]:
+    """The walk along the index, as one part of the question that is asked for all of them at once."""
+    chosen = select(Suggestion.act_by, Suggestion.id).where(
+        Suggestion.state == state,
+        Suggestion.signatures == signatures,
+        col(Suggestion.due_at) > clock.now(),
+        *conditions,
+    )
+    walk = chosen.order_by(col(Suggestion.act_by)).limit(most).subquery()
+    return select(walk.c.act_by, walk.c.id)
 
 
 def _reads(actor: Actor, named: Named) -> bool:
@@ -144,14 +155,22 @@ def _duties(actor: Actor) -> frozenset[Duty]:
     return frozenset(DUTIES[role] for role in actor.roles if role in DUTIES)
 
 
-def _turns(actor: Actor, running: Sequence[Deployment]) -> list[tuple[State, int, list[ColumnElement[bool]]]]:
+def _turns(actor: Actor, running: Sequence[Deployment]) -> list[Turn]:
     """In which states a case waits for this person, with how many signatures, and what more is asked of it."""
     duties = _duties(actor)
     read = FIRST * (Duty.READ in duties) + SECOND * (Duty.SECOND in duties)
-    turns = [(state, signatures, running) for state in (State.QUEUED, State.CLAIMED) for signatures in read]
     arbitrated = [one for one in running if _arbitrates(actor, one)]
-    turns += [(State.ESCALATED, signatures, arbitrated) for signatures in ARBITER]
-    return [(state, signed, _open_to(actor, where, signed)) for state, signed, where in turns if where]
+    waiting = [(state, signatures) for state in (State.QUEUED, State.CLAIMED) for signatures in read]
+    escalated = [(State.ESCALATED, signatures) for signatures in ARBITER]
+    return _asked(actor, running, waiting) + _asked(actor, arbitrated, escalated)
+
+
+def _asked(actor: Actor, where: Sequence[Deployment], among: Sequence[tuple[State, int]]) -> list[Turn]:
+    """The turns at these deployments; what is asked of each is written once, for building it takes longer than asking."""
+    if not where:
+        return []
+    open_to, unsigned = _open_to(actor, where), ~_signed_by(actor)
+    return [(state, signed, [*open_to, unsigned] if signed else open_to) for state, signed in among]
 
 
 def _arbitrates(actor: Actor, deployment: Deployment) -> bool:
@@ -159,7 +178,7 @@ def _arbitrates(actor: Actor, deployment: Deployment) -> bool:
     return looks or Duty.ARBITRATE in duties_of(actor, deployment.review_policy)
 
 
-def _open_to(actor: Actor, where: Sequence[Deployment], signatures: int) -> list[ColumnElement[bool]]:
+def _open_to(actor: Actor, where: Sequence[Deployment]) -> list[ColumnElement[bool]]:
     """Not in other hands, not this person's own by any way that the rules know."""
     own = [one.id for one in where if not one.review_policy.requester_may_sign]
     theirs = col(Consultation.suggestion_id) == col(Suggestion.id)
@@ -170,8 +189,6 @@ def _open_to(actor: Actor, where: Sequence[Deployment], signatures: int) -> list
         ~exists().where(theirs, col(Consultation.person_id) == actor.id),
         unknown_to(actor.id),
     ]
-    if signatures:
-        conditions.append(~_signed_by(actor))
     if own:
         free = col(Suggestion.deployment_id).not_in(own)
         conditions.append(or_(free, col(Suggestion.requester) != actor.id))
