@@ -1,12 +1,20 @@
 """The tables of the ledger: entries as they were written, the intake that waits, their places in the log, and its heads."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field
 
 from infra import clock
-from infra.tables import Instant, Owned
+from infra.tables import Instant, Owned, words
+
+
+class Reason(StrEnum):
+    """Why a log was frozen. Of a stolen key anything may have been signed since; with a lost one nothing can be."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
 
 
 class Entry(Owned, table=True):
@@ -65,3 +73,45 @@ class Witnessed(Owned, table=True):
     root: bytes
     note: bytes = b""
     seen_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class LogKey(Owned, table=True):
+    """A key of a log, from its first rotation on: where it is kept, and until when it signs (None: it is the newest)."""
+
+    __tablename__ = "ledger_key"
+    __table_args__ = (UniqueConstraint("organisation_id", "vkey"),)
+
+    origin: str = Field(max_length=200)
+    vkey: str = Field(max_length=300)
+    scope: str = Field(max_length=64)
+    began_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Ended(Owned, table=True):
+    """A log that was frozen: its last head. Another log, with a name and a key of its own, goes on from there."""
+
+    __tablename__ = "ledger_ended"
+    __table_args__ = (UniqueConstraint("organisation_id", "origin"), words("reason", Reason))
+
+    origin: str = Field(max_length=200)
+    vkey: str = Field(max_length=300)
+    size: int = Field(sa_type=BigInteger)
+    root: bytes
+    note: bytes
+    reason: str = Field(max_length=10)
+    ended_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+
+
+class TimeStamp(Owned, table=True):
+    """What a time stamping authority (RFC 3161) answered about a head: that these bytes were there at that moment."""
+
+    __tablename__ = "ledger_time_stamp"
+    __table_args__ = (UniqueConstraint("organisation_id", "origin", "size"),)
+
+    origin: str = Field(max_length=200)
+    size: int = Field(sa_type=BigInteger)
+    note: bytes
+    answer: bytes
+    authority: str = Field(max_length=500)
+    stamped_at: datetime = Field(sa_type=Instant)

@@ -8,28 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
 from infra import clock, queue
-from infra.errors import Unavailable
 from infra.identity.models import Organisation
 from infra.installation import Installation
 from infra.ledger.checkpoints import Checkpoint
 from infra.ledger.merkle import EMPTY_ROOT
 from infra.ledger.models import Entry, Head, Intake, Leaf
-from infra.ledger.notes import Signer
 from infra.ledger.publishing import Published
+from infra.ledger.signing import MayNotSign, signer_of, signers_of
 from infra.ledger.tiles import Tree, grown
 from infra.queue import Task
-from infra.sealing import KeyStore
 
 MOST = 1024
 LOCK = 7_083_116
 
 
-class Behind(Unavailable):
+class Behind(MayNotSign):
     """The database holds less than what was published: an older backup came back. Nothing may be signed on it."""
 
 
@@ -40,12 +37,6 @@ class Batch:
     ids: list[str]
     bodies: list[bytes]
     bells: list[tuple[Task, str]]
-
-
-def signer_of(keys: KeyStore, organisation_id: str, origin: str) -> Signer:
-    """The key with which a log signs its checkpoints: Ed25519, made from the organisation's log key."""
-    seed = keys.ensure(f"log:{organisation_id}").subkey("checkpoint")
-    return Signer(origin, Ed25519PrivateKey.from_private_bytes(seed))
 
 
 def sequence(house: Installation, organisation_id: str, most: int = MOST) -> int:
@@ -155,8 +146,8 @@ def _extend(session: Session, house: Installation, head: Head, published: Publis
         for place, one in enumerate(batch.ids)
     ]
     session.connection().execute(insert(Leaf), rows)
-    signer = signer_of(house.keys, head.organisation_id, head.origin)
-    head.note = bytes(Checkpoint(head.origin, size, root).signed([signer]))
+    signers = signers_of(session, house.keys, head)
+    head.note = bytes(Checkpoint(head.origin, size, root).signed(signers))
     head.size, head.root, head.signed_at = size, root, clock.now()
     session.add(head)
     for task, subject_id in batch.bells:

@@ -10,8 +10,9 @@ from infra import clock
 from infra.database import EVERYONE
 from infra.installation import Installation
 from infra.ledger.models import Entry, Intake
+from infra.ledger.signing import MayNotSign
 from infra.ledger.tiles import Damaged
-from infra.log.sequencing import Behind, sequence
+from infra.log.sequencing import sequence
 from infra.logs import Events
 
 # How long to rest when nothing waits: a signature is felt to be immediate, and an idle machine stays idle.
@@ -32,7 +33,7 @@ def serve(house: Installation) -> None:
     while not stop.wait(resting):
         try:
             resting = REST_SECONDS if round_(house) else min(resting * 1.2, LONG_REST_SECONDS)
-        except (Behind, Damaged) as wrong:
+        except (MayNotSign, Damaged) as wrong:
             log.error("log.frozen", diagnostic=str(wrong))
             resting = TROUBLE_SECONDS
     log.info("sequencer.stopped")
@@ -46,7 +47,7 @@ def round_(house: Installation) -> int:
     for organisation_id in waiting:
         try:
             done += sequence(house, organisation_id)
-        except (Behind, Damaged) as error:
+        except (MayNotSign, Damaged) as error:
             wrong.append(error)
     if wrong and not done:
         raise wrong[0]
