@@ -28,7 +28,7 @@ class NotAllowed(Exception):
 
 
 class NoAnswer(Exception):
-    """Nothing that can be used came back. `code` says why: `late`, `not_secure` or `unreachable`."""
+    """Nothing that can be used came back. `code` says why: `late`, `not_secure`, `too_much` or `unreachable`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -47,10 +47,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Answer:
-    """All that is heard of an answer: its status, and how long it asks us to wait. Its body is not read."""
+    """What is heard of an answer: its status, how long it asks us to wait, and as much of its body as was asked for."""
 
     status: int
     retry_after: str
+    body: bytes = b""
 
 
 def target_of(address: str) -> Target:
@@ -100,28 +101,45 @@ def post(
     body: bytes,
     seconds: float,
     trust: ssl.SSLContext | None = None,
+    most: int = 0,
 ) -> Answer:
     """Send `body` to `address` in the name of the target; no proxy, no redirect, `seconds` for the whole of it.
 
-    The certificate must be that of the target's name. Raises `NoAnswer`.
+    The certificate must be that of the target's name. Of the answer's body nothing is read, or all when it is no longer
+    than `most` bytes. Raises `NoAnswer`.
     """
-    connection = _Connection(target, address, seconds, trust)
+    return _ask(_Connection(target, address, seconds, trust), "POST", body, headers, most)
+
+
+def get(
+    target: Target, address: str, seconds: float, most: int, trust: ssl.SSLContext | None = None
+) -> Answer:
+    """Read what is there, under the same rules as `post`."""
+    return _ask(_Connection(target, address, seconds, trust), "GET", None, {}, most)
+
+
+def _ask(
+    connection: "_Connection", method: str, body: bytes | None, headers: Mapping[str, str], most: int
+) -> Answer:
     # A limit per read would let a server drip one sign at a time for ever: when time is up, the line is cut.
-    over = threading.Timer(seconds, connection.cut)
+    over = threading.Timer(connection.seconds, connection.cut)
     over.daemon = True
     over.start()
     try:
-        connection.request("POST", target.path, body=body, headers=dict(headers))
+        connection.request(method, connection.target.path, body=body, headers=dict(headers))
         answer = connection.getresponse()
+        read = answer.read(most + 1) if most else b""
         if connection.late:
-            # A line that was cut looks like the end of the headers.
+            # A line that was cut looks like the end of the headers, or of the body.
             raise TimeoutError
-        return Answer(answer.status, answer.headers.get("Retry-After", ""))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(_reason(connection, error)) from error
     finally:
         over.cancel()
         connection.close()
+    if most and len(read) > most:
+        raise NoAnswer("too_much")
+    return Answer(answer.status, answer.headers.get("Retry-After", ""), read)
 
 
 class _Connection(http.client.HTTPConnection):
@@ -130,16 +148,16 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, target: Target, address: str, seconds: float, trust: ssl.SSLContext | None) -> None:
         super().__init__(target.host, target.port, timeout=seconds)
         self.default_port = 443 if target.secure else 80
-        self.late = False
-        self._target, self._address = target, address
+        self.late, self.seconds, self.target = False, seconds, target
+        self._address = address
         self._trust = (trust or _everyones_trust()) if target.secure else None
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self._target.port), self.timeout)
+        self.sock = socket.create_connection((self._address, self.target.port), self.timeout)
         if self._trust:
             # Shaken hands afterwards, so that `cut` can reach the line during it.
             self.sock = self._trust.wrap_socket(
-                self.sock, server_hostname=self._target.host, do_handshake_on_connect=False
+                self.sock, server_hostname=self.target.host, do_handshake_on_connect=False
             )
             self.sock.do_handshake()
 

@@ -51,6 +51,12 @@ class Settings:
     national_register_user: str = ""
     national_register_password: str = field(default="", repr=False)
     webhooks_inside: bool = False
+    time_stamp_url: str = ""
+    time_stamp_authorities: str = ""
+    processing_log_url: str = ""
+    processing_log_token: str = field(default="", repr=False)
+    processing_log_days: int = 1096
+    processing_activity: str = ""
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: str = "starttls"

@@ -13,7 +13,7 @@ from infra.settings import Settings
 from workers import rounds, sandbox
 from workers.running import Work, run
 from workers.tasks import WORK
-from workers.timetable import MAIL, SWEEP, TIDY
+from workers.timetable import ANCHOR, MAIL, SWEEP, TIDY
 from workers.workshop import Workshop
 
 
@@ -53,6 +53,10 @@ def make_celery(settings: Settings, desk: Desk) -> Celery:
     @app.task(name=MAIL, shared=False)
     def mail() -> None:
         rounds.mail(desk.workshop)
+
+    @app.task(name=ANCHOR, shared=False)
+    def anchor() -> None:
+        rounds.anchor(desk.workshop)
 
     return app
 

@@ -9,6 +9,7 @@ from infra.database import EVERYONE
 from infra.identity.actors import machine
 from infra.identity.models import Organisation
 from infra.identity.sign_in import forget_old
+from infra.log import anchoring
 from infra.logs import Events
 from register.evaluation import steps as evaluation
 from register.notices import steps as notices
@@ -77,3 +78,8 @@ def mail(workshop: Workshop) -> None:
         brought = send_all(workshop, organisation_id)
         if brought:
             log.info("mail.sent", organisation=organisation_id, count=brought)
+
+
+def anchor(workshop: Workshop) -> None:
+    """Have witnesses and a time stamping authority see the logs."""
+    anchoring.anchor(workshop.house)

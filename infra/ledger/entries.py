@@ -11,6 +11,7 @@ from infra.identity.actors import Actor
 from infra.ids import new_id
 from infra.ledger.models import Entry, Intake, Leaf
 from infra.queue import Task
+from infra.tracing import trace_of
 
 Fact = str | int | bool | Sequence[str]
 
@@ -26,6 +27,8 @@ def append(session: Session, actor: Actor, act: str, subject_id: str, **facts: F
     entry_id = new_id()
     at = clock.now()
     content = {"id": entry_id, "at": at.isoformat(), "by": actor.id, "act": act, "subject": subject_id}
+    # By this the log of processing, which knows whose data it was about and not who did it, is joined with the ledger.
+    content["trace"] = trace_of(session).id
     body = canonical.dumps(content | {name: _checked(name, fact) for name, fact in facts.items()})
     organisation_id = organisation_of(session)
     entry = Entry(

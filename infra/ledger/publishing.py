@@ -14,7 +14,13 @@ from infra.ledger.tiles import WIDTH, Damaged, Tile, Tree, grown, pack, tiles_be
 
 CHECKPOINT = "checkpoint"
 WITNESSED = "checkpoint.witnessed"  # the newest head that enough others have cosigned
+STAMPED = "checkpoint.stamped"  # the newest head that a time stamping authority has seen
 AT_ONCE = 64 * WIDTH
+
+
+def stamp_path(size: int) -> str:
+    """Where the time stamp of the head of that size stands (RFC 3161)."""
+    return f"stamp/{size}.tsr"
 
 
 class Published:

@@ -1,11 +1,11 @@
 """Asking witnesses to cosign our newest head, and publishing it with their signatures when there are enough (C2SP tlog-witness)."""
 
 import base64
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 from sqlmodel import select
 
 from infra.errors import Unavailable
@@ -17,9 +17,10 @@ from infra.ledger.policies import Policy, PolicyRefused, Witness, read_policy
 from infra.ledger.publishing import WITNESSED, Published
 from infra.ledger.tiles import Tree
 from infra.logs import Events
+from infra.outward import Answer, NoAnswer, NotAllowed, look_up, post, target_of
 
 SECONDS = 10.0
-SIZE_MAX = 30  # of an answer that names a size
+SIZE = re.compile(rb"(?:0|[1-9][0-9]{0,18})\n?")  # all of an answer that names how far the witness is
 LINES_MAX = 20_000
 
 log = Events("ledger")
@@ -55,12 +56,11 @@ def ask_witnesses(house: Installation, organisation_id: str) -> Asked | None:
         return None
     note = Note.read(log_.checkpoint_file().read_bytes())
     refused: dict[str, str] = {}
-    with httpx.Client(timeout=SECONDS, follow_redirects=False) as client:
-        for witness in (one for one in policy.witnesses if one.url):
-            try:
-                note = _cosigned(client, witness, log_, note)
-            except (httpx.HTTPError, NoteRefused, ValueError) as wrong:
-                refused[witness.name] = str(wrong) or type(wrong).__name__
+    for witness in (one for one in policy.witnesses if one.url):
+        try:
+            note = _cosigned(witness, log_, note)
+        except (NotAllowed, NoAnswer, NoteRefused, ValueError) as wrong:
+            refused[witness.name] = str(wrong)
     signed = sorted(policy.cosigners(note))
     if enough := policy.met(signed):
         log_.write(WITNESSED, bytes(note))
@@ -68,20 +68,26 @@ def ask_witnesses(house: Installation, organisation_id: str) -> Asked | None:
     return Asked(signed, refused, enough)
 
 
-def _cosigned(client: httpx.Client, witness: Witness, log_: Published, note: Note) -> Note:
+def _cosigned(witness: Witness, log_: Published, note: Note) -> Note:
     """The note with the witness's line. It says itself how far it was; we try from there, once."""
-    head, old = Checkpoint.read(note), _seen_by(log_, witness)
+    head = Checkpoint.read(note)
+    old = _seen_by(log_, witness, head.origin)
     for _ in range(2):
-        answer = client.post(f"{witness.url.rstrip('/')}/add-checkpoint", content=request(log_, old, note))
-        if answer.status_code == 200:
-            return _added(note, witness, answer.content[:LINES_MAX])
-        if answer.status_code != 409 or not answer.text[:SIZE_MAX].strip().isdecimal():
-            raise ValueError(f"the witness answered {answer.status_code}")
-        old = int(answer.text[:SIZE_MAX])
+        answer = _asked(witness, request(log_, old, note))
+        if answer.status == 200:
+            return _added(note, witness, answer.body)
+        if answer.status != 409 or not SIZE.fullmatch(answer.body):
+            raise ValueError(f"the witness answered {answer.status}")
+        old = int(answer.body)
         if old > head.size:
             # It was shown more than we know of: that is what witnesses are for.
             raise ValueError(f"the witness has seen {old} entries, and we have {head.size}")
     raise ValueError("the witness contradicts itself")
+
+
+def _asked(witness: Witness, body: bytes) -> Answer:
+    target = target_of(f"{witness.url.rstrip('/')}/add-checkpoint")
+    return post(target, look_up(target, inside=True), {}, body, SECONDS, most=LINES_MAX)
 
 
 def request(log_: Published, old: int, note: Note) -> bytes:
@@ -100,14 +106,15 @@ def _added(note: Note, witness: Witness, lines: bytes) -> Note:
     return note.with_signature(*mine)
 
 
-def _seen_by(log_: Published, witness: Witness) -> int:
-    """How many entries the witness cosigned last, as far as we know."""
+def _seen_by(log_: Published, witness: Witness, origin: str) -> int:
+    """How many entries of the log with this name the witness cosigned last, as far as we know."""
     path: Path = log_.folder / WITNESSED
     if not path.exists():
         return 0
     note = Note.read(path.read_bytes())
-    known = any(witness.key.knows(one) for one in note.signatures)
-    return Checkpoint.read(note).size if known else 0
+    seen = Checkpoint.read(note)
+    known = seen.origin == origin and any(witness.key.knows(one) for one in note.signatures)
+    return seen.size if known else 0
 
 
 def organisations_with_log(house: Installation) -> list[str]:
