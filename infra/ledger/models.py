@@ -9,7 +9,6 @@ from sqlmodel import Field
 from infra import clock
 from infra.tables import Instant, Owned, words
 
-
 # Written out, because SQLite uses an index of some rows only where a query says the same.
 TELLS_ROLES = "act IN ('person.enrolled', 'person.returned', 'person.roles_changed')"
 

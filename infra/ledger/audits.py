@@ -1,0 +1,236 @@
+"""The signed audit file: entries of a log with everything that is needed to check them without us.
+
+A ZIP (`boxes`) with the checkpoint, for each entry its exact bytes and its proof (C2SP tlog-proof) under that checkpoint, and a
+manifest with the SHA-256 of every other file, signed as a note by the key of the log under a name of its own.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from infra.ledger.boxes import MAGIC, BoxDamaged, Writer, walk
+from infra.ledger.checkpoints import Checkpoint, Inclusion, opened
+from infra.ledger.merkle import ProofRefused, check_inclusion, leaf_hash
+from infra.ledger.notes import Note, NoteRefused, Signer, Verifier, signed
+from infra.ledger.policies import PolicyRefused, read_policy
+from infra.ledger.verifying import Verdict
+
+HEADER = "toetssteen/audit-file@v1"
+KIND = (
+    "/audit"  # what the name of the key ends in, so that such a signature can never be one under a checkpoint
+)
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+CHECKPOINT, WITNESSES = "checkpoint.txt", "witnesses.txt"
+ENTRY = re.compile(r"entries/([0-9]{12})\.json")
+PROOF = re.compile(r"proofs/([0-9]{12})\.tlog-proof")
+SHOWN = re.compile(r"disclosed/([0-9]{12})\.([a-z]{1,20})\.(content|key)")
+VERSION = re.compile(r"versions/[a-z]{1,20}-([0-9a-f]{64})\.json")
+SCRIPT = Path(__file__).with_name("verify-audit.sh")
+
+
+class AuditRefused(ProofRefused):
+    """A file in it was changed, is missing, or does not belong; the sentence names it."""
+
+
+def names_of(number: int) -> tuple[str, str]:
+    """Where an entry and its proof stand in the file."""
+    return f"entries/{number:012}.json", f"proofs/{number:012}.tlog-proof"
+
+
+def signer_of(log: Signer) -> Signer:
+    """The key of a log, for audit files."""
+    return Signer(log.name + KIND, log.private)
+
+
+def write(
+    out: BinaryIO, files: Iterable[tuple[str, bytes]], told: Mapping[str, object], logs: Sequence[Signer]
+) -> str:
+    """Write the files in their order, then the manifest with what is `told`, and its signature; return its SHA-256."""
+    box, digests = Writer(out), dict[str, str]()
+    for name, content in files:
+        digests[name] = hashlib.sha256(content).hexdigest()
+        box.add(name, content)
+    manifest = json.dumps({**told, "files": digests}, indent=1, ensure_ascii=False, sort_keys=True).encode()
+    digest = hashlib.sha256(manifest).hexdigest()
+    box.add(MANIFEST, manifest)
+    box.add(SIGNATURE, bytes(signed(_text(logs[0].name, digest), [signer_of(one) for one in logs])))
+    box.close()
+    return digest
+
+
+def is_audit_file(path: Path) -> bool:
+    """Whether it may be one: a ZIP."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def check_path(path: Path, trusted: Sequence[Verifier]) -> Verdict:
+    """As `check`, of a file on disk."""
+    with path.open("rb") as file:
+        return check(file, trusted)
+
+
+def check(box: BinaryIO, trusted: Sequence[Verifier]) -> Verdict:
+    """What an audit file proves. Raises `AuditRefused` naming the file that is not right, or `NoteRefused`."""
+    reading = _Reading(trusted)
+    try:
+        for member, content in walk(box):
+            reading.take(member.name, content)
+    except BoxDamaged as wrong:
+        raise AuditRefused(f"{wrong.where} was changed") from wrong
+    reading.close()
+    return reading.verdict()
+
+
+@dataclass
+class _Reading:
+    """What was read so far. Entries pass by: of a large file only hashes are kept."""
+
+    trusted: Sequence[Verifier]
+    digests: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    head: Checkpoint | None = None
+    entry: tuple[int, bytes] = (-1, b"")
+    proved: int = 0
+    first: int = -1
+    last: int = -1
+    shown: int = 0
+    versions: dict[str, bool] = field(default_factory=dict)
+    wrong: str = ""
+
+    def take(self, name: str, content: bytes) -> None:
+        if name in self.digests:
+            raise AuditRefused(f"{name} stands there twice")
+        self.digests[name] = hashlib.sha256(content).hexdigest()
+        try:
+            self._look(name, content)
+        except (ProofRefused, NoteRefused) as wrong:
+            # The manifest comes last; it may know better which file it was.
+            self.wrong = self.wrong or f"{name}: {wrong}"
+
+    def _look(self, name: str, content: bytes) -> None:
+        if found := ENTRY.fullmatch(name):
+            self._begin(int(found[1]), content)
+        elif found := PROOF.fullmatch(name):
+            self._prove(int(found[1]), content)
+        elif found := SHOWN.fullmatch(name):
+            self._show(name, int(found[1]), found[2], found[3] == "key", content)
+        elif found := VERSION.fullmatch(name):
+            if found[1] != self.digests[name]:
+                raise ProofRefused("it is not what its name says")
+            self.versions[found[1]] = False
+        else:
+            self.kept[name] = content
+            if name == CHECKPOINT:
+                self.head = opened(content, self.trusted)[0]
+
+    def _begin(self, number: int, content: bytes) -> None:
+        self._nothing_open()
+        self.entry = (number, content)
+
+    def _prove(self, number: int, content: bytes) -> None:
+        if self.head is None or self.entry[0] != number or self.last >= number:
+            raise ProofRefused("it is not where it belongs")
+        proof = Inclusion.read(content)
+        if proof.index != number or bytes(proof.note) != self.kept[CHECKPOINT]:
+            raise ProofRefused("this proof is of another place or under another head")
+        if bytes(proof) != content or proof.extra:
+            raise ProofRefused("this proof is written in an unusual way")
+        check_inclusion(leaf_hash(self.entry[1]), number, self.head.size, proof.hashes, self.head.root)
+        self.first = number if self.first < 0 else self.first
+        self.last, self.proved = number, self.proved + 1
+        for digest in self.versions:
+            self.versions[digest] = self.versions[digest] or digest.encode() in self.entry[1]
+
+    def _show(self, name: str, number: int, fact: str, is_key: bool, content: bytes) -> None:
+        """Content after its entry, and after it the subkey under which the entry holds a commitment to it."""
+        if number != self.last or number != self.entry[0]:
+            raise ProofRefused("it is not where it belongs")
+        if not is_key:
+            self.kept = {one: kept for one, kept in self.kept.items() if one[:10] != "disclosed/"}
+            self.kept[name] = content
+            return
+        plain = self.kept.get(f"{name.removesuffix('key')}content")
+        if plain is None or not re.fullmatch(rb"[0-9a-f]{64}\n", content):
+            raise ProofRefused("there is no content that it opens")
+        found = hmac.new(bytes.fromhex(content.decode().strip()), plain, hashlib.sha256).hexdigest()
+        if f'"{fact}":"{found}"'.encode() not in self.entry[1]:
+            raise ProofRefused("this content is not what the entry commits to")
+        self.shown += 1
+
+    def close(self) -> None:
+        """The signature first, then every file against the manifest, then what was found on the way."""
+        listed, entries = self._signed()
+        beside = {MANIFEST, SIGNATURE}
+        for name in [*listed, *self.digests]:
+            if name not in self.digests:
+                raise AuditRefused(f"{name} is missing")
+            if name not in beside and listed.get(name) != self.digests[name]:
+                raise AuditRefused(f"{name} was {'changed' if name in listed else 'added'}")
+        if self.wrong:
+            raise AuditRefused(self.wrong)
+        self._nothing_open()
+        if self.head is None or entries != self.proved:
+            raise AuditRefused(f"{MANIFEST} counts other entries than are here")
+
+    def _signed(self) -> tuple[dict[str, str], int]:
+        """The files and the number of entries that the manifest lists, when a trusted key of a log has signed it for this purpose."""
+        if MANIFEST not in self.kept or SIGNATURE not in self.kept:
+            raise AuditRefused(f"{SIGNATURE} or {MANIFEST} is missing")
+        try:
+            note = Note.read(self.kept[SIGNATURE])
+            keys = [Verifier(one.name + KIND, one.public) for one in self.trusted]
+            name = min(note.checked(keys)).removesuffix(KIND)
+        except NoteRefused as wrong:
+            raise AuditRefused(f"{SIGNATURE}: {wrong}") from wrong
+        if bytes(note) != self.kept[SIGNATURE] or note.text != _text(name, self.digests[MANIFEST]):
+            raise AuditRefused(f"{MANIFEST} was changed")
+        if self.head is None or self.head.origin != name:
+            raise AuditRefused(f"{CHECKPOINT} is missing, or signed by no key that you trust")
+        found = json.loads(self.kept[MANIFEST])
+        return dict(found["files"]), int(found["entries"])
+
+    def _nothing_open(self) -> None:
+        if self.entry[0] != self.last:
+            raise AuditRefused(f"{names_of(self.entry[0])[0]} has no proof")
+
+    def verdict(self) -> Verdict:
+        """In one sentence what was proved, and in another what was not."""
+        head, places = self.head, f"numbers {self.first} to {self.last}"
+        if head is None:
+            raise AuditRefused(f"{CHECKPOINT} is missing")
+        seen = self._witnessed()
+        said = f"all {self.proved} entries in this file ({places}) stand in the log {head.origin} under its signed head of "
+        said += f"{head.size} entries{', which was cosigned by ' + ', '.join(seen) + ' (keys in witnesses.txt)' if seen else ''}"
+        if self.shown:
+            said += f"; {self.shown} disclosed contents are what their entries commit to"
+        if self.versions:
+            named = sum(self.versions.values())
+            said += f"; {named} of the {len(self.versions)} versions beside them are named in an entry by their SHA-256"
+        alone = "" if seen else ", that the log shows everybody the same"
+        return Verdict(
+            f"{said}; and none of the {len(self.digests)} files was changed since the log's key signed the list of them",
+            f"that no entry was left out of the selection{alone}, and that what the entries say is true",
+        )
+
+    def _witnessed(self) -> list[str]:
+        """Who cosigned, by the policy that the file itself brings."""
+        if WITNESSES not in self.kept:
+            return []
+        try:
+            policy = read_policy(self.kept[WITNESSES].decode())
+        except (PolicyRefused, UnicodeDecodeError) as wrong:
+            raise AuditRefused(f"{WITNESSES}: {wrong}") from wrong
+        return sorted(policy.cosigners(Note.read(self.kept[CHECKPOINT])))
+
+
+def _text(origin: str, digest: str) -> str:
+    """The signed text. Its second line is no number, so it is no checkpoint."""
+    shown = base64.b64encode(bytes.fromhex(digest)).decode()
+    return f"{HEADER}\n{origin}\nmanifest sha256 {shown}\n"
