@@ -12,7 +12,7 @@ from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, ins
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from infra import clock
+from infra import clock, traces
 from infra.database import Database
 from infra.errors import NotFound
 from infra.tables import Instant
@@ -118,9 +118,16 @@ class KeyStore:
             return self.open(scope)
 
     def forget(self, scope: str) -> None:
-        """Erase a key: what it sealed is unreadable from now on, everywhere. This cannot be undone."""
+        """Erase a key: what it sealed is unreadable from now on, everywhere. This cannot be undone.
+
+        Its bytes stand in no page any more (`secure_delete`), but in the write-ahead log until `clear_traces`.
+        """
         with self._database.write("*") as session:
             session.connection().execute(delete(_keys).where(_keys.c.scope == scope))
+
+    def clear_traces(self) -> None:
+        """Leave nothing of erased keys in the files of the store; see `traces.clear`."""
+        traces.clear(self._database, _keys.name)
 
     def close(self) -> None:
         self._database.close()

@@ -57,6 +57,11 @@ class Storage:
             )
         return content
 
+    def remove(self, organisation_id: str, sha256: str) -> None:
+        """Take a file away, for good; nothing happens when it is not there (any more)."""
+        if NAME.fullmatch(sha256):
+            (self._folder(organisation_id) / sha256).unlink(missing_ok=True)
+
     def names(self) -> Iterator[tuple[str, str]]:
         """Every (organisation, SHA-256) that lies here."""
         for path in self._root.glob("*/*"):

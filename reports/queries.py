@@ -66,3 +66,9 @@ def newest_letters(session: Session, release_ids: list[str]) -> dict[str, str]:
         Report.kind == Kind.LETTER, col(Report.subject_id).in_(release_ids)
     )
     return dict(session.exec(chosen.order_by(col(Report.asked_at))).all())
+
+
+def files_of_case(session: Session, case_id: str) -> list[str]:
+    """The files of every letter about a case, sealed under its key."""
+    chosen = select(Report.file).where(Report.case_id == case_id, col(Report.file).is_not(None))
+    return [file for file in session.exec(chosen) if file]

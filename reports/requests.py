@@ -76,8 +76,9 @@ def read_letter(session: Session, actor: Actor, storage: Storage, report_id: str
         raise NotFound("reports.not_made")
     _must_have_asked(session, actor, session.get_one(Release, report.subject_id).suggestion_id)
     ledger.append(session, actor, "report.read", report.id)
-    sealed, about = storage.read(report.organisation_id, report.file), f"report:{report.id}"
+    # The key first: after erasure the file is gone as well.
     key = key_of(session, report.case_id)
+    sealed, about = storage.read(report.organisation_id, report.file), f"report:{report.id}"
     return report, stamped(session, report, key.unseal(sealed, about), key.subkey(about))
 
 

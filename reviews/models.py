@@ -26,6 +26,10 @@ class Case(Owned, table=True):
     # Who else may speak or receive for the resident: representative, guardian (curator, bewindvoerder), addressee.
     sealed_contacts: bytes | None = None
     created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    # When it was decided that this person is forgotten, on which ground, and when the key was gone (`reviews.forgetting`).
+    forgotten_at: datetime | None = Field(default=None, sa_type=Instant)
+    forgotten_ground: str = Field(default="", max_length=40)
+    erased_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Batch(Owned, table=True):

@@ -5,9 +5,22 @@ from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
 from reports.vocabulary import HAND_OUT, MAKE
 from reviews.deliveries.vocabulary import DELIVER
+from reviews.erasing.vocabulary import FORGET, FORGET_PERSON
+from reviews.retention.vocabulary import DESTROY, DRAW
 from reviews.seeded.vocabulary import SOW
 from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
-from workers import delivering, evaluating, importing, models, onward, practising, printing, suggestions
+from workers import (
+    delivering,
+    destroying,
+    evaluating,
+    forgetting,
+    importing,
+    models,
+    onward,
+    practising,
+    printing,
+    suggestions,
+)
 from workers.running import Work
 
 WORK: dict[str, Work] = {
@@ -23,4 +36,8 @@ WORK: dict[str, Work] = {
     HAND_OUT.name: printing.hand_out,
     SOW.name: practising.sow,
     DELIVER.name: delivering.deliver,
+    DRAW.name: destroying.draw,
+    DESTROY.name: destroying.destroy,
+    FORGET.name: forgetting.case,
+    FORGET_PERSON.name: forgetting.person,
 }

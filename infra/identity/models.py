@@ -34,6 +34,8 @@ class Person(SQLModel, table=True):
     password: str | None = Field(default=None, max_length=200)
     active: bool = True
     created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    # Name and address were erased; who signed is this id.
+    forgotten_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Membership(Owned, table=True):
