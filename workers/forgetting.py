@@ -51,9 +51,7 @@ def person(workshop: Workshop, job: Job) -> Write:
 def _clear(workshop: Workshop) -> None:
     """What stood in these rows was sealed, so here it is tidiness: the key is what counts."""
     try:
-        workshop.traces.clear(
-            house.database,
-        )
+        traces.clear(workshop.house.database)
     except traces.Busy:
         log.info("traces.kept", diagnostic="the next checkpoint of the database clears them")
 
