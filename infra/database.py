@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from infra.logs import Events
 from infra.tables import Owned
+from infra.tracing import doing_now
 
 # For the few who look across organisations: the sweeper, sign-in, the public register. Never for an actor's request.
 EVERYONE = "*"
@@ -25,17 +26,31 @@ BUSY_MILLISECONDS = 10_000
 log = Events("database")
 
 
-class Database:
-    """An engine and the way to open sessions on it; `belongings` travel with each session (`session.info`)."""
+class Recorder(Protocol):
+    """Who writes down whose data were opened in a session (`infra.processing.recording.Book`)."""
 
-    def __init__(self, url: str, **belongings: object) -> None:
+    def within(self, session: Session) -> None: ...
+    def kept(self, session: Session) -> None: ...
+    def apart(self, database: "Database", session: Session) -> None: ...
+    def failed(self, database: "Database", session: Session, why: Exception) -> None: ...
+
+
+class Database:
+    """An engine and the way to open sessions on it; `belongings` travel with each session (`session.info`).
+
+    With a `book`, whose data were opened is recorded before a session ends well: with what it writes, or on its own.
+    """
+
+    def __init__(self, url: str, book: Recorder | None = None, **belongings: object) -> None:
         self.engine = _engine(url)
+        self._book = book
         self._belongings = belongings
 
     @contextmanager
     def read(self, organisation: str) -> Iterator[Session]:
         """A session for looking: nothing that is changed in it is kept."""
-        with Session(self.engine, info=self._info(organisation)) as session:
+        session = Session(self.engine, info=self._info(organisation))
+        with self._recorded(session), session:
             _watch(session)
             yield session
 
@@ -47,17 +62,40 @@ class Database:
         writes fails under load whatever the busy timeout is.
         """
         engine = self.engine.execution_options(immediate=True)
-        with Session(engine, info=self._info(organisation), expire_on_commit=False) as session:
+        session = Session(engine, info=self._info(organisation), expire_on_commit=False)
+        with self._recorded(session), session:
             _watch(session)
             yield session
+            if self._book:
+                self._book.within(session)
             session.commit()
+            if self._book:
+                self._book.kept(session)
             _ring(session)
 
     def close(self) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def _recorded(self, session: Session) -> Iterator[None]:
+        """What was opened and does not stand in what was written is recorded when the session ends."""
+        try:
+            yield
+        except Exception as why:
+            if self._book and session.info["opened"]:
+                self._book.failed(self, session, why)
+            raise
+        if self._book and session.info["opened"]:
+            self._book.apart(self, session)
+
     def _info(self, organisation: str) -> dict[Any, Any]:
-        return {"organisation": organisation, "bells": [], **self._belongings}
+        return {
+            "organisation": organisation,
+            "bells": [],
+            "opened": {},
+            "doing": doing_now(),
+            **self._belongings,
+        }
 
 
 def after_commit(session: Session, bell: Callable[[], None]) -> None:

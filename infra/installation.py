@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.database import Database
+from infra.processing.recording import Book
 from infra.sealing import KeyStore
 from infra.settings import Settings
 from infra.storage import Storage
@@ -29,5 +30,5 @@ def open_installation(settings: Settings, bell: Bell) -> Installation:
     """Open what the settings describe. `bell(task, queue, job_id)` rings the workers after a commit."""
     keys = KeyStore(settings.keys_url, settings.master_key)
     storage = Storage(settings.files)
-    database = Database(settings.database_url, keys=keys, bell=bell, logs=settings.logs)
+    database = Database(settings.database_url, Book(settings), keys=keys, bell=bell, logs=settings.logs)
     return Installation(settings, database, keys, storage)

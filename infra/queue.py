@@ -12,6 +12,7 @@ from infra import clock
 from infra.database import after_commit, organisation_of
 from infra.errors import NotNow, Parameters
 from infra.tables import Instant, Owned, owned, words
+from infra.tracing import trace_of
 
 MOST_ATTEMPTS = 5
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -52,6 +53,8 @@ class Job(Owned, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
     reason: str | None = Field(default=None, max_length=80)
     reason_parameters: Parameters = Field(default_factory=dict, sa_type=JSON)
+    # The thread of work that caused it, as `traceparent` tells it: what the job does goes on in it.
+    trace: str | None = Field(default=None, max_length=55)
 
 
 class LateFinish(Exception):
@@ -66,6 +69,7 @@ def enqueue(session: Session, task: Task, subject_id: str, **part: int) -> Job:
         queue=task.queue,
         subject_id=subject_id,
         part=part,
+        trace=trace_of(session).header,
     )
     session.add(job)
     _ring_later(session, job)

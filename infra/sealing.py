@@ -19,6 +19,8 @@ from infra.tables import Instant
 
 NONCE = 12
 SOME = 500
+# What belongs to one person: that a key of this kind was opened is recorded (infra.processing).
+PERSONAL = "case:"
 
 _metadata = MetaData()
 _keys = Table(
@@ -58,6 +60,11 @@ class Key:
         It tells nothing without the key; with that subkey alone anyone can check the content, and nothing else.
         """
         return hmac.new(self.subkey(about), content, hashlib.sha256).hexdigest()
+
+    @property
+    def pseudonym(self) -> str:
+        """Whose key this is, for the log of processing: without the key nobody can make it again, or tell whose it was."""
+        return self.subkey("pseudonym").hex()[:32]
 
     def subkey(self, about: str) -> bytes:
         """32 bytes made from the key for one purpose (one step of HKDF, RFC 5869)."""
@@ -133,7 +140,24 @@ class KeyStore:
         self._database.close()
 
 
+class _Noting(KeyStore):
+    """The same store, which tells the session whose keys were opened in it, so that it is recorded (infra.processing)."""
+
+    def __init__(self, store: KeyStore, opened: dict[str, str]) -> None:
+        self._database, self._master, self._opened = store._database, store._master, opened
+
+    def create(self, scopes: Iterable[str]) -> dict[str, Key]:
+        return self._noted(super().create(scopes))
+
+    def open_all(self, scopes: Sequence[str]) -> dict[str, Key]:
+        return self._noted(super().open_all(scopes))
+
+    def _noted(self, found: dict[str, Key]) -> dict[str, Key]:
+        of_people = {scope: key.pseudonym for scope, key in found.items() if scope.startswith(PERSONAL)}
+        self._opened.update(of_people)
+        return found
+
+
 def keys_of(session: Session) -> KeyStore:
-    """The key store that travels with a session."""
-    store: KeyStore = session.info["keys"]
-    return store
+    """The key store that travels with a session, which notes what is opened."""
+    return _Noting(session.info["keys"], session.info["opened"])

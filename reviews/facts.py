@@ -14,6 +14,7 @@ from register.models import Deployment
 from reviews.fitness import fitness
 from reviews.models import Consultation, Review, Suggestion
 from reviews.policy import Action, Duty, Facts, Reason, Vote, Who, step
+from reviews.processed import concerns
 from reviews.rules import holding
 from reviews.sealed import scope, verdict_of
 from reviews.seeded.marks import seeded
@@ -65,6 +66,7 @@ def hold(session: Session, suggestion_id: str) -> Held:
     suggestion = session.get_one(Suggestion, suggestion_id, with_for_update=True)
     of_people = select(Review).where(Review.suggestion_id == suggestion_id).order_by(col(Review.opened_at))
     reviews = list(session.exec(of_people))
+    concerns(session, suggestion)
     keys = keys_of(session).open_all([scope(suggestion.case_id)])
     return Held(suggestion, deployment, reviews, keys.get(scope(suggestion.case_id)))
 

@@ -16,6 +16,7 @@ from infra.idempotency import Once
 from infra.identity.actors import Actor
 from infra.ids import new_id
 from infra.installation import Installation
+from infra.processing.recording import note
 from infra.sealing import KeyStore
 from register.explanation import Value
 from register.model_versions import features_of
@@ -27,6 +28,8 @@ from register.vocabulary import DeploymentState
 from reviews import permissions, stored
 from reviews.circumstances import Circumstances, read_all, taken_from
 from reviews.models import Batch, Case, Suggestion
+from reviews.processed import begin_batch, concern_all
+from reviews.sealed import scope
 from reviews.seeded import drawing
 from reviews.succession import Wish, supersede_all
 from reviews.vocabulary import PARTIAL_FAULTS_MAX, PREDICT, REFERENCE_MAX
@@ -177,6 +180,7 @@ def _store(
         rows=len(hashes), refused=arrival.refused, faults=[asdict(fault) for fault in arrival.faults],
     )  # fmt: skip
     contacts = stored.sealed_contacts(arrival.circumstances, case_ids, sealers)
+    concerned = {scope(case_id): key.pseudonym for case_id, key in sealers.items()}
     cases = [
         stored.case_row(
             actor.organisation_id, case_id, hashed, reference, sealers[case_id], contacts.get(case_id)
@@ -187,8 +191,11 @@ def _store(
     suggestions = stored.suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
     with house.database.write(actor.organisation_id) as session:
         _running(session, deployment.id)
+        begin_batch(session, batch)
         session.add(batch)
         session.flush()
+        concern_all(session, deployment, batch, case_ids)
+        note(session, concerned)
         _insert(session, Case, [row for row in cases if row["id"] not in reborn])
         _begin_anew(session, [row for row in cases if row["id"] in reborn])
         _tell_contacts(session, contacts, set(known.values()))

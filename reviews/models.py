@@ -43,6 +43,8 @@ class Batch(Owned, table=True):
     refused: int = 0
     faults: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     created_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
+    # The thread of work in which it came in; what is done with its cases goes on in it (W3C Trace Context).
+    trace: str | None = Field(default=None, max_length=32)
 
 
 class Suggestion(Owned, table=True):

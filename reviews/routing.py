@@ -16,8 +16,9 @@ from register.explanation import Explained
 from register.models import Deployment
 from reviews import counting, permissions
 from reviews.facts import hold, take
-from reviews.models import Suggestion
+from reviews.models import Batch, Suggestion
 from reviews.policy import Act, Action, Duty, Facts, Reason, Who, step
+from reviews.processed import concern_all
 from reviews.sealed import scope
 from reviews.seeded.marks import among
 from reviews.vocabulary import RELEASE_LOW, DeploymentState, Impact, Measure, State
@@ -52,6 +53,7 @@ def waiting(session: Session, batch_id: str, first: int, last: int) -> Waiting |
     if not suggestions:
         return None
     deployment = session.get_one(Deployment, suggestions[0].deployment_id)
+    concern_all(session, deployment, session.get_one(Batch, batch_id), [one.case_id for one in suggestions])
     keys = keys_of(session).open_all([scope(one.case_id) for one in suggestions])
     known = [one for one in suggestions if scope(one.case_id) in keys]
     return Waiting(deployment, known, {one.id: keys[scope(one.case_id)] for one in known})
