@@ -24,6 +24,7 @@ from infra.database import Database
 from infra.identity.actors import Actor
 from infra.installation import Installation, open_installation
 from infra.settings import Settings, load
+from tests import statements
 from tests.cast import Cast, session_token
 from tests.founding import Founded, Postgres
 from web.guard import csrf_token
@@ -51,6 +52,7 @@ Bells = list[tuple[str, str, str]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    statements.share()
     if config.option.markexpr != "not slow":
         hypothesis_settings.load_profile("long")
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on a real PostgreSQL")
