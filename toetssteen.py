@@ -16,7 +16,11 @@ COMMANDS = {
         "infra.log.commands:sequencer",
         "Give entries their places in the log, and sign its head.",
     ),
-    "verify": ("infra.log.commands:verify", "Check a checkpoint, a proof or a whole log, from anywhere."),
+    "verify": (
+        "infra.log.checking:verify",
+        "Check a report, a proof, a checkpoint or a whole log, from anywhere.",
+    ),
+    "log": ("infra.log.commands:log", "Change the key of a log, freeze it, have it stamped."),
     "witness": ("infra.log.commands:witness", "Cosign the logs of others, and have ours cosigned."),
     "demo": ("web.demo.commands:demo", "Play the whole story on a fresh data folder and check every step."),
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),

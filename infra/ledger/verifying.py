@@ -1,79 +1,140 @@
 """Checking a log from outside: its signed head, that it only grew, and that every file of it is what the head says."""
 
+import json
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.i18n import gettext
+from infra.ledger import stamps
 from infra.ledger.checkpoints import Checkpoint, Inclusion, opened
-from infra.ledger.merkle import check_consistency, leaf_hash
-from infra.ledger.notes import Verifier
+from infra.ledger.merkle import EMPTY_ROOT, check_consistency, leaf_hash
+from infra.ledger.notes import NOTE_MAX, Note, Verifier
+from infra.ledger.policies import NONE, Policy
+from infra.ledger.publishing import CHECKPOINT, STAMPED, WITNESSED, stamp_path
 from infra.ledger.tiles import HEIGHT, WIDTH, Damaged, Tile, Tree, grown, tile_of, unpack
+from infra.ledger.timestamps import check as check_time_stamp
 
 Read = Callable[
     [str], bytes
 ]  # the path of a file of the log -> its bytes; raises OSError when it is not there
+FILE_MAX = WIDTH * (0xFFFF + 2)  # no file of a log is longer: a bundle of the longest entries
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was proved and what was not, each in one sentence."""
+    """What was proved and what was not: two parts of a sentence, in the language that is spoken."""
 
     proved: str
     not_proved: str
 
 
+def verdict(kind: str, **facts: str | int) -> Verdict:
+    """What is said of a kind of thing that was found right."""
+    return Verdict(
+        gettext(f"infra.verify.{kind}.proved", **facts), gettext(f"infra.verify.{kind}.not", **facts)
+    )
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """A file of somebody else. Raises `OSError`, also for what is longer than `most` bytes or no file at all."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(f"{path} is no file")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(f"{path} is longer than anything of ours")
+    return content
+
+
 def folder(path: Path) -> Read:
     """A log as a folder of files."""
-    return lambda name: (path / name).read_bytes()
+    return lambda name: read_file(path / name, FILE_MAX)
 
 
 def check_head(raw: bytes, trusted: Sequence[Verifier]) -> tuple[Checkpoint, Verdict]:
     """A checkpoint alone. Raises `NoteRefused`."""
     checkpoint, note = opened(raw, trusted)
     names = ", ".join(sorted(note.checked(trusted)))
-    return checkpoint, Verdict(
-        f"{names} signed that the log {checkpoint.origin} held {checkpoint.size} entries",
-        "what those entries are, and that this is the only head that was shown to others",
-    )
+    return checkpoint, verdict("head", names=names, origin=checkpoint.origin, size=checkpoint.size)
 
 
 def check_proof(raw: bytes, entry: bytes, trusted: Sequence[Verifier]) -> Verdict:
     """An entry with its proof. Raises `ProofRefused` or `NoteRefused`."""
     proof = Inclusion.read(raw)
     checkpoint = proof.check(entry, trusted)
-    return Verdict(
-        f"this entry is number {proof.index} of the {checkpoint.size} in the log {checkpoint.origin}, "
-        "under a head that a trusted key signed",
-        "that what the entry says is true, and that the log shows everybody the same",
-    )
+    return verdict("proof", number=proof.index, origin=checkpoint.origin, size=checkpoint.size)
+
+
+def check_document(content: bytes, trusted: Sequence[Verifier]) -> tuple[Note, Verdict]:
+    """A file that carries its own proof, and the head in it. Raises `ProofRefused` or `NoteRefused`."""
+    stamp, checkpoint = stamps.check(content, trusted)
+    at = str(json.loads(stamp.entry).get("at", ""))[:16].replace("T", " ")
+    number, size, origin = stamp.proof.index, checkpoint.size, checkpoint.origin
+    return stamp.proof.note, verdict("document", at=at, number=number, size=size, origin=origin)
 
 
 def check_growth(read: Read, old: bytes, trusted: Sequence[Verifier]) -> Verdict:
-    """That the log as it is now begins with the one of an older checkpoint. Raises `ProofRefused`, `NoteRefused`, `Damaged`."""
+    """That the log as it is now begins with the one of an older checkpoint. Raises `ProofRefused`, `NoteRefused`, `Damaged`.
+
+    A log that was frozen goes on under another name: then its last head is where the new one begins.
+    """
+    before, now = grew(read, old, trusted)
+    if before.origin != now.origin:
+        return verdict("went_on", before=before.origin, origin=now.origin, old=before.size, size=now.size)
+    return verdict("growth", origin=now.origin, old=before.size, size=now.size)
+
+
+def grew(read: Read, old: bytes, trusted: Sequence[Verifier]) -> tuple[Checkpoint, Checkpoint]:
+    """Both heads, after it was shown that the older one is where the log of now begins."""
     before, _ = opened(old, trusted)
-    now, _ = opened(read("checkpoint"), trusted, before.origin)
+    now, _ = opened(read(CHECKPOINT), trusted)
+    if not before.size:
+        return before, now
     tree = Tree(now.size, lambda tile: _file(read, tile.path))
-    check_consistency(before.size, now.size, tree.consistency(before.size), before.root, now.root)
-    return Verdict(
-        f"the log {now.origin} grew from {before.size} to {now.size} entries, and nothing of the first {before.size} "
-        "was changed, removed or moved",
-        "what the new entries are",
-    )
+    proof = tree.consistency(before.size) if before.size <= now.size else []
+    check_consistency(before.size, now.size, proof, before.root, now.root)
+    return before, now
+
+
+def check_witnesses(read: Read, policy: Policy) -> Verdict:
+    """That enough witnesses saw a head with which the log of now begins. Raises as `check_growth`."""
+    raw = _file(read, WITNESSED if policy.quorum != NONE else CHECKPOINT)
+    seen = policy.check(raw)
+    names = ", ".join(sorted(policy.cosigners(Note.read(raw)))) or "0"
+    grew(read, raw, policy.logs)
+    return verdict("witnessed", names=names, origin=seen.origin, size=seen.size)
+
+
+def check_stamp(read: Read, trusted: Sequence[Verifier], authorities: Path) -> Verdict:
+    """That an authority saw a head with which the log of now begins, and when. Raises also `NotStamped`."""
+    raw = _file(read, STAMPED)
+    seen, _ = grew(read, raw, trusted)
+    at = check_time_stamp(raw, _file(read, stamp_path(seen.size)), authorities)
+    return verdict("stamped", at=f"{at:%Y-%m-%d %H:%M:%S} UTC", origin=seen.origin, size=seen.size)
+
+
+def is_stamped(read: Read) -> bool:
+    """Whether the log says that it was stamped."""
+    try:
+        return len(read(STAMPED)) <= NOTE_MAX
+    except OSError:
+        return False
 
 
 def check_whole(read: Read, trusted: Sequence[Verifier]) -> Verdict:
     """Every entry and every tile against the signed head. Raises `Damaged` naming the first file that is not right."""
-    now, _ = opened(read("checkpoint"), trusted)
+    now, _ = opened(read(CHECKPOINT), trusted)
     size, tiles = 0, Tiles(read, now.size)
     for bundle in bundles(read, now.size):
         tiles.check(size, bundle)
         size += len(bundle)
     if now.size and Tree(now.size, tiles.read).root != now.root:
         raise Damaged("the entries do not lead to the root that was signed")
-    return Verdict(
-        f"all {now.size} entries of the log {now.origin} are under its signed head, and every tile is what they make",
-        "that what the entries say is true, and that the log shows everybody the same",
-    )
+    if not now.size and now.root != EMPTY_ROOT:
+        raise Damaged("a log without entries has another root")
+    return verdict("whole", origin=now.origin, size=now.size)
 
 
 def bundles(read: Read, size: int) -> Iterator[list[bytes]]:

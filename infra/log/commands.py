@@ -1,9 +1,8 @@
-"""The ledger on the command line: sequence entries, and check a log, a proof or a checkpoint from anywhere."""
+"""The ledger on the command line, for whoever runs it: the sequencer, its keys, and its witnesses."""
 
-import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from sqlmodel import select
@@ -13,20 +12,18 @@ from infra.bell import ring_with
 from infra.command_line import settings_of
 from infra.commands import opened
 from infra.database import EVERYONE
-from infra.errors import Unavailable
+from infra.errors import Refusal, Unavailable
+from infra.i18n import gettext_in
 from infra.identity.models import Organisation
 from infra.installation import Installation, open_installation
-from infra.ledger import verifying, witnessing
-from infra.ledger.merkle import ProofRefused
-from infra.ledger.models import Head
-from infra.ledger.notes import NoteRefused, Verifier, read_vkey
-from infra.ledger.tiles import Damaged
-from infra.ledger.verifying import Read, Verdict
-from infra.log import asking
+from infra.ledger import witnessing
+from infra.ledger.models import Head, Reason
+from infra.ledger.notes import NoteRefused
+from infra.ledger.signing import vkeys_of
+from infra.ledger.timestamps import NotStamped
+from infra.log import anchoring, asking, keys
 from infra.log.serving import serve
-
-LARGEST = 64 << 20
-SECONDS = 20
+from infra.outward import NoAnswer, NotAllowed
 
 
 @click.command()
@@ -71,8 +68,10 @@ def key(data: Path | None, organisation: str) -> None:
     organisation_id = _id_of(house, organisation)
     with house.database.read(organisation_id) as session:
         head = session.exec(select(Head)).first()
+        known = vkeys_of(session, head) if head else ["none yet: it begins with the first entry"]
     name = witnessing.name_of(house.settings.base_url, organisation)
-    click.echo(f"log      {head.vkey if head else 'none yet: it begins with the first entry'}")
+    for vkey in known:
+        click.echo(f"log      {vkey}")
     click.echo(f"witness  {witnessing.witness_of(house.keys, organisation_id, name).verifier.vkey}")
     house.close()
 
@@ -107,71 +106,82 @@ def _id_of(house: Installation, slug: str) -> str:
     return found
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-@click.option(
-    "--key", "keys", multiple=True, help="A public key (vkey) that you trust; more than one may be given."
-)
-@click.option(
-    "--entry",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The entry that a PROOF is of.",
-)
-@click.option("--log", "log_", help="The address or the folder of a log: every file of it is checked.")
-@click.option(
-    "--since",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="An older checkpoint that you kept.",
-)
-def verify(
-    file: Path | None, keys: Sequence[str], entry: Path | None, log_: str | None, since: Path | None
-) -> None:
-    """Check a CHECKPOINT, a PROOF with its entry, or a whole log, and say what that proves and what not."""
-    try:
-        trusted = [read_vkey(one) for one in keys]
-        verdicts = _verdicts(file, trusted, entry, log_, since)
-    except (ProofRefused, NoteRefused, Damaged) as wrong:
-        _refuse(str(wrong))
-    except OSError as wrong:
-        raise click.ClickException(f"cannot be read: {wrong}") from wrong
-    for verdict in verdicts:
-        click.echo(f"Proved: {verdict.proved}.")
-        click.echo(f"Not proved: {verdict.not_proved}.")
+@click.group()
+def log() -> None:
+    """The log of an organisation: its keys, its end when a key is lost or stolen, its time stamps."""
 
 
-def _verdicts(
-    file: Path | None, trusted: Sequence[Verifier], entry: Path | None, log_: str | None, since: Path | None
-) -> list[Verdict]:
-    if not trusted:
-        raise click.UsageError(
-            "say with --key whose signature you trust: the vkey stands on the page of the log"
+@log.command()
+@click.argument("organisation")
+@click.option(
+    "--days", default=30, show_default=True, type=click.IntRange(1, 3660), help="How long both keys sign."
+)
+@click.pass_obj
+def rotate(data: Path | None, organisation: str, days: int) -> None:
+    """Have a new key sign the log of ORGANISATION, and for some days the old one beside it."""
+    with _about(data, organisation) as (house, organisation_id):
+        done = keys.rotate(house, organisation_id, days)
+        click.echo(
+            f"new key  {done.new}\nold key  {done.old}\n         signs until {done.until:%Y-%m-%d %H:%M} UTC"
         )
-    found = []
-    if file and entry:
-        found.append(verifying.check_proof(file.read_bytes(), entry.read_bytes(), trusted))
-    elif file:
-        found.append(verifying.check_head(file.read_bytes(), trusted)[1])
-    if log_:
-        read = _reader(log_)
-        found.append(verifying.check_whole(read, trusted))
-        if since:
-            found.append(verifying.check_growth(read, since.read_bytes(), trusted))
-    if not found:
-        raise click.UsageError("name a checkpoint, a proof with --entry, or a log with --log")
-    return found
+        click.echo(
+            "Give the new key to your witnesses and to everybody who checks your log, before the old one stops."
+        )
 
 
-def _reader(address: str) -> Read:
-    if not address.startswith(("http://", "https://")):
-        return verifying.folder(Path(address))
+@log.command()
+@click.argument("organisation")
+@click.option(
+    "--because",
+    required=True,
+    type=click.Choice([one.value for one in Reason]),
+    help="What happened to the key.",
+)
+@click.confirmation_option(
+    prompt="Nothing is signed under this name any more, and releases wait. This cannot be undone. Freeze?"
+)
+@click.pass_obj
+def freeze(data: Path | None, organisation: str, because: str) -> None:
+    """End the log of ORGANISATION where it is, because its key was lost or stolen."""
+    with _about(data, organisation) as (house, organisation_id):
+        ended = keys.freeze(house, organisation_id, Reason(because))
+        click.echo(f"{ended.origin} is frozen at {ended.size} entries:\n\n{ended.note.decode()}")
+        click.echo("Tell your witnesses, and publish this last head. Then: toetssteen log begin")
 
-    def read(name: str) -> bytes:
-        with urllib.request.urlopen(f"{address.rstrip('/')}/{name}", timeout=SECONDS) as answer:  # noqa: S310
-            return bytes(answer.read(LARGEST))
 
-    return read
+@log.command()
+@click.argument("organisation")
+@click.pass_obj
+def begin(data: Path | None, organisation: str) -> None:
+    """Go on after the log of ORGANISATION was frozen: a new name, a new key, and every entry of before."""
+    with _about(data, organisation) as (house, organisation_id):
+        head = keys.begin(house, organisation_id)
+        click.echo(
+            f"{head.origin} begins where the other one ended, with {head.size} entries\nkey  {head.vkey}"
+        )
 
 
-def _refuse(why: str) -> NoReturn:
-    click.echo(f"REFUSED: {why}.", err=True)
-    raise click.exceptions.Exit(1)
+@log.command()
+@click.argument("organisation")
+@click.pass_obj
+def stamp(data: Path | None, organisation: str) -> None:
+    """Have the newest head of ORGANISATION stamped by the time stamping authority of the settings, now."""
+    with _about(data, organisation) as (house, organisation_id):
+        if not house.settings.time_stamp_url:
+            raise click.ClickException("TOETSSTEEN_TIME_STAMP_URL names no authority")
+        try:
+            click.echo(f"stamped at {anchoring.stamp(house, organisation_id):%Y-%m-%d %H:%M:%S} UTC")
+        except (NotStamped, NoAnswer, NotAllowed, FileNotFoundError) as wrong:
+            raise click.ClickException(f"not stamped: {wrong}") from wrong
+
+
+@contextmanager
+def _about(data: Path | None, organisation: str) -> Iterator[tuple[Installation, str]]:
+    """The installation and the organisation; what is refused is said in one line."""
+    house = opened(data)
+    try:
+        yield house, _id_of(house, organisation)
+    except Refusal as wrong:
+        raise click.ClickException(gettext_in("en", wrong.code, **wrong.parameters)) from wrong
+    finally:
+        house.close()

@@ -39,7 +39,7 @@ def test_a_stranger_checks_the_whole_log_over_http(live_server: str, house: Inst
     head = acted(house, cast, 300)
     address = f"{live_server}/log/voorbeeldstad"
     told = CliRunner().invoke(main, ["verify", "--log", address, "--key", head.vkey])
-    assert (told.exit_code, f"all {head.size} entries" in told.output) == (0, True)
+    assert (told.exit_code, f"alle {head.size} regels" in told.output) == (0, True)
 
 
 @pytest.mark.parametrize(

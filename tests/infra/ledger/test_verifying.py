@@ -41,7 +41,7 @@ def a_log(folder: Path, size: int, changed: int | None = None, signer: Signer = 
 def test_a_log_of_any_size_is_found_whole(tmp_path: Path, size: int) -> None:
     a_log(tmp_path, size)
     told = verifying.check_whole(verifying.folder(tmp_path), TRUSTED)
-    assert f"all {size} entries" in told.proved
+    assert f"alle {size} regels" in told.proved
 
 
 def test_every_single_byte_that_is_changed_is_found(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_past_that_was_rewritten_with_the_key_is_caught_by_an_older_checkpoint
     a_log(tmp_path / "honest", 90)
     a_log(tmp_path / "rewritten", 90, changed=12)
     told = verifying.check_growth(verifying.folder(tmp_path / "honest"), kept, TRUSTED)
-    assert "from 40 to 90" in told.proved
+    assert "van 40 naar 90" in told.proved
     verifying.check_whole(verifying.folder(tmp_path / "rewritten"), TRUSTED)
     with pytest.raises(ProofRefused):
         verifying.check_growth(verifying.folder(tmp_path / "rewritten"), kept, TRUSTED)
@@ -91,19 +91,25 @@ def test_the_command_says_in_one_sentence_what_it_proved_and_what_not(tmp_path: 
     (tmp_path / "proof").write_bytes(bytes(Inclusion(7, tuple(tree.inclusion(7)), note)))
     (tmp_path / "entry").write_bytes(entries[7])
     (tmp_path / "wrong").write_bytes(entries[8])
-    key, run = ["--key", TRUSTED[0].vkey], CliRunner().invoke
-    proof = ["verify", str(tmp_path / "proof"), *key, "--entry"]
-    good = run(main, [*proof, str(tmp_path / "entry")])
-    assert (good.exit_code, "number 7 of the 20" in good.output, "Not proved:" in good.output) == (
-        0,
-        True,
-        True,
-    )
-    assert run(main, [*proof, str(tmp_path / "wrong")]).exit_code == 1
-    assert run(main, ["verify", str(tmp_path / "checkpoint"), *key]).exit_code == 0
-    assert run(main, ["verify", str(tmp_path / "checkpoint"), "--key", OTHER.verifier.vkey]).exit_code == 1
-    assert run(main, ["verify", "--log", str(tmp_path), *key]).exit_code == 0
+    said = asked(tmp_path / "proof", "--entry", tmp_path / "entry")
+    assert (said[0], "nummer 7 van de 20" in said[1], "Niet bewezen: " in said[1]) == (0, True, True)
+    assert "number 7 of the 20" in asked(tmp_path / "proof", "--entry", tmp_path / "entry", "--lang", "en")[1]
+    assert asked(tmp_path / "proof", "--entry", tmp_path / "wrong")[0] == 1
+    assert asked(tmp_path / "proof")[0] == 2
+    assert asked(tmp_path / "checkpoint")[0] == 0
+    assert asked(tmp_path / "checkpoint", key=OTHER)[0] == 1
+    assert asked("--log", tmp_path)[0] == 0
+    assert asked("--log", tmp_path / "nowhere")[0] == 3
+    assert asked(tmp_path / "checkpoint", "--since", tmp_path / "checkpoint")[0] == 2
+    assert CliRunner().invoke(main, ["verify", "--log", str(tmp_path)]).exit_code == 2
     shutil.rmtree(tmp_path / "tile/entries")
-    gone = run(main, ["verify", "--log", str(tmp_path), *key])
-    assert (gone.exit_code, "tile/entries" in gone.output) == (1, True)
-    assert run(main, ["verify", "--log", str(tmp_path)]).exit_code == 2
+    gone = asked("--log", tmp_path)
+    assert (gone[0], "tile/entries" in gone[1]) == (1, True)
+
+
+def asked(*words: object, key: Signer = SIGNER) -> tuple[int, str]:
+    """What the command says to somebody who trusts this key, and its exit code."""
+    told = CliRunner().invoke(
+        main, ["verify", *map(str, words), "--key", key.verifier.vkey], env={"LC_ALL": "C"}
+    )
+    return told.exit_code, told.output
