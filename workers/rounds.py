@@ -18,6 +18,7 @@ from reviews.deliveries import outbox
 from reviews.notifications import mailing
 from reviews.oversight import alarms
 from reviews.practice import answering
+from workers import destroying
 from workers.mailing import send_all
 from workers.workshop import Workshop
 
@@ -58,6 +59,8 @@ def tidy(workshop: Workshop) -> None:
             answering.answer_due(session)
             for model in evaluation.without(session):
                 evaluation.ask(session, machine(organisation_id), model)
+        with workshop.house.database.write(organisation_id) as session:
+            destroying.look_round(session, organisation_id)
     with workshop.house.database.write(EVERYONE) as session:
         forget_old(session)
         idempotency.forget_old(session)

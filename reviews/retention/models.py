@@ -139,6 +139,9 @@ class DestructionCount(Owned, table=True):
     category: str = Field(default="", max_length=30)
     proposed: int = 0
     destroyed: int = 0
+    # In which years the cases came that were destroyed.
+    first_year: int | None = None
+    last_year: int | None = None
 
 
 class Declaration(Owned, table=True):

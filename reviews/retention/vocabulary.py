@@ -7,7 +7,6 @@ from infra.queue import Task
 
 DRAW = Task("retention.draw", "steps")
 DESTROY = Task("retention.destroy", "steps")
-DECLARE = Task("retention.declare", "steps")
 
 TEXT_MAX = 4_000
 RESULT_MAX = 60
@@ -18,6 +17,9 @@ LEAST_MONTHS = 6
 HOLD_YEARS_MAX = 10
 # A category of the selectielijst, such as 11.1.2, or the code that the municipality has for it.
 CATEGORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-/]{0,29}")
+CATEGORY_MAX = 30
+# A period in whole years and months, as ISO 8601 and the Dutch case systems write it.
+PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?")
 # What an order to forget says as its ground when a term was over.
 GROUND = "retention"
 

@@ -142,6 +142,8 @@ def upgrade() -> None:
     sa.Column('category', sa.String(length=30), nullable=False),
     sa.Column('proposed', sa.Integer(), nullable=False),
     sa.Column('destroyed', sa.Integer(), nullable=False),
+    sa.Column('first_year', sa.Integer(), nullable=True),
+    sa.Column('last_year', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id', 'algorithm_id'], ['algorithm.organisation_id', 'algorithm.id'], name=op.f('fk_destruction_count_organisation_id_algorithm_id')),
     sa.ForeignKeyConstraint(['organisation_id', 'list_id'], ['destruction_list.organisation_id', 'destruction_list.id'], name=op.f('fk_destruction_count_organisation_id_list_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_destruction_count_organisation_id')),

@@ -1,0 +1,98 @@
+"""Carrying out what was authorised: each case is looked at again and forgotten, or kept with what keeps it.
+
+What was done stands in the rows of the list, so that work that was cut off goes on where it was and does nothing twice.
+"""
+
+from sqlmodel import Session, col, func, select
+
+from infra import clock, ledger, queue
+from infra.errors import NotFound
+from infra.identity.actors import Actor
+from reviews.forgetting import forget, held
+from reviews.models import Case, Suggestion
+from reviews.retention import permissions
+from reviews.retention.due import Due, categories_of, due_of
+from reviews.retention.models import DestructionCount, DestructionItem, DestructionList
+from reviews.retention.vocabulary import DESTROY, GROUND, ItemState, ListState
+
+AT_ONCE = 50
+NOT_DUE = "not_due"
+GONE = "forgotten_before"
+
+
+def carry_out(session: Session, actor: Actor, list_id: str) -> bool:
+    """Do the next cases of a list; True while there are more. A list that is not authorised is left alone."""
+    actor.must(permissions.CARRY_OUT)
+    row = session.get(DestructionList, list_id, with_for_update=True, populate_existing=True)
+    if not row:
+        raise NotFound("reviews.retention.no_such_list")
+    if row.state != ListState.AUTHORISED:
+        return False
+    waiting = select(DestructionItem).where(
+        DestructionItem.list_id == row.id, DestructionItem.state == ItemState.LISTED
+    )
+    items = session.exec(waiting.order_by(col(DestructionItem.case_id)).limit(AT_ONCE)).all()
+    _lock(session, [item.case_id for item in items])
+    due = due_of(session, [item.case_id for item in items])
+    categories = categories_of(session, due)
+    for item in items:
+        _one(session, actor, row, item, due.get(item.case_id), categories.get(item.case_id, ""))
+    if len(items) == AT_ONCE:
+        queue.enqueue(session, DESTROY, row.id)
+        return True
+    destroyed = _destroyed(session, row.id)
+    # Where everything was kept there is nothing to declare.
+    row.state = ListState.CARRIED_OUT if destroyed else ListState.EMPTY
+    row.carried_out_at = clock.now()
+    session.add(row)
+    ledger.append(session, actor, "destruction.carried_out", row.id, cases=destroyed)
+    return False
+
+
+def _destroyed(session: Session, list_id: str) -> int:
+    chosen = select(func.count(col(DestructionItem.id))).where(
+        DestructionItem.list_id == list_id, DestructionItem.state == ItemState.DESTROYED
+    )
+    return session.exec(chosen).one()
+
+
+def _lock(session: Session, case_ids: list[str]) -> None:
+    """Have every step on these cases wait: what is brought against a decision, and what holds a case."""
+    cases = select(Case.id).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update()
+    session.exec(cases).all()
+    chosen = select(Suggestion.id).where(col(Suggestion.case_id).in_(case_ids))
+    session.exec(chosen.order_by(col(Suggestion.id)).with_for_update()).all()
+
+
+def _one(
+    session: Session, actor: Actor, row: DestructionList, item: DestructionItem, due: Due | None, category: str
+) -> None:  # fmt: skip
+    keeps = GONE if due is None else held(session, item.case_id)
+    if due and not keeps and not due.over(row.due_before):
+        # The term was changed, the case went on, or its term is not known any more.
+        keeps = NOT_DUE
+    item.decided_by, item.decided_at = actor.id, clock.now()
+    if keeps or due is None:
+        item.state, item.kept_by = ItemState.KEPT, keeps
+        ledger.append(
+            session, actor, "destruction.kept", item.id, list=row.id, case=item.case_id, reason=keeps
+        )
+    else:
+        forget(session, actor, item.case_id, ground=GROUND, on=row.id)
+        item.state = ItemState.DESTROYED
+        _count(session, row, item, due, category)
+    session.add(item)
+
+
+def _count(session: Session, row: DestructionList, item: DestructionItem, due: Due, category: str) -> None:
+    chosen = select(DestructionCount).where(
+        DestructionCount.list_id == row.id, DestructionCount.algorithm_id == item.algorithm_id,
+        DestructionCount.category == category,
+    )  # fmt: skip
+    count = session.exec(chosen).first() or DestructionCount(
+        organisation_id=row.organisation_id, list_id=row.id, algorithm_id=item.algorithm_id, category=category
+    )
+    count.destroyed += 1
+    count.first_year = min(count.first_year or due.year, due.year)
+    count.last_year = max(count.last_year or due.year, due.year)
+    session.add(count)
