@@ -12,7 +12,7 @@ from infra.identity.people import names_of
 from infra.sealing import Erased, Key, keys_of
 from register.models import Deployment
 from reviews.fitness import fitness
-from reviews.models import Consultation, Review, Suggestion
+from reviews.models import Case, Consultation, Review, Suggestion
 from reviews.policy import Action, Duty, Facts, Reason, Vote, Who, step
 from reviews.processed import concerns
 from reviews.rules import holding
@@ -67,8 +67,15 @@ def hold(session: Session, suggestion_id: str) -> Held:
     of_people = select(Review).where(Review.suggestion_id == suggestion_id).order_by(col(Review.opened_at))
     reviews = list(session.exec(of_people))
     concerns(session, suggestion)
-    keys = keys_of(session).open_all([scope(suggestion.case_id)])
+    known = [scope(suggestion.case_id)] if _known(session, suggestion.case_id) else []
+    keys = keys_of(session).open_all(known)
     return Held(suggestion, deployment, reviews, keys.get(scope(suggestion.case_id)))
+
+
+def _known(session: Session, case_id: str) -> bool:
+    """Whether nobody ordered that this case is forgotten; who would order it now waits until this step is over."""
+    chosen = select(Case.id).where(Case.id == case_id, col(Case.forgotten_at).is_(None))
+    return session.exec(chosen.with_for_update(read=True, key_share=True)).first() is not None
 
 
 def facts_of(session: Session, held: Held) -> Facts:

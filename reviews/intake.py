@@ -40,6 +40,10 @@ TRIES = 3
 SOME = 500
 
 
+class ForgottenSince(Exception):
+    """A case that was known is forgotten by now: who comes under its reference is a new one."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """Rows that were found good: a reference and the values of each, and what was wrong with the others.
@@ -88,7 +92,7 @@ def submit(
     for _ in range(TRIES):
         try:
             return _store(house, actor, deployment, arrival, once)
-        except IntegrityError:
+        except (IntegrityError, ForgottenSince):
             # The same new case, or this very request, came in at the same moment: now it exists, so look again.
             if earlier := _sent_before(house, actor, once):
                 return earlier
@@ -191,6 +195,7 @@ def _store(
     suggestions = stored.suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
     with house.database.write(actor.organisation_id) as session:
         _running(session, deployment.id)
+        _must_be_known(session, set(known.values()))
         begin_batch(session, batch)
         session.add(batch)
         session.flush()
@@ -248,6 +253,21 @@ def _insert(session: Session, table: type[Case] | type[Suggestion], rows: list[s
     """In bulk, some at a time: the driver makes its own copy of what it is given."""
     for start in range(0, len(rows), SOME):
         session.connection().execute(insert(table), rows[start : start + SOME])
+
+
+def _must_be_known(session: Session, case_ids: set[str]) -> None:
+    """That nobody ordered to forget one of these since it was looked up: its key goes, and what comes in would go with it.
+
+    Who orders it from here on waits for this transaction, and finds open work.
+    """
+    ordered, found = sorted(case_ids), 0
+    for start in range(0, len(ordered), SOME):
+        chosen = select(Case.id).where(
+            col(Case.id).in_(ordered[start : start + SOME]), col(Case.forgotten_at).is_(None)
+        )
+        found += len(session.exec(chosen.with_for_update(read=True, key_share=True)).all())
+    if found < len(ordered):
+        raise ForgottenSince
 
 
 def _known_cases(session: Session, hashes: Sequence[str]) -> dict[str, str]:

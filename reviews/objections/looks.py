@@ -12,7 +12,7 @@ from infra.identity.models import Membership
 from register.models import Deployment, Interruption
 from register.vocabulary import DeploymentState
 from reviews.facts import Held, hold
-from reviews.models import Release, Suggestion
+from reviews.models import Case, Release, Suggestion
 from reviews.objections import permissions, revoking
 from reviews.objections.models import SecondLook
 from reviews.objections.vocabulary import ASSIGN_MAX, LookKind
@@ -87,14 +87,15 @@ def deployment_of(session: Session, row: SecondLook) -> str:
 
 
 def unseen(deployment_id: str, stop: str) -> ColumnElement[bool]:
-    """What a suggestion must be, to wait for a second look after this stop."""
+    """What a suggestion must be, to wait for a second look after this stop; a forgotten case cannot be looked at."""
     verdict = exists().where(
         col(SecondLook.suggestion_id) == Suggestion.id, col(SecondLook.stop_id) == stop,
         col(SecondLook.kind) != LookKind.ASSIGNED,
     )  # fmt: skip
+    forgotten = select(Case.id).where(col(Case.forgotten_at).is_not(None))
     return and_(
         col(Suggestion.flagged), col(Suggestion.deployment_id) == deployment_id, col(Suggestion.state).in_(TO_LOOK_AT),
-        ~verdict,
+        ~verdict, col(Suggestion.case_id).not_in(forgotten),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from infra.identity.actors import Actor
 from infra.identity.people import names_of
 from register.models import Deployment
 from reviews import permissions
-from reviews.models import Review, Suggestion
+from reviews.models import Case, Review, Suggestion
 from reviews.queries.names import PAGE, deployments_named, references
 from reviews.seeded.marks import is_real
 from reviews.vocabulary import OPEN, WITHOUT_MODEL, DeploymentState, State
@@ -46,16 +46,18 @@ def without_model(session: Session, actor: Actor, page: int = 1) -> LeftList:
     # Nobody has to decide about a practice case.
     stopped = select(Deployment.id).where(Deployment.state == DeploymentState.SUSPENDED)
     paused = and_(col(Suggestion.state).in_(OPEN), col(Suggestion.deployment_id).in_(stopped))
-    wanted = and_(or_(col(Suggestion.state).in_(WITHOUT_MODEL), paused), is_real())
+    forgotten = select(Case.id).where(col(Case.forgotten_at).is_not(None))
+    known = col(Suggestion.case_id).not_in(forgotten)
+    wanted = and_(or_(col(Suggestion.state).in_(WITHOUT_MODEL), paused), is_real(), known)
     first = (max(page, 1) - 1) * PAGE
     newest = func.coalesce(Suggestion.closed_at, Suggestion.created_at).desc(), col(Suggestion.id).desc()
     found = list(session.exec(select(Suggestion).where(wanted).order_by(*newest).offset(first).limit(PAGE)))
     total = session.exec(select(func.count()).select_from(Suggestion).where(wanted)).one()
-    known = references(session, [row.case_id for row in found])
+    named_by = references(session, [row.case_id for row in found])
     by, named = _set_aside_by(session, found), deployments_named(session)
     rows = [
         Left(
-            row.id, known.get(row.case_id), named[row.deployment_id][1].name, State(row.state), by.get(row.id, ""),
+            row.id, named_by.get(row.case_id), named[row.deployment_id][1].name, State(row.state), by.get(row.id, ""),
             row.reason, row.reason_parameters, row.closed_at or row.created_at, State(row.state) in OPEN,
         )
         for row in found

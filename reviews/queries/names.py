@@ -13,8 +13,9 @@ PAGE = 25
 
 
 def references(session: Session, case_ids: Collection[str]) -> dict[str, str]:
-    """The references of these cases by id; a case whose key was erased has none."""
-    cases = session.exec(select(Case).where(col(Case.id).in_(case_ids))).all()
+    """The references of these cases by id; a case that is forgotten, or whose key was erased, has none."""
+    chosen = select(Case).where(col(Case.id).in_(case_ids), col(Case.forgotten_at).is_(None))
+    cases = session.exec(chosen).all()
     keys = keys_of(session).open_all([scope(case.id) for case in cases])
     return {case.id: reference_of(keys[scope(case.id)], case) for case in cases if scope(case.id) in keys}
 

@@ -97,7 +97,7 @@ def decided(session: Session, release: Release) -> Outcome:
     content, values = released_content(held.key, release), input_of(held.key, held.suggestion)
     features = features_of(session, model.id)
     return Outcome(
-        id=release.id, suggestion_id=held.suggestion.id, reference=references(session, [release.case_id])[release.case_id],
+        id=release.id, suggestion_id=held.suggestion.id, reference=references(session, [release.case_id]).get(release.case_id, ""),
         algorithm=algorithm.name, slug=algorithm.slug, purpose=deployment.purpose, mandate=deployment.mandate,
         outcome=label_of(model.outcomes, content["outcome"]), verdict=content["verdict"],
         model_outcome=label_of(model.outcomes, content["model_outcome"]), read_by_person=content["read_by_person"],
