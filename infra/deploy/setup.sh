@@ -35,6 +35,9 @@ fi
 if [ "$purpose" = test ]; then
     command -v pdftotext >/dev/null || apt_install poppler-utils || true
     command -v chromium >/dev/null || apt_install chromium || true
+    # veraPDF checks the PDFs: it needs Java, and the XML binding that Java once had of itself.
+    command -v javac >/dev/null || apt_install default-jdk-headless || true
+    [ -e /usr/share/java/jaxb-runtime.jar ] || apt_install libjaxb-java || true
 fi
 
 if [ ! -x $venv/bin/python ]; then
