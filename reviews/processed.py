@@ -62,7 +62,9 @@ def grounds(session: Session, scopes: Sequence[str]) -> dict[str, Ground]:
             .join(Batch, col(Batch.id) == Suggestion.batch_id)
             .where(col(Suggestion.case_id).in_(some))
         )
-        for case_id, organisation_id, deployment_id, trace in session.execute(chosen.order_by(col(Suggestion.id))):
+        for case_id, organisation_id, deployment_id, trace in session.execute(
+            chosen.order_by(col(Suggestion.id))
+        ):
             found[scope(case_id)] = ground_of(session, organisation_id, deployment_id, trace or "")
     return found
 

@@ -11,7 +11,7 @@ import reviews.pages.objections
 import reviews.pages.practice
 import reviews.pages.practised
 from infra.installation import Installation
-from web import api, errors, guard, health, jobs, language, log, look, office, people, public, session, teams
+from web import api, errors, guard, health, jobs, language, log, look, office, operations, people, public, session, teams
 
 PAGES = (
     register.pages.blueprint,
@@ -47,10 +47,12 @@ def create_app(house: Installation) -> Flask:
     @app.before_request
     def _enter() -> None:
         g.house = app.extensions["house"]
+        operations.begin_request()
 
     language.install(app)
     session.install(app)
     guard.install(app)
+    operations.install(app)
     errors.install(app)
     look.install(app, house.settings)
     for blueprint in PAGES:

@@ -1,6 +1,7 @@
 """The Celery worker: one task per kind of work, on the queues of `infra.bell`."""
 
 import warnings
+from collections.abc import Callable
 
 from celery import Celery, Task
 from celery.platforms import SecurityWarning
@@ -10,11 +11,20 @@ from infra import logs
 from infra.bell import QUEUES, celery_app, ring_with
 from infra.installation import open_installation
 from infra.settings import Settings
+from infra.tracing import during
 from workers import rounds, sandbox
+from workers.operations import of_round
 from workers.running import Work, run
 from workers.tasks import WORK
 from workers.timetable import ANCHOR, MAIL, SWEEP, TIDY
 from workers.workshop import Workshop
+
+ROUNDS: dict[str, Callable[[Workshop], None]] = {
+    SWEEP: rounds.sweep,
+    TIDY: rounds.tidy,
+    MAIL: rounds.mail,
+    ANCHOR: rounds.anchor,
+}
 
 
 class Desk:
@@ -42,22 +52,8 @@ def make_celery(settings: Settings, desk: Desk) -> Celery:
     for name, work in WORK.items():
         _add(app, desk, name, work)
 
-    @app.task(name=SWEEP, shared=False)
-    def sweep() -> None:
-        rounds.sweep(desk.workshop)
-
-    @app.task(name=TIDY, shared=False)
-    def tidy() -> None:
-        rounds.tidy(desk.workshop)
-
-    @app.task(name=MAIL, shared=False)
-    def mail() -> None:
-        rounds.mail(desk.workshop)
-
-    @app.task(name=ANCHOR, shared=False)
-    def anchor() -> None:
-        rounds.anchor(desk.workshop)
-
+    for name, go_round in ROUNDS.items():
+        _add_round(app, desk, name, go_round)
     return app
 
 
@@ -75,6 +71,15 @@ def serve(settings: Settings) -> None:
     options = ["--concurrency", str(settings.worker_processes), "--queues", ",".join(QUEUES)]
     quiet = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     app.worker_main(["--quiet", "worker", *options, *quiet])
+
+
+def _add_round(app: Celery, desk: Desk, name: str, go_round: Callable[[Workshop], None]) -> Task:
+    @app.task(name=name, shared=False)
+    def do() -> None:
+        with during(of_round(name)):
+            go_round(desk.workshop)
+
+    return do
 
 
 def _add(app: Celery, desk: Desk, name: str, work: Work) -> Task:

@@ -14,6 +14,8 @@ from infra.database import EVERYONE
 from infra.errors import Parameters, Refusal
 from infra.logs import Events
 from infra.queue import MOST_ATTEMPTS, Job, JobState, LateFinish
+from infra.tracing import Doing, during
+from workers.operations import of_job
 from workers.workshop import Workshop
 
 # What a job wants to change, in the transaction that closes it; it may answer with another end than `done`.
@@ -39,8 +41,12 @@ def run(workshop: Workshop, job_id: str, work: Work) -> None:
     owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
     with workshop.house.database.write(EVERYONE) as session:
         job = queue.claim(session, job_id, owner, lease)
-    if not job:
-        return
+    if job:
+        with during(of_job(job)) as doing:
+            _do(workshop, job, work, lease, doing)
+
+
+def _do(workshop: Workshop, job: Job, work: Work, lease: timedelta, doing: Doing) -> None:
     try:
         with _kept(workshop, job, lease):
             write = work(workshop, job)
@@ -48,11 +54,13 @@ def run(workshop: Workshop, job_id: str, work: Work) -> None:
     except LateFinish:
         log.warning("job.late", job=job.id, task=job.task, attempt=job.attempts)
     except Hopeless as why:
+        doing.failed = True
         _park(workshop, job, why)
     except Refusal as why:
         # The rules say no: they will say so again.
         _park(workshop, job, Hopeless(why.code, why.parameters))
     except Exception as error:
+        doing.failed = True
         log.error("job.failed", with_exception=True, job=job.id, task=job.task, attempt=job.attempts)
         _try_later(workshop, job, type(error).__name__)
 

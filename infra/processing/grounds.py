@@ -9,6 +9,7 @@ from infra.tracing import Ground, doing_of
 # Asked for cases (by scope) of which the work itself did not say it; what it does not know stays under the general ground.
 Finder = Callable[[Session, Sequence[str]], dict[str, Ground]]
 
+GENERAL = Ground()
 _finders: list[Finder] = []
 
 
@@ -30,4 +31,4 @@ def grounds_of(session: Session, scopes: Sequence[str]) -> dict[str, Ground]:
     unknown = [scope for scope in scopes if scope not in found]
     for finder in _finders if unknown else ():
         found |= finder(session, unknown)
-    return {scope: found.get(scope, Ground()) for scope in scopes}
+    return {scope: found.get(scope, GENERAL) for scope in scopes}
