@@ -5,36 +5,32 @@ everything that was sealed. What stays shows that a decision was taken, and ever
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Table, select, update
+from sqlmodel import Session, SQLModel, col
 
 from infra import clock, ledger
 from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, machine
 from infra.ledger import Entry
-from reviews.erasing.models import ErasureRequest
-from reviews.erasing.vocabulary import FORGET
-from reviews.models import Case, Consultation, InformationRequest, Review, Suggestion
+from reviews.models import Case, Suggestion
 from reviews.objections.models import Objection
-from reviews.retention.holds import hold_on
-from reviews.retention.models import CaseTerm, DestructionItem, LegalHold
-from reviews.vocabulary import OPEN
+from reviews.vocabulary import FORGET, OPEN
 
 FORGOTTEN = "case.forgotten"
 EMPTY = b""
-# What stands about a case, beside its work, and may be emptied.
-Kept = Objection | ErasureRequest | CaseTerm | LegalHold | DestructionItem
-KEPT: dict[type[Kept], dict[str, bytes | None]] = {
-    Objection: {
-        "sealed_brought": EMPTY, "sealed_hearing": None, "sealed_adjournment": None, "sealed_ruling": None,
-    },
-    ErasureRequest: {"sealed_asked": EMPTY, "sealed_extension": None, "sealed_reasons": None},
-    CaseTerm: {"sealed_told": EMPTY},
-    LegalHold: {"sealed_why": EMPTY, "sealed_lifting": None},
-    DestructionItem: {"sealed_why": None},
-}  # fmt: skip
+SEALED = "sealed_"
+# Rows of these are never changed (migrations 0001 and 0011): without the key they are noise.
+NEVER_CHANGED = frozenset({"release", "revocation", "second_look"})
+Hold = Callable[[Session, str], str]
+_holds: list[Hold] = []
+
+
+def also_held_by(hold: Hold) -> Hold:
+    """Mark a function that knows another reason why a case may not be forgotten now, as a code, or an empty text."""
+    _holds.append(hold)
+    return hold
 
 
 def forget(session: Session, actor: Actor, case_id: str, *, ground: str, on: str) -> None:
@@ -59,65 +55,78 @@ def forget(session: Session, actor: Actor, case_id: str, *, ground: str, on: str
 
 
 def held(session: Session, case_id: str) -> str:
-    """Why a case may not be forgotten now: `open_work`, or what `hold_on` finds; empty when it may.
+    """Why a case may not be forgotten now: `open_work`, a `Remedy` that runs, or what others know; empty when it may.
 
     The texts stand under `reviews.hold.<code>`.
     """
-    working = select(Suggestion.id).where(Suggestion.case_id == case_id, col(Suggestion.state).in_(OPEN))
-    if session.exec(working.limit(1)).first():
+    open_work = select(col(Suggestion.id)).where(
+        col(Suggestion.case_id) == case_id, col(Suggestion.state).in_(OPEN)
+    )
+    if session.execute(open_work.limit(1)).first():
         return "open_work"
-    return hold_on(session, case_id)
+    running = select(col(Objection.remedy)).where(
+        col(Objection.case_id) == case_id, col(Objection.ruled_on).is_(None)
+    )
+    if remedy := session.execute(running.order_by(col(Objection.id).desc()).limit(1)).scalar():
+        return str(remedy)
+    return next((why for hold in _holds if (why := hold(session, case_id))), "")
 
 
 def forgotten(session: Session, case_ids: Collection[str]) -> set[str]:
     """Those cases of which it was ordered that they are forgotten."""
-    chosen = select(Case.id).where(col(Case.id).in_(case_ids), col(Case.forgotten_at).is_not(None))
-    return set(session.exec(chosen))
+    chosen = select(col(Case.id)).where(col(Case.id).in_(case_ids), col(Case.forgotten_at).is_not(None))
+    return set(session.execute(chosen).scalars())
 
 
 def ordered(session: Session, case_id: str) -> bool:
     """Whether the key of a case may be deleted: the order was given, and stands under a signed head."""
     if not forgotten(session, [case_id]):
         return False
-    chosen = select(Entry.id).where(Entry.act == FORGOTTEN, Entry.subject_id == case_id)
-    return ledger.covered(session, session.exec(chosen).all())
+    chosen = select(col(Entry.id)).where(col(Entry.act) == FORGOTTEN, col(Entry.subject_id) == case_id)
+    return ledger.covered(session, list(session.execute(chosen).scalars()))
 
 
 def blank(session: Session, case_id: str) -> None:
     """Empty what was sealed, and what tells of somebody's life, in every row that may change; the key is gone by now.
 
-    Doing it twice changes nothing. Releases and second looks are never changed: without the key they are noise.
+    Doing it twice changes nothing.
     """
+    # In the order in which steps lock them (`facts.hold`): the work first, then the case.
+    work = select(col(Suggestion.id)).where(col(Suggestion.case_id) == case_id).order_by(col(Suggestion.id))
+    session.execute(work.with_for_update()).all()
     case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
     if case.erased_at is None:
         case.erased_at = clock.now()
+        session.add(case)
         ledger.append(session, machine(case.organisation_id), "case.erased", case_id)
-    case.sealed_reference, case.sealed_contacts = EMPTY, None
-    session.add(case)
-    _blank_work(session, case_id)
-    _blank_kept(session, case_id)
-
-
-def _blank_kept(session: Session, case_id: str) -> None:
+        session.flush()
     connection = session.connection()
-    for table, emptied in KEPT.items():
-        connection.execute(update(table).where(col(table.case_id) == case_id).values(**emptied))
-
-
-def _blank_work(session: Session, case_id: str) -> None:
-    connection = session.connection()
-    mine = select(Suggestion.id).where(Suggestion.case_id == case_id)
-    connection.execute(
-        update(Review).where(col(Review.suggestion_id).in_(mine)).values(
-            sealed_judgement=None, sealed_verdict=None, sealed_draft=None, sealed_notes=None
-        )
-    )  # fmt: skip
-    for table in (Consultation, InformationRequest):
-        connection.execute(
-            update(table).where(col(table.suggestion_id).in_(mine)).values(sealed_question=EMPTY, sealed_answer=None)
-        )  # fmt: skip
+    for table, mine in _tables(case_id):
+        if emptied := _emptied(table):
+            connection.execute(update(table).where(mine).values(emptied))
     connection.execute(
         update(Suggestion).where(col(Suggestion.case_id) == case_id).values(
-            sealed_input=EMPTY, sealed_output=None, urgency="", urgent_by=None, heard=None, reason_parameters={}
+            urgency="", urgent_by=None, heard=None, reason_parameters={}
         )
     )  # fmt: skip
+
+
+def _tables(case_id: str) -> list[tuple[Table, ColumnElement[bool]]]:
+    """Every table with rows about a case, by the names of its columns: a new one is found by itself."""
+    work = select(col(Suggestion.id)).where(col(Suggestion.case_id) == case_id)
+    found = []
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name in NEVER_CHANGED:
+            continue
+        if table.name == Case.__tablename__:
+            found.append((table, table.c.id == case_id))
+        elif "case_id" in table.c:
+            found.append((table, table.c.case_id == case_id))
+        elif "suggestion_id" in table.c:
+            found.append((table, table.c.suggestion_id.in_(work)))
+    return found
+
+
+def _emptied(table: Table) -> dict[str, bytes | None]:
+    sealed = [column for column in table.c if column.name.startswith(SEALED)]
+    return {column.name: None if column.nullable else EMPTY for column in sealed}

@@ -18,6 +18,7 @@ PARTIAL_FAULTS_MAX = 1_000
 PREDICT = Task("reviews.predict", "inference")
 RELEASE = Task("reviews.release", "steps")
 RELEASE_LOW = Task("reviews.release_low", "steps")
+FORGET = Task("cases.forget", "steps")
 
 
 class State(StrEnum):

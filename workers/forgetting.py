@@ -36,7 +36,7 @@ def case(workshop: Workshop, job: Job) -> Write:
     return _nothing_more
 
 
-def person(workshop: Workshop, job: Job) -> Write:
+def staff_member(workshop: Workshop, job: Job) -> Write:
     """Carry out `staff.forget`: the name and address of somebody who worked here."""
     house = workshop.house
     with house.database.write(job.organisation_id) as session:

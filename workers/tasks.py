@@ -1,14 +1,15 @@
 """Every kind of work by its name: what the queue may ring for."""
 
 from register.evaluation.steps import EVALUATE
+from infra.processing.vocabulary import EXPORT
 from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
 from reports.vocabulary import HAND_OUT, MAKE
 from reviews.deliveries.vocabulary import DELIVER
-from reviews.erasing.vocabulary import FORGET, FORGET_PERSON
+from reviews.erasing.vocabulary import FORGET_PERSON
 from reviews.retention.vocabulary import DESTROY, DRAW
 from reviews.seeded.vocabulary import SOW
-from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
+from reviews.vocabulary import FORGET, PREDICT, RELEASE, RELEASE_LOW
 from workers import (
     delivering,
     destroying,
@@ -20,6 +21,7 @@ from workers import (
     practising,
     printing,
     suggestions,
+    telling,
 )
 from workers.running import Work
 
@@ -36,8 +38,9 @@ WORK: dict[str, Work] = {
     HAND_OUT.name: printing.hand_out,
     SOW.name: practising.sow,
     DELIVER.name: delivering.deliver,
+    EXPORT.name: telling.tell,
     DRAW.name: destroying.draw,
     DESTROY.name: destroying.destroy,
     FORGET.name: forgetting.case,
-    FORGET_PERSON.name: forgetting.person,
+    FORGET_PERSON.name: forgetting.staff_member,
 }

@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from infra.queue import Task
 
-FORGET = Task("cases.forget", "steps")
 FORGET_PERSON = Task("people.forget", "steps")
 
 TEXT_MAX = 20_000

@@ -9,6 +9,7 @@ from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.identity.actors import Actor
 from infra.sealing import keys_of
+from reviews.forgetting import also_held_by
 from reviews.intake import reference_hash
 from reviews.models import Case
 from reviews.objections.models import Objection
@@ -19,6 +20,7 @@ from reviews.retention.vocabulary import HOLD_YEARS_MAX, TEXT_MAX, HoldReason
 from reviews.sealed import key_of, seal
 
 
+@also_held_by
 def hold_on(session: Session, case_id: str) -> str:
     """The code of what holds a case now: a `Remedy` that runs, or else a `HoldReason`; empty where nothing does.
 
