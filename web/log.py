@@ -8,8 +8,11 @@ from sqlmodel import Session, select
 
 from infra.identity.actors import PUBLIC, needs
 from infra.identity.models import Organisation
-from infra.ledger.models import Head
+from infra.ledger import stamps
+from infra.ledger.publishing import WITNESSED
+from infra.ledger.timestamps import STAMPED, stamp_path
 from infra.ledger.witnessing import add_checkpoint, name_of, witness_of
+from infra.log import queries
 from register.door import house, looking_around
 
 blueprint = Blueprint("log", __name__)
@@ -19,6 +22,7 @@ REQUEST_BYTES = 70_000
 FOR_EVER = "public, max-age=31536000, immutable"
 # Answered 409, the size that we know (C2SP tlog-witness).
 SIZE = "text/x.tlog.size"
+PLAIN = "text/plain; charset=utf-8"
 
 
 @blueprint.get("/log")
@@ -26,7 +30,7 @@ SIZE = "text/x.tlog.size"
 def logs() -> ResponseReturnValue:
     """Which logs there are, and how anybody can check one."""
     with looking_around() as session:
-        found = session.exec(select(Organisation, Head).join(Head).order_by(Organisation.name)).all()
+        found = queries.logs(session)
     return render_template("web/logs.html", logs=found, base=house().settings.base_url)
 
 
@@ -35,29 +39,75 @@ def logs() -> ResponseReturnValue:
 def verify() -> ResponseReturnValue:
     """Drop a PDF: the browser itself checks it, and sends it nowhere."""
     with looking_around() as session:
-        found = session.exec(select(Organisation, Head).join(Head).order_by(Organisation.name)).all()
-    return render_template("web/verify.html", logs=found)
+        found = queries.logs(session)
+    return render_template("web/verify.html", logs=found, base=house().settings.base_url)
 
 
-@blueprint.get("/log/<slug>/checkpoint")
+@blueprint.get("/controleren/verify.sh")
 @needs(PUBLIC)
-def checkpoint(slug: str) -> ResponseReturnValue:
-    return _file(slug, "checkpoint", "text/plain; charset=utf-8", "no-cache")
+def script() -> ResponseReturnValue:
+    """The script that checks a PDF without us and without this site."""
+    return _sent(stamps.SCRIPT.read_bytes(), PLAIN, "no-cache")
 
 
-@blueprint.get("/log/<slug>/checkpoint.witnessed")
+@blueprint.get("/log/<slug>/checkpoint", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/<int:turn>/checkpoint")
 @needs(PUBLIC)
-def witnessed(slug: str) -> ResponseReturnValue:
+def checkpoint(slug: str, turn: int) -> ResponseReturnValue:
+    """The newest signed head; of a log that was frozen, its last one."""
+    with looking_around() as session:
+        organisation = _organisation(session, slug)
+        past = queries.ended_of(session, organisation.id)
+    if turn <= len(past):
+        return _sent(past[turn - 1].note, PLAIN, "no-cache")
+    return _file(organisation, "checkpoint", PLAIN, "no-cache") if turn == len(past) + 1 else abort(404)
+
+
+@blueprint.get("/log/<slug>/checkpoint.witnessed", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/<int:turn>/checkpoint.witnessed")
+@needs(PUBLIC)
+def witnessed(slug: str, turn: int) -> ResponseReturnValue:
     """The newest head that enough witnesses have cosigned."""
-    return _file(slug, "checkpoint.witnessed", "text/plain; charset=utf-8", "no-cache")
+    return _seen(slug, turn, WITNESSED)
 
 
-@blueprint.get("/log/<slug>/tile/<path:name>")
+@blueprint.get("/log/<slug>/checkpoint.stamped", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/<int:turn>/checkpoint.stamped")
 @needs(PUBLIC)
-def tile(slug: str, name: str) -> ResponseReturnValue:
+def stamped(slug: str, turn: int) -> ResponseReturnValue:
+    """The newest head that a time stamping authority has seen."""
+    return _seen(slug, turn, STAMPED)
+
+
+def _seen(slug: str, turn: int, name: str) -> Response:
+    with looking_around() as session:
+        organisation = _organisation(session, slug)
+        past = queries.ended_of(session, organisation.id)
+    if turn != len(past) + 1:
+        abort(404)
+    return _file(organisation, name, PLAIN, "no-cache")
+
+
+@blueprint.get("/log/<slug>/stamp/<int:size>.tsr", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/<int:turn>/stamp/<int:size>.tsr")
+@needs(PUBLIC)
+def stamp(slug: str, turn: int, size: int) -> ResponseReturnValue:
+    """What a time stamping authority answered about the head of that size (RFC 3161)."""
+    with looking_around() as session:
+        organisation = _organisation(session, slug)
+    return _file(organisation, stamp_path(size), "application/timestamp-reply", FOR_EVER)
+
+
+@blueprint.get("/log/<slug>/tile/<path:name>", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/<int:turn>/tile/<path:name>")
+@needs(PUBLIC)
+def tile(slug: str, turn: int, name: str) -> ResponseReturnValue:
+    """Tiles and bundles; a log that goes on after a frozen one begins with the same."""
     if not TILE.fullmatch(name):
         abort(404)
-    return _file(slug, f"tile/{name}", "application/octet-stream", FOR_EVER)
+    with looking_around() as session:
+        organisation = _organisation(session, slug)
+    return _file(organisation, f"tile/{name}", "application/octet-stream", FOR_EVER)
 
 
 @blueprint.post("/api/witness/<slug>/add-checkpoint")
@@ -71,17 +121,17 @@ def witness(slug: str) -> ResponseReturnValue:
     with house().database.write(organisation.id) as session:
         signer = witness_of(house().keys, organisation.id, name_of(house().settings.base_url, slug))
         answer = add_checkpoint(session, signer, request.get_data(cache=False))
-    kind = SIZE if answer.status == 409 else "text/plain; charset=utf-8"
+    kind = SIZE if answer.status == 409 else PLAIN
     return Response(answer.body, answer.status, content_type=kind)
 
 
-def _file(slug: str, name: str, kind: str, kept: str) -> Response:
-    with looking_around() as session:
-        organisation = _organisation(session, slug)
+def _file(organisation: Organisation, name: str, kind: str, kept: str) -> Response:
     path = house().settings.logs / organisation.id / name
-    if not path.is_file():
-        abort(404)
-    answer = Response(path.read_bytes(), content_type=kind)
+    return _sent(path.read_bytes(), kind, kept) if path.is_file() else abort(404)
+
+
+def _sent(content: bytes, kind: str, kept: str) -> Response:
+    answer = Response(content, content_type=kind)
     answer.headers["Cache-Control"] = kept
     # A page elsewhere may check it too; there is nothing in it that is for us alone.
     answer.headers["Access-Control-Allow-Origin"] = "*"

@@ -10,6 +10,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from infra.ledger.checkpoints import Checkpoint, Inclusion
 from infra.ledger.merkle import ProofRefused
@@ -18,6 +19,7 @@ from infra.ledger.notes import Verifier
 BEGIN, END = b"\n%%TOETSSTEEN-PROOF-BEGIN\n", b"\n%%TOETSSTEEN-PROOF-END\n"
 ROOM = 8192  # an entry, a salt, forty hashes and thirty signatures
 BLANK = BEGIN + b" " * ROOM + END
+SCRIPT = Path(__file__).with_name("verify.sh")  # checks a file without us
 COMMITTED = "pdf"  # the fact of an entry that holds the commitment
 
 

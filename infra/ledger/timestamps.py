@@ -13,6 +13,14 @@ SECONDS = 20
 AHEAD = timedelta(minutes=5)  # that the authority's clock may be before ours
 TIME = re.compile(rb"^Time stamp: (\w{3}) +(\d+) (\d\d:\d\d:\d\d)(?:\.\d+)? (\d{4}) GMT$", re.MULTILINE)
 QUERY = "application/timestamp-query"
+STAMPED = (
+    "checkpoint.stamped"  # the newest head that an authority has seen; its answer stands at `stamp_path`
+)
+
+
+def stamp_path(size: int) -> str:
+    """Where the time stamp of the head of that size stands among the files of the log."""
+    return f"stamp/{size}.tsr"
 
 
 class NotStamped(Exception):

@@ -12,13 +12,15 @@ from infra.ledger.checkpoints import Checkpoint, Inclusion, opened
 from infra.ledger.merkle import EMPTY_ROOT, check_consistency, leaf_hash
 from infra.ledger.notes import NOTE_MAX, Note, Verifier
 from infra.ledger.policies import NONE, Policy
-from infra.ledger.publishing import CHECKPOINT, STAMPED, WITNESSED, stamp_path
+from infra.ledger.publishing import CHECKPOINT, WITNESSED
 from infra.ledger.tiles import HEIGHT, WIDTH, Damaged, Tile, Tree, grown, tile_of, unpack
+from infra.ledger.timestamps import STAMPED, stamp_path
 from infra.ledger.timestamps import check as check_time_stamp
 
 Read = Callable[
     [str], bytes
 ]  # the path of a file of the log -> its bytes; raises OSError when it is not there
+VERDICTS = ("head", "proof", "document", "growth", "went_on", "whole", "witnessed", "stamped")
 FILE_MAX = WIDTH * (0xFFFF + 2)  # no file of a log is longer: a bundle of the longest entries
 
 

@@ -10,8 +10,8 @@ from infra.installation import Installation
 from infra.ledger.checkpoints import Checkpoint
 from infra.ledger.models import TimeStamp
 from infra.ledger.notes import Note
-from infra.ledger.publishing import STAMPED, Published, stamp_path
-from infra.ledger.timestamps import ANSWER_MAX, QUERY, NotStamped, check, question
+from infra.ledger.publishing import Published
+from infra.ledger.timestamps import ANSWER_MAX, QUERY, STAMPED, NotStamped, check, question, stamp_path
 from infra.log.asking import BadPolicy, ask_witnesses, organisations_with_log
 from infra.log.keys import forget_retired
 from infra.logs import Events
@@ -43,9 +43,10 @@ def anchor(house: Installation) -> None:
 
 def is_due(house: Installation, organisation_id: str) -> bool:
     """Whether this log grew since its last time stamp, and that one is a day old."""
-    head = Published(house.settings.logs / organisation_id).checkpoint()
-    if not house.settings.time_stamp_url or head is None:
+    path = Published(house.settings.logs / organisation_id).checkpoint_file()
+    if not house.settings.time_stamp_url or not path.exists():
         return False
+    head = Checkpoint.read(Note.read(path.read_bytes()))
     with house.database.read(organisation_id) as session:
         last = newest(session)
     return last is None or (clock.now() - last.stamped_at >= EVERY and head.size > last.size)

@@ -52,7 +52,7 @@ def ask_witnesses(house: Installation, organisation_id: str) -> Asked | None:
     """Have the newest published head cosigned; None without a policy. The log goes on, whoever does not answer."""
     policy = policy_of(house, organisation_id)
     log_ = Published(house.settings.logs / organisation_id)
-    if policy is None or log_.checkpoint() is None:
+    if policy is None or not log_.checkpoint_file().exists():
         return None
     note = Note.read(log_.checkpoint_file().read_bytes())
     refused: dict[str, str] = {}

@@ -12,6 +12,9 @@ from itertools import product
 from infra.doctor import LOOKS
 from infra.identity.actors import PEOPLE_ROLES
 from infra.identity.demo import DEMO_PEOPLE
+from infra.ledger.models import Reason
+from infra.ledger.verifying import VERDICTS
+from infra.log.checking import WRONG
 from infra.queue import JobState
 from register.assessments.vocabulary import Signer
 from register.committee.vocabulary import (
@@ -356,6 +359,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     ],
     "web.accessibility.how.": ("browser", "keyboard", "narrow", "scripts", "contrast", "pdf"),
     "web.asked.": each(named_in_code("Asked", 0), ".help"),
+    "infra.verify.": [f"{kind}.{part}" for kind in VERDICTS for part in ("proved", "not")],
+    "infra.verify.wrong.": WRONG.values(),
+    "web.log.ended.": values(Reason),
     "web.done.": {
         *named_in_code("done", 1), *(what for _, what in STEPS.values()), *(f"act_{act}" for act in ACTS),
         "information_asked", "decided", "set_aside", "judged",

@@ -4,7 +4,8 @@
   const form = document.getElementById("verify"), says = document.getElementById("verdict");
   if (!form || !window.crypto || !crypto.subtle) return;
   form.hidden = false;
-  const ROOM = 8192, text = new TextEncoder();
+  const TONES = { busy: "now", good: "done", stolen: "care", wrong: "stop" };
+  const ROOM = 8192, MOST = 64 * 1024 * 1024, text = new TextEncoder();
   const BEGIN = text.encode("\n%%TOETSSTEEN-PROOF-BEGIN\n"), END = text.encode("\n%%TOETSSTEEN-PROOF-END\n");
   class Refused extends Error {}
   const refuse = (why) => { throw new Refused(why); };
@@ -69,17 +70,20 @@
     return found;
   };
 
+  // Whether this key of the log signed. A false line of a key that is known condemns the whole.
   const signedBy = async (log, head, lines) => {
     const at = log.dataset.vkey.indexOf("+"), next = log.dataset.vkey.indexOf("+", at + 1);
     const name = log.dataset.vkey.slice(0, at), id = log.dataset.vkey.slice(at + 1, next);
     const key = decoded(log.dataset.vkey.slice(next + 1)).slice(1);
     const imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
+    let found = false;
     for (const line of lines.filter((one) => one.startsWith(`— ${name} `))) {
       const raw = decoded(line.slice(name.length + 3));
       if (hex(raw.slice(0, 4)) !== id) continue;
-      if (await crypto.subtle.verify("Ed25519", imported, raw.slice(4), text.encode(head))) return true;
+      if (!(await crypto.subtle.verify("Ed25519", imported, raw.slice(4), text.encode(head)))) refuse("key");
+      found = true;
     }
-    return false;
+    return found;
   };
 
   const commitmentOf = async (blank, salt) => {
@@ -91,18 +95,24 @@
   const check = async (whole) => {
     const { blank, inside } = emptied(whole), stamp = read(inside);
     const [origin, size, root] = stamp.head.split("\n");
-    const log = document.querySelector(`[data-log="${CSS.escape(origin)}"]`);
-    if (!log || !(await signedBy(log, stamp.head, stamp.lines))) refuse("key");
+    // A log has one key, or two while one takes over from the other, and those that signed before.
+    const keys = Array.from(document.querySelectorAll("[data-log]")).filter((one) => one.dataset.log === origin);
+    const signed = [];
+    for (const key of keys) if (await signedBy(key, stamp.head, stamp.lines)) signed.push(key);
+    if (!signed.length) refuse("key");
+    const log = signed[0];
+    if (log.dataset.ended === "stolen" && Number(size) > Number(log.dataset.size)) refuse("key");
     const found = await rootOf(await sha256([0], stamp.entry), stamp.index, Number(size), stamp.hashes);
     if (hex(found) !== hex(decoded(root))) refuse("proof");
     const told = JSON.parse(new TextDecoder().decode(stamp.entry));
     if (told.pdf !== (await commitmentOf(blank, stamp.salt))) refuse("changed");
-    return { name: log.dataset.name, number: stamp.index, size, at: told.at };
+    return { name: log.dataset.name, number: stamp.index, size, at: told.at, stolen: log.dataset.ended === "stolen" };
   };
 
-  const tell = (good, ...sentences) => {
+  const tell = (state, ...sentences) => {
     const box = document.createElement("div");
-    box.className = good ? "notice tone-done" : "notice tone-stop";
+    box.className = `notice tone-${TONES[state]}`;
+    says.dataset.state = state;
     for (const sentence of sentences) {
       const line = document.createElement("p");
       line.textContent = sentence;
@@ -112,14 +122,16 @@
   };
 
   const look = async (file) => {
-    tell(true, form.dataset.busy);
+    tell("busy", form.dataset.busy);
     try {
+      if (file.size > MOST) refuse("large");
       const found = await check(new Uint8Array(await file.arrayBuffer()));
       const filled = form.dataset.good.replace("%name%", found.name).replace("%number%", found.number).replace("%size%", found.size)
         .replace("%at%", new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }));
-      tell(true, filled, form.dataset.limits);
+      if (found.stolen) tell("stolen", form.dataset.stolen);
+      else tell("good", filled, form.dataset.limits);
     } catch (wrong) {
-      tell(false, form.dataset[wrong instanceof Refused ? wrong.message : wrong.name === "NotSupportedError" ? "old" : "proof"]);
+      tell("wrong", form.dataset[wrong instanceof Refused ? wrong.message : wrong.name === "NotSupportedError" ? "old" : "proof"]);
     }
   };
 

@@ -11,8 +11,7 @@ from sqlmodel import select
 from infra import clock
 from infra.installation import Installation
 from infra.ledger.models import TimeStamp
-from infra.ledger.publishing import STAMPED, stamp_path
-from infra.ledger.timestamps import NotStamped, check, question
+from infra.ledger.timestamps import STAMPED, NotStamped, check, question, stamp_path
 from infra.log import anchoring
 from infra.outward import NoAnswer
 from tests.cast import Cast

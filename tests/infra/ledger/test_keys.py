@@ -30,7 +30,7 @@ def grown(house: Installation, cast: Cast, count: int = 3) -> bytes:
     """The checkpoint that is published after some more entries."""
     act(house, cast, count)
     all_in(house, cast)
-    return log_of(house, cast).checkpoint_file().read_bytes()
+    return (log_of(house, cast).folder / "checkpoint").read_bytes()
 
 
 def signed_by(raw: bytes, vkey: str) -> bool:
@@ -96,7 +96,7 @@ def test_a_frozen_log_signs_nothing_and_another_one_goes_on_from_its_last_head(
     ):
         with pytest.raises(wrong):
             step(house, cast.organisation_id)
-    assert log_of(house, cast).checkpoint_file().read_bytes() == ended.note
+    assert (log_of(house, cast).folder / "checkpoint").read_bytes() == ended.note
     new = keys.begin(house, cast.organisation_id)
     assert (new.origin, new.vkey == old.vkey) == (f"{old.origin}/2", False)
     stamps.check(path.read_bytes(), [read_vkey(old.vkey)])
@@ -129,14 +129,14 @@ def test_what_a_thief_signs_afterwards_does_not_lead_to_the_log(
 
 def test_a_key_that_is_gone_is_not_quietly_made_anew(house: Installation, cast: Cast) -> None:
     grown(house, cast)
-    old, published = head_of(house, cast), log_of(house, cast).checkpoint_file().read_bytes()
+    old, published = head_of(house, cast), (log_of(house, cast).folder / "checkpoint").read_bytes()
     house.keys.forget(first_scope(cast.organisation_id))
     for _ in range(2):
         act(house, cast)
         with pytest.raises(MayNotSign, match="key_gone"):
             sequence(house, cast.organisation_id)
         signer_of(house.keys, cast.organisation_id, old.origin)  # somebody makes one under the same name
-    assert log_of(house, cast).checkpoint_file().read_bytes() == published
+    assert (log_of(house, cast).folder / "checkpoint").read_bytes() == published
     ended = keys.freeze(house, cast.organisation_id, Reason.LOST)
     assert (ended.note, ended.size) == (published, old.size)
     new = keys.begin(house, cast.organisation_id)
