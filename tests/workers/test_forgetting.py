@@ -1,0 +1,159 @@
+"""What an order to forget does: to the key, the files and the rows, and what happens when it is cut off anywhere."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from infra import clock, queue
+from infra.errors import NotNow
+from infra.installation import Installation
+from infra.ledger import Entry
+from infra.log.sequencing import sequence
+from infra.queue import Job, JobState
+from infra.sealing import Erased
+from infra.storage import Storage
+from reports import requests
+from reviews import forgetting, queries
+from reviews.models import Case, Release, Suggestion
+from reviews.sealed import key_of
+from reviews.vocabulary import FORGET
+from tests import builders
+from tests.cast import Cast
+from tests.reviews.objections import stages
+from workers.running import run
+from workers.tasks import WORK
+from workers.workshop import Workshop
+
+GROUND = "no_longer_needed"
+
+
+def order(house: Installation, cast: Cast, case_id: str) -> None:
+    with house.database.write(cast.organisation_id) as session:
+        forgetting.forget(session, cast.pia, case_id, ground=GROUND, on="request")
+
+
+def job_of(house: Installation, cast: Cast) -> Job | None:
+    with house.database.read(cast.organisation_id) as session:
+        return session.exec(select(Job).where(Job.task == FORGET.name).order_by(col(Job.id).desc())).first()
+
+
+def readable(house: Installation, cast: Cast, case_id: str) -> bool:
+    with house.database.read(cast.organisation_id) as session:
+        try:
+            key_of(session, case_id)
+        except Erased:
+            return False
+    return True
+
+
+def a_letter(house: Installation, cast: Cast, release: Release) -> str:
+    """A letter whose file was made, sealed as the printer seals it; return the name of the file."""
+    with house.database.write(cast.organisation_id) as session:
+        letter = requests.ask_letter(session, cast.kees, release)
+        sealed = key_of(session, release.case_id).seal(b"%PDF-1.7", f"report:{letter.id}")
+        file = house.storage.put(cast.organisation_id, io.BytesIO(sealed), len(sealed)).sha256
+        requests.printed(session, cast.machine, letter, file, 8, "0" * 64)
+    return file
+
+
+def carry_out(house: Installation, cast: Cast) -> None:
+    sequence(house, cast.organisation_id)
+    job = job_of(house, cast)
+    assert job
+    run(Workshop(house), job.id, WORK[FORGET.name])
+
+
+@pytest.mark.both_databases
+def test_the_key_goes_once_the_order_is_recorded_and_not_before(house: Installation, cast: Cast) -> None:
+    release = builders.a_release(house, cast)
+    order(house, cast, release.case_id)
+    order(house, cast, release.case_id)
+    assert job_of(house, cast) is None
+    with house.database.write(cast.organisation_id) as session:
+        early = queue.enqueue(session, FORGET, release.case_id).id
+    run(Workshop(house), early, WORK[FORGET.name])
+    assert readable(house, cast, release.case_id)
+    carry_out(house, cast)
+    assert not readable(house, cast, release.case_id)
+    with house.database.read(cast.organisation_id) as session:
+        assert session.get_one(Job, early).state == JobState.PARKED
+        ordered = session.exec(select(Entry).where(Entry.act == forgetting.FORGOTTEN)).all()
+        assert [entry.subject_id for entry in ordered] == [release.case_id]
+        case, row = session.get_one(Case, release.case_id), session.get_one(Suggestion, release.suggestion_id)
+        assert case.erased_at
+        assert (case.sealed_reference, row.sealed_input, row.sealed_output) == (
+            b"",
+            b"",
+            None,
+        )
+        [shown] = queries.outcomes(session, cast.kees).rows
+        assert (shown.id, shown.reference, shown.outcome) == (release.id, None, None)
+
+
+def test_open_work_and_an_objection_hold_a_case(house: Installation, cast: Cast) -> None:
+    case_id = stages.lodged(house, cast).case_id
+    with pytest.raises(NotNow, match="objection"):
+        order(house, cast, case_id)
+    [again] = builders.waiting_suggestions(house, cast)
+    assert again.case_id == case_id
+    with pytest.raises(NotNow, match="open_work"):
+        order(house, cast, case_id)
+
+
+@pytest.mark.both_databases
+def test_who_comes_back_under_the_same_reference_is_a_new_case(house: Installation, cast: Cast) -> None:
+    deployment = builders.a_deployment(house, cast)
+    [first] = builders.waiting_suggestions(house, cast, 1, deployment)
+    release = builders.a_release(house, cast, first)
+    order(house, cast, release.case_id)
+    [second] = builders.waiting_suggestions(house, cast, 1, deployment)
+    carry_out(house, cast)
+    assert second.case_id != first.case_id
+    assert [readable(house, cast, one.case_id) for one in (first, second)] == [False, True]
+
+
+class Killed(BaseException):
+    """What a process that is gone does not catch."""
+
+
+STEPS: dict[str, Callable[[pytest.MonkeyPatch, Installation], None]] = {
+    "the key": lambda patch, house: patch.setattr(house.keys, "forget", _dies),
+    "the traces": lambda patch, house: patch.setattr(house.keys, "clear_traces", _dies),
+    "the files": lambda patch, house: patch.setattr(Storage, "remove", _dies),
+    "the rows": lambda patch, house: patch.setattr(forgetting, "blank", _dies),
+    "the job": lambda patch, house: patch.setattr(queue, "finish", _dies),
+}
+
+
+def _dies(*_args: object, **_more: object) -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("before", STEPS)
+def test_a_worker_that_dies_before_any_part_of_it_leaves_it_to_the_next(
+    before: str, house: Installation, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = builders.a_release(house, cast)
+    letter = a_letter(house, cast, release)
+    order(house, cast, release.case_id)
+    sequence(house, cast.organisation_id)
+    job = job_of(house, cast)
+    assert job
+    with monkeypatch.context() as patch:
+        STEPS[before](patch, house)
+        with pytest.raises(Killed):
+            run(Workshop(house), job.id, WORK[FORGET.name])
+    with clock.stopped(clock.now() + timedelta(hours=1)):
+        with house.database.write(cast.organisation_id) as session:
+            queue.sweep(session, timedelta(0))
+        run(Workshop(house), job.id, WORK[FORGET.name])
+    assert not readable(house, cast, release.case_id)
+    assert (cast.organisation_id, letter) not in house.storage.names()
+    with house.database.read(cast.organisation_id) as session:
+        assert session.get_one(Job, job.id).state == JobState.DONE
+        assert session.get_one(Case, release.case_id).erased_at
+        erased = select(Entry.id).where(Entry.act == "case.erased", Entry.subject_id == release.case_id)
+        assert len(session.exec(erased).all()) == 1
