@@ -50,10 +50,10 @@ def script() -> ResponseReturnValue:
     return _sent(stamps.SCRIPT.read_bytes(), PLAIN, "no-cache")
 
 
-@blueprint.get("/log/<slug>/checkpoint", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/checkpoint")
 @blueprint.get("/log/<slug>/<int:turn>/checkpoint")
 @needs(PUBLIC)
-def checkpoint(slug: str, turn: int) -> ResponseReturnValue:
+def checkpoint(slug: str, turn: int = 1) -> ResponseReturnValue:
     """The newest signed head; of a log that was frozen, its last one."""
     with looking_around() as session:
         organisation = _organisation(session, slug)
@@ -63,18 +63,18 @@ def checkpoint(slug: str, turn: int) -> ResponseReturnValue:
     return _file(organisation, "checkpoint", PLAIN, "no-cache") if turn == len(past) + 1 else abort(404)
 
 
-@blueprint.get("/log/<slug>/checkpoint.witnessed", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/checkpoint.witnessed")
 @blueprint.get("/log/<slug>/<int:turn>/checkpoint.witnessed")
 @needs(PUBLIC)
-def witnessed(slug: str, turn: int) -> ResponseReturnValue:
+def witnessed(slug: str, turn: int = 1) -> ResponseReturnValue:
     """The newest head that enough witnesses have cosigned."""
     return _seen(slug, turn, WITNESSED)
 
 
-@blueprint.get("/log/<slug>/checkpoint.stamped", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/checkpoint.stamped")
 @blueprint.get("/log/<slug>/<int:turn>/checkpoint.stamped")
 @needs(PUBLIC)
-def stamped(slug: str, turn: int) -> ResponseReturnValue:
+def stamped(slug: str, turn: int = 1) -> ResponseReturnValue:
     """The newest head that a time stamping authority has seen."""
     return _seen(slug, turn, STAMPED)
 
@@ -88,20 +88,20 @@ def _seen(slug: str, turn: int, name: str) -> Response:
     return _file(organisation, name, PLAIN, "no-cache")
 
 
-@blueprint.get("/log/<slug>/stamp/<int:size>.tsr", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/stamp/<int:size>.tsr")
 @blueprint.get("/log/<slug>/<int:turn>/stamp/<int:size>.tsr")
 @needs(PUBLIC)
-def stamp(slug: str, turn: int, size: int) -> ResponseReturnValue:
+def stamp(slug: str, size: int, turn: int = 1) -> ResponseReturnValue:
     """What a time stamping authority answered about the head of that size (RFC 3161)."""
     with looking_around() as session:
         organisation = _organisation(session, slug)
     return _file(organisation, stamp_path(size), "application/timestamp-reply", FOR_EVER)
 
 
-@blueprint.get("/log/<slug>/tile/<path:name>", defaults={"turn": 1})
+@blueprint.get("/log/<slug>/tile/<path:name>")
 @blueprint.get("/log/<slug>/<int:turn>/tile/<path:name>")
 @needs(PUBLIC)
-def tile(slug: str, turn: int, name: str) -> ResponseReturnValue:
+def tile(slug: str, name: str, turn: int = 1) -> ResponseReturnValue:
     """Tiles and bundles; a log that goes on after a frozen one begins with the same."""
     if not TILE.fullmatch(name):
         abort(404)
