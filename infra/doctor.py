@@ -12,6 +12,7 @@ from infra.database import EVERYONE
 from infra.errors import Refusal
 from infra.installation import Installation
 from infra.ledger import Entry
+from infra.processing import export
 from infra.queue import Job, JobState, oldest_waiting
 from infra.sealing import Erased
 
@@ -116,6 +117,23 @@ def _space(house: Installation) -> Finding:
     return Finding("space", free > LITTLE_SPACE, f"{free / 1e9:.1f} GB free")
 
 
+def _processing(house: Installation) -> Finding:
+    if not house.settings.processing_log_url:
+        return Finding("processing", True, "the log of processing stays here: no address to export it to")
+    with house.database.read(EVERYONE) as session:
+        since, refused = export.late_since(session), export.refusals(session)
+    if since:
+        late = f"the log of processing is not taken since {since:%Y-%m-%d %H:%M} UTC"
+        return Finding(
+            "processing", False, f"{late}: see that TOETSSTEEN_PROCESSING_LOG_URL answers; nothing is lost"
+        )
+    if refused:
+        return Finding(
+            "processing", False, f"the collector refuses {refused} operations: its own log says why"
+        )
+    return Finding("processing", True, "the log of processing is taken by the collector")
+
+
 LOOKS: dict[str, Callable[[Installation], Finding]] = {
     "schema": _schema,
     "database": _integrity,
@@ -124,5 +142,6 @@ LOOKS: dict[str, Callable[[Installation], Finding]] = {
     "files": _files,
     "ledger": _ledger,
     "queue": _queue,
+    "processing": _processing,
     "space": _space,
 }

@@ -54,6 +54,7 @@ class Doing:
     """One piece of work: which operation, by which function (never by whom), since when, and on which trace.
 
     `later`: what was opened is recorded with what the work writes, as a job does; else before the answer leaves.
+    `spent`: the span of the trace stands in the log; what is done next has one of its own.
     `opened`: pseudonyms by scope that still have to be recorded; `recorded`: scopes that this work recorded already.
     """
 
@@ -64,6 +65,7 @@ class Doing:
     later: bool = False
     began: datetime = field(default_factory=clock.now)
     failed: bool = False
+    spent: bool = False
     opened: dict[str, str] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
     grounds: dict[str, Ground] = field(default_factory=dict)
@@ -74,7 +76,12 @@ _doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
 
 def begun() -> Trace:
     """A thread that begins here."""
-    return Trace(secrets.token_hex(16), secrets.token_hex(8))
+    return Trace(secrets.token_hex(16), new_span())
+
+
+def new_span() -> str:
+    """A span: 16 hexadecimal signs, not all of them zero."""
+    return f"{secrets.randbits(64) or 1:016x}"
 
 
 def continued(header: str, foreign: bool = False) -> Trace | None:
@@ -87,7 +94,7 @@ def continued(header: str, foreign: bool = False) -> Trace | None:
         return None
     if found[2].isdecimal() or not int(found[3], 16):
         return None
-    return Trace(found[2], secrets.token_hex(8), found[3], foreign)
+    return Trace(found[2], new_span(), found[3], foreign)
 
 
 def begin(doing: Doing | None) -> None:
@@ -124,5 +131,5 @@ def trace_of(session: Session) -> Trace:
 def follow(session: Session, trace_id: str | None) -> None:
     """Go on in the thread in which a case came in; who called us with a thread of its own stays in that one."""
     doing = doing_of(session)
-    if trace_id and not doing.trace.foreign and doing.trace.id != trace_id:
-        doing.trace = Trace(trace_id, doing.trace.span)
+    if trace_id and not doing.trace.foreign and (doing.spent or doing.trace.id != trace_id):
+        doing.trace, doing.spent = Trace(trace_id, new_span()), False

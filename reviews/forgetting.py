@@ -14,8 +14,9 @@ from infra import clock, ledger
 from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, machine
 from infra.ledger import Entry
-from reviews.models import Case, Suggestion
+from reviews.models import Case, Review, Suggestion
 from reviews.objections.models import Objection
+from reviews.processed import concerns_person
 from reviews.vocabulary import FORGET, OPEN
 
 FORGOTTEN = "case.forgotten"
@@ -50,8 +51,27 @@ def forget(session: Session, actor: Actor, case_id: str, *, ground: str, on: str
     # Who comes again under this reference is a new case, with a key of its own that this order does not delete.
     case.reference_hash = secrets.token_hex(32)
     session.add(case)
+    # The last that is recorded of this person: without the key nobody can tell any more whose records they are.
+    concerns_person(session, case_id)
     entry_id = ledger.append(session, actor, FORGOTTEN, case_id, ground=ground, on=on)
     ledger.ring_when_covered(session, entry_id, FORGET, case_id)
+
+
+def forget_beside(session: Session, actor: Actor, case_id: str, *, on: str) -> None:
+    """Erase what stands beside a decision that has to be kept: who else acts for the resident, and what was not signed.
+
+    The key stays, so what stood there can be read in a backup until its term is over.
+    """
+    case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+    if not case:
+        raise NotFound("reviews.forgetting.not_found")
+    case.sealed_contacts = None
+    session.add(case)
+    work = select(col(Suggestion.id)).where(col(Suggestion.case_id) == case_id)
+    session.connection().execute(
+        update(Review).where(col(Review.suggestion_id).in_(work)).values(sealed_draft=None)
+    )
+    ledger.append(session, actor, "case.lightened", case_id, on=on)
 
 
 def held(session: Session, case_id: str) -> str:

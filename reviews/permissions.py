@@ -34,3 +34,5 @@ RECEIVE = permission(
     Role.CASE_SYSTEM,
 )
 FOLLOW_REQUEST = permission("information.follow", Role.CASE_SYSTEM)
+# Who answers for the processing of personal data, and who watches over that (AVG 30 and 39); never a colleague's name.
+SEE_PROCESSING = permission("processing.see", Role.PRIVACY_OFFICER, Role.FG)

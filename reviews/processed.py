@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from infra.processing import grounds_by, processed_under
-from infra.sealing import KeyStore
+from infra.sealing import KeyStore, keys_of
 from infra.tracing import Ground, follow, trace_of
 from register.models import Deployment, Revision
 from reviews.models import Batch, Case, Suggestion
@@ -20,10 +19,16 @@ _activities: dict[str, tuple[str, str]] = {}
 
 def concerns(session: Session, suggestion: Suggestion) -> None:
     """What follows in this session is about this suggestion: its deployment is the ground, and its thread goes on."""
-    trace = session.execute(select(Batch.trace).where(col(Batch.id) == suggestion.batch_id)).scalar() or ""
+    trace = session.exec(select(Batch.trace).where(Batch.id == suggestion.batch_id)).first() or ""
     follow(session, trace)
     ground = ground_of(session, suggestion.organisation_id, suggestion.deployment_id, trace)
     processed_under(session, [scope(suggestion.case_id)], ground)
+
+
+def concerns_person(session: Session, case_id: str) -> None:
+    """What follows in this session is about all of a case, in the thread of what it was last sent for; it is recorded."""
+    keys_of(session).open_all([scope(case_id)])
+    follow(session, grounds(session, [scope(case_id)]).get(scope(case_id), Ground()).trace)
 
 
 def concern_all(session: Session, deployment: Deployment, batch: Batch, case_ids: Sequence[str]) -> None:
@@ -42,9 +47,9 @@ def ground_of(session: Session, organisation_id: str, deployment_id: str, trace:
     """The ground of what this deployment does."""
     if deployment_id not in _activities:
         chosen = select(Deployment.algorithm_id, Revision.content).where(
-            col(Revision.id) == col(Deployment.revision_id), col(Deployment.id) == deployment_id
+            Revision.id == Deployment.revision_id, Deployment.id == deployment_id
         )
-        algorithm_id, content = session.execute(chosen).one()
+        algorithm_id, content = session.exec(chosen).one()
         _activities[deployment_id] = algorithm_id, str(content.get(ACTIVITY) or "")
     algorithm_id, activity = _activities[deployment_id]
     return Ground(organisation_id, algorithm_id, activity, trace)
@@ -62,7 +67,7 @@ def grounds(session: Session, scopes: Sequence[str]) -> dict[str, Ground]:
             .join(Batch, col(Batch.id) == Suggestion.batch_id)
             .where(col(Suggestion.case_id).in_(some))
         )
-        for case_id, organisation_id, deployment_id, trace in session.execute(
+        for case_id, organisation_id, deployment_id, trace in session.exec(
             chosen.order_by(col(Suggestion.id))
         ):
             found[scope(case_id)] = ground_of(session, organisation_id, deployment_id, trace or "")

@@ -10,8 +10,25 @@ import reviews.pages
 import reviews.pages.objections
 import reviews.pages.practice
 import reviews.pages.practised
+import reviews.pages.retention
 from infra.installation import Installation
-from web import api, errors, guard, health, jobs, language, log, look, office, operations, people, public, session, teams
+from web import (
+    api,
+    errors,
+    guard,
+    health,
+    jobs,
+    language,
+    log,
+    look,
+    office,
+    operations,
+    people,
+    processing,
+    public,
+    session,
+    teams,
+)
 
 PAGES = (
     register.pages.blueprint,
@@ -20,12 +37,14 @@ PAGES = (
     reviews.pages.practised.blueprint,
     reviews.deliveries.pages.blueprint,
     reviews.pages.objections.blueprint,
+    reviews.pages.retention.blueprint,
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
     office.blueprint,
     people.blueprint,
     teams.blueprint,
     jobs.blueprint,
+    processing.blueprint,
     public.blueprint,
     log.blueprint,
     health.blueprint,

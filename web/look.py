@@ -22,6 +22,7 @@ from reviews import permissions as review_permissions
 from reviews.objections import permissions as objection_permissions
 from reviews.oversight import permissions as oversight_permissions
 from reviews.practice import permissions as practice_permissions
+from reviews.retention import permissions as retention_permissions
 from web.session import OFFICE
 
 PRODUCT = "Toetssteen"
@@ -38,7 +39,10 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
     ("/werk/bezwaren", "web.nav.objections", objection_permissions.HANDLE),
     ("/werk/nog-eens-kijken", "web.nav.looks", objection_permissions.LOOK_AGAIN),
+    ("/werk/bewaren", "web.nav.retention", retention_permissions.SEE),
+    ("/werk/bewaren/stops", "web.nav.holds", retention_permissions.HOLD),
     ("/werk/bevoegdheden", "web.nav.qualifications", register_permissions.SEE_QUALIFICATIONS),
+    ("/werk/verwerkingen", "web.nav.processing", review_permissions.SEE_PROCESSING),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
     ("/werk/mensen", "web.nav.people", ADMINISTER),
     ("/werk/ondernemingsraad", "web.nav.works_council", oversight_permissions.CONSENT),

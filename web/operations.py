@@ -64,6 +64,11 @@ TOLD: dict[Operation, tuple[str, ...]] = {
         "reviews.answer_alarm", "reviews.oversight", "reviews.oversight_alarm", "reviews.oversight_csv",
         "reviews.oversight_of", "reviews.own_figures",
     ),
+    Operation.KEPT: (
+        "Closings.get_closing", "Closings.tell_closing", "retention.close_one", "retention.declaration", "retention.holds",
+        "retention.lift_hold", "retention.list_progress", "retention.one_hold", "retention.one_item", "retention.one_list",
+        "retention.place_hold", "retention.take_off", "retention.authorise",
+    ),
     Operation.LOOKED_UP: ("processing.of_case", "processing.of_case_csv"),
 }  # fmt: skip
 OPERATIONS = {endpoint: operation for operation, endpoints in TOLD.items() for endpoint in endpoints}

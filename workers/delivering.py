@@ -10,11 +10,16 @@ from infra.errors import Parameters
 from infra.identity.models import Organisation
 from infra.outward import Answer, NoAnswer, NotAllowed, look_up, post, target_of
 from infra.queue import Job
+from infra.sealing import keys_of
+from infra.tracing import trace_of
 from reviews.deliveries import outbox
 from reviews.deliveries.events import body_of, headers_of, source_of
 from reviews.deliveries.outbox import Failure, Parcel
 from reviews.deliveries.steps import inside
 from reviews.deliveries.vocabulary import CALL_SECONDS, LONGEST_PAUSE
+from reviews.models import Suggestion
+from reviews.processed import concerns
+from reviews.sealed import scope
 from workers.running import Write
 from workers.workshop import Workshop
 
@@ -39,12 +44,13 @@ def _send_next(workshop: Workshop, job: Job) -> bool:
     database = workshop.house.database
     with database.read(job.organisation_id) as session:
         parcel = outbox.next_due(session, job.subject_id)
+        traced = _recorded(session, parcel.event.suggestion_id) if parcel else ""
         source = source_of(
             session.get_one(Organisation, job.organisation_id), workshop.house.settings.base_url
         )
     if parcel is None:
         return False
-    why = _sent(workshop, parcel, source)
+    why = _sent(workshop, parcel, source, traced)
     with database.write(job.organisation_id) as session:
         if why is None:
             outbox.delivered(session, parcel.delivery_id)
@@ -53,10 +59,18 @@ def _send_next(workshop: Workshop, job: Job) -> bool:
     return why is None
 
 
-def _sent(workshop: Workshop, parcel: Parcel, source: str) -> Failure | None:
+def _recorded(session: Session, suggestion_id: str) -> str:
+    """That a system hears of this case is processing too; where it hears it, in the thread of the case (`traceparent`)."""
+    suggestion = session.get_one(Suggestion, suggestion_id)
+    concerns(session, suggestion)
+    keys_of(session).open_all([scope(suggestion.case_id)])
+    return trace_of(session).header
+
+
+def _sent(workshop: Workshop, parcel: Parcel, source: str, traced: str) -> Failure | None:
     settings = workshop.house.settings
     body = body_of(parcel.event, source, settings.base_url)
-    headers = headers_of(parcel.event, body, parcel.secrets, clock.now())
+    headers = headers_of(parcel.event, body, parcel.secrets, clock.now()) | {"traceparent": traced}
     try:
         target = target_of(parcel.address)
         return _judged(post(target, look_up(target, inside(settings)), headers, body, CALL_SECONDS))

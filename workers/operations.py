@@ -6,10 +6,10 @@ from infra.queue import Job
 from infra.tracing import Doing, begun, continued
 from reports.vocabulary import HAND_OUT, MAKE
 from reviews.deliveries.vocabulary import DELIVER
-from reviews.erasing.vocabulary import FORGET, FORGET_PERSON
+from reviews.erasing.vocabulary import FORGET_PERSON
 from reviews.retention.vocabulary import DESTROY, DRAW
 from reviews.seeded.vocabulary import SOW
-from reviews.vocabulary import PREDICT, RELEASE, RELEASE_LOW
+from reviews.vocabulary import FORGET, PREDICT, RELEASE, RELEASE_LOW
 
 # Work and rounds that are not here open no case; one that does all the same is told as something else.
 OPERATIONS: dict[str, Operation] = {

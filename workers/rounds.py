@@ -18,7 +18,7 @@ from reviews.deliveries import outbox
 from reviews.notifications import mailing
 from reviews.oversight import alarms
 from reviews.practice import answering
-from workers import destroying
+from workers import destroying, telling
 from workers.mailing import send_all
 from workers.workshop import Workshop
 
@@ -61,6 +61,10 @@ def tidy(workshop: Workshop) -> None:
                 evaluation.ask(session, machine(organisation_id), model)
         with workshop.house.database.write(organisation_id) as session:
             destroying.look_round(session, organisation_id)
+        with workshop.house.database.write(organisation_id) as session:
+            cleared = telling.look_round(session, workshop.house.settings)
+            if cleared:
+                log.info("processing.cleared", organisation=organisation_id, count=cleared)
     with workshop.house.database.write(EVERYONE) as session:
         forget_old(session)
         idempotency.forget_old(session)

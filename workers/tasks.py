@@ -1,7 +1,7 @@
 """Every kind of work by its name: what the queue may ring for."""
 
-from register.evaluation.steps import EVALUATE
 from infra.processing.vocabulary import EXPORT
+from register.evaluation.steps import EVALUATE
 from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
 from reports.vocabulary import HAND_OUT, MAKE

@@ -13,7 +13,7 @@ from infra.tables import Instant, Owned, belongs_to, owned, words
 class Processing(Owned, table=True):
     """One operation on the data of one or more people, under one processing activity. It holds nobody's name.
 
-    `trace` and `parent` are of W3C Trace Context; `processor` is the application that called us, when one did.
+    `trace`, `span` and `parent` are of W3C Trace Context; `processor` is the application that called us, when one did.
     `function` is the role of who acted. `sent_at`: when the collector confirmed it; `refused` how often it did not want it.
     """
 
@@ -28,6 +28,7 @@ class Processing(Owned, table=True):
 
     organisation_id: str = Field(max_length=32, foreign_key="organisation.id")
     trace: str = Field(max_length=32, index=True)
+    span: str = Field(max_length=16)
     parent: str | None = Field(default=None, max_length=16)
     processor: str | None = Field(default=None, max_length=200)
     operation: str = Field(max_length=40)

@@ -10,13 +10,13 @@ from sqlmodel import Session
 from infra import clock
 from infra.database import EVERYONE, Database, organisation_of
 from infra.errors import Refusal
-from infra.ids import ALPHABET, new_id
+from infra.ids import new_id
 from infra.logs import Events
 from infra.processing.grounds import grounds_of
 from infra.processing.models import Processing, Subject
 from infra.processing.vocabulary import MOST_SUBJECTS, Status
 from infra.settings import Settings
-from infra.tracing import Doing, Ground, doing_of
+from infra.tracing import Doing, Ground, doing_of, new_span
 
 Row = dict[str, Any]
 DIGITS = 3
@@ -89,7 +89,13 @@ class Book:
         operations, people = [], []
         for start in range(0, len(pseudonyms), MOST_SUBJECTS):
             some = pseudonyms[start : start + MOST_SUBJECTS]
-            one = shared | {"id": new_id(), "subjects": len(some), "ended_at": now, "due_at": now}
+            one = shared | {
+                "id": new_id(),
+                "span": _span(doing),
+                "subjects": len(some),
+                "ended_at": now,
+                "due_at": now,
+            }
             operations.append(one)
             people += list(_people(one, some))
         session.connection().execute(insert(Processing), operations)
@@ -114,12 +120,9 @@ def note(session: Session, pseudonyms: dict[str, str]) -> None:
     session.info["opened"].update(pseudonyms)
 
 
-def span_of(processing_id: str, number: int = 0) -> str:
-    """The span of an operation, or of the record of its `number`th person (from 1): 16 hexadecimal signs, never zero."""
-    made = 0
-    for sign in processing_id:
-        made = made << 5 | ALPHABET.index(sign)
-    return f"{(made + number) % SPANS or number + 1:016x}"
+def span_under(span: str, number: int) -> str:
+    """The span of the record of the `number`th person (from 1) under that of the operation; never zero."""
+    return f"{(int(span, 16) + number) % SPANS or MOST_SUBJECTS + 1:016x}"
 
 
 def number_of(subject_id: str) -> int:
@@ -133,6 +136,14 @@ def _people(one: Row, pseudonyms: Iterable[str]) -> Iterator[Row]:
             "id": f"{one['id']}{number:0{DIGITS}x}", "organisation_id": one["organisation_id"],
             "processing_id": one["id"], "subject": pseudonym,
         }  # fmt: skip
+
+
+def _span(doing: Doing) -> str:
+    """That of the work for its first operation, as those whom it calls were told; then new ones."""
+    if doing.spent:
+        return new_span()
+    doing.spent = True
+    return doing.trace.span
 
 
 def _one(session: Session) -> str:

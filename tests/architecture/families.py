@@ -10,11 +10,12 @@ from enum import StrEnum
 from itertools import product
 
 from infra.doctor import LOOKS
-from infra.identity.actors import PEOPLE_ROLES
+from infra.identity.actors import PEOPLE_ROLES, Role
 from infra.identity.demo import DEMO_PEOPLE
 from infra.ledger.models import Reason
 from infra.ledger.verifying import VERDICTS
 from infra.log.checking import WRONG
+from infra.processing import Operation
 from infra.queue import JobState
 from register.assessments.vocabulary import Signer
 from register.committee.vocabulary import (
@@ -158,7 +159,7 @@ TERMS = (
 RULES = [rule.name for rule in fields(ReviewPolicy)]
 FAMILIES: dict[str, Iterable[str]] = {
     "infra.demo.": [person.key for person in DEMO_PEOPLE],
-    "infra.role.": [role.value for role in PEOPLE_ROLES],
+    "infra.role.": [role.value for role in (*PEOPLE_ROLES, Role.CASE_SYSTEM, Role.SYSTEM)],
     "register.committee.cast.": values(Choice),
     "register.committee.condition_field.": ("text", "owner", "due"),
     "register.committee.field.": (
@@ -359,6 +360,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     ],
     "web.accessibility.how.": ("browser", "keyboard", "narrow", "scripts", "contrast", "pdf"),
     "web.asked.": each(named_in_code("Asked", 0), ".help"),
+    "infra.processing.operation.": values(Operation),
     "infra.verify.": [f"{kind}.{part}" for kind in VERDICTS for part in ("proved", "not")],
     "infra.verify.wrong.": WRONG.values(),
     "web.log.ended.": values(Reason),

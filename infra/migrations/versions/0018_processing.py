@@ -31,6 +31,7 @@ def upgrade() -> None:
         _text("id", 32),
         _text("organisation_id", 32),
         _text("trace", 32),
+        _text("span", 16),
         _text("parent", 16, nullable=True),
         _text("processor", 200, nullable=True),
         _text("operation", 40),
