@@ -3,7 +3,6 @@
 import base64
 import random
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -95,23 +94,6 @@ def test_of_heads_that_come_at_once_none_is_rolled_back(
             known = max([known, *later, *signed])
             if not heads:
                 break
-
-
-def test_two_forks_never_both_reach_the_quorum(house: Installation, cast: Cast, tmp_path: Path) -> None:
-    """Each of two witnesses is shown both forks, in any order: with both needed, at most one fork has both."""
-    forks = [Log(size=6), Log(fork=2, size=6)]
-    organisations = [cast.organisation_id, cast.elsewhere_id]
-    for organisation_id in organisations:
-        with house.database.write(organisation_id) as session:
-            trust(session, organisation_id, TRUSTED[0].vkey)
-    tried = [(fork, place) for fork in (0, 1) for place in (0, 1)]
-    random.Random(7).shuffle(tried)
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(
-            pool.map(lambda one: ask(house, organisations[one[1]], forks[one[0]].request(0, 6)), tried)
-        )
-    signed = {one for one, answer in zip(tried, answers, strict=True) if answer.status == 200}
-    assert sum(1 for fork in (0, 1) if {(fork, 0), (fork, 1)} <= signed) <= 1
 
 
 def test_a_policy_file_says_how_many_witnesses_are_needed() -> None:
