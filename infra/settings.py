@@ -38,6 +38,7 @@ class Settings:
     sweep_seconds: int = 5
     session_idle_minutes: int = 60
     session_hours: int = 10
+    key_backup_days: int = 30
     sign_in_tries: int = 8
     model_memory_mb: int = 4096
     model_seconds: int = 60
@@ -64,6 +65,7 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
     log_level: str = "INFO"
+    log_publish_minutes: int = 1440
     master_key: bytes = field(default=b"", repr=False)
     session_secret: bytes = field(default=b"", repr=False)
 

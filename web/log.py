@@ -1,7 +1,5 @@
 """The log for strangers: its files as they are, a page that says how to check them, and the door for other people's logs."""
 
-import re
-
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, select
@@ -9,7 +7,9 @@ from sqlmodel import Session, select
 from infra.identity.actors import PUBLIC, needs
 from infra.identity.models import Organisation
 from infra.ledger import stamps
-from infra.ledger.publishing import WITNESSED
+from infra.ledger.proofs import published
+from infra.ledger.publishing import SHOWN, WITNESSED
+from infra.ledger.tiles import tile_named
 from infra.ledger.timestamps import STAMPED, stamp_path
 from infra.ledger.witnessing import add_checkpoint, name_of, witness_of
 from infra.log import queries
@@ -17,7 +17,7 @@ from register.door import house, looking_around
 
 blueprint = Blueprint("log", __name__)
 # What lies in the folder of a log, and nothing else: numbers of three digits, and a width for what is not full yet.
-TILE = re.compile(r"(?:[0-9]{1,2}|entries)/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[0-9]{1,3})?")
+ENTRIES = "entries/"
 REQUEST_BYTES = 70_000
 FOR_EVER = "public, max-age=31536000, immutable"
 # Answered 409, the size that we know (C2SP tlog-witness).
@@ -54,13 +54,13 @@ def script() -> ResponseReturnValue:
 @blueprint.get("/log/<slug>/<int:turn>/checkpoint")
 @needs(PUBLIC)
 def checkpoint(slug: str, turn: int = 1) -> ResponseReturnValue:
-    """The newest signed head; of a log that was frozen, its last one."""
+    """The signed head that strangers are shown; of a log that was frozen, its last one."""
     with looking_around() as session:
         organisation = _organisation(session, slug)
         past = queries.ended_of(session, organisation.id)
     if turn <= len(past):
         return _sent(past[turn - 1].note, PLAIN, "no-cache")
-    return _file(organisation, "checkpoint", PLAIN, "no-cache") if turn == len(past) + 1 else abort(404)
+    return _file(organisation, SHOWN, PLAIN, "no-cache") if turn == len(past) + 1 else abort(404)
 
 
 @blueprint.get("/log/<slug>/checkpoint.witnessed")
@@ -102,12 +102,17 @@ def stamp(slug: str, size: int, turn: int = 1) -> ResponseReturnValue:
 @blueprint.get("/log/<slug>/<int:turn>/tile/<path:name>")
 @needs(PUBLIC)
 def tile(slug: str, name: str, turn: int = 1) -> ResponseReturnValue:
-    """Tiles and bundles; a log that goes on after a frozen one begins with the same."""
-    if not TILE.fullmatch(name):
-        abort(404)
+    """Tiles, as far as the head that strangers are shown; a log that goes on after a frozen one begins with the same.
+
+    The entries are not shown here: who did what at which second betrays people in a small town (infra/ledger/README.md).
+    """
+    if name.startswith(ENTRIES):
+        abort(403)
     with looking_around() as session:
         organisation = _organisation(session, slug)
-    return _file(organisation, f"tile/{name}", "application/octet-stream", FOR_EVER)
+        found = tile_named(name)
+        content = published(session, organisation.id).read_shown(found) if found else None
+    return _sent(content, "application/octet-stream", FOR_EVER) if content else abort(404)
 
 
 @blueprint.post("/api/witness/<slug>/add-checkpoint")

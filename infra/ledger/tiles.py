@@ -1,5 +1,6 @@
 """The log as plain files: tiles of hashes, bundles of entries, and every proof read from them (C2SP tlog-tiles)."""
 
+import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,18 @@ class Tile:
     def bundle_path(self) -> str:
         """Where the entries under a tile of level 0 stand."""
         return f"tile/entries/{numbered(self.number, self.width)}"
+
+
+NAMED = re.compile(r"([0-9]{1,2})/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+
+
+def tile_named(name: str) -> Tile | None:
+    """The tile that stands at `tile/<name>`; None for what is no name of a tile."""
+    found = NAMED.fullmatch(name)
+    width = int(found[3] or WIDTH) if found else 0
+    if not found or width > WIDTH:
+        return None
+    return Tile(int(found[1]), int(found[2].replace("/", "").replace("x", "")), width)
 
 
 def numbered(number: int, width: int = WIDTH) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from infra.i18n import gettext
 from infra.ledger import stamps
 from infra.ledger.checkpoints import Checkpoint, Inclusion, opened
-from infra.ledger.merkle import EMPTY_ROOT, check_consistency, leaf_hash
+from infra.ledger.merkle import EMPTY_ROOT, check_consistency, fold, leaf_hash
 from infra.ledger.notes import NOTE_MAX, Note, Verifier
 from infra.ledger.policies import NONE, Policy
 from infra.ledger.publishing import CHECKPOINT, WITNESSED
@@ -20,7 +20,7 @@ from infra.ledger.timestamps import check as check_time_stamp
 Read = Callable[
     [str], bytes
 ]  # the path of a file of the log -> its bytes; raises OSError when it is not there
-VERDICTS = ("head", "proof", "document", "growth", "went_on", "whole", "witnessed", "stamped")
+VERDICTS = ("head", "proof", "document", "growth", "went_on", "whole", "tiles", "witnessed", "stamped")
 FILE_MAX = WIDTH * (0xFFFF + 2)  # no file of a log is longer: a bundle of the longest entries
 
 
@@ -128,6 +128,8 @@ def is_stamped(read: Read) -> bool:
 def check_whole(read: Read, trusted: Sequence[Verifier]) -> Verdict:
     """Every entry and every tile against the signed head. Raises `Damaged` naming the first file that is not right."""
     now, _ = opened(read(CHECKPOINT), trusted)
+    if now.size and withheld(read, now.size):
+        return _check_tiles(read, now)
     size, tiles = 0, Tiles(read, now.size)
     for bundle in bundles(read, now.size):
         tiles.check(size, bundle)
@@ -137,6 +139,33 @@ def check_whole(read: Read, trusted: Sequence[Verifier]) -> Verdict:
     if not now.size and now.root != EMPTY_ROOT:
         raise Damaged("a log without entries has another root")
     return verdict("whole", origin=now.origin, size=now.size)
+
+
+def withheld(read: Read, size: int) -> bool:
+    """Whether the log keeps its entries to itself and those who audit it; what is missing is not withheld."""
+    try:
+        read(tile_of(0, 0, size).bundle_path)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _check_tiles(read: Read, now: Checkpoint) -> Verdict:
+    tree = Tree(now.size, lambda tile: _file(read, tile.path))
+    level = HEIGHT
+    while now.size >> level:
+        for index in range(now.size >> level):
+            below = [tree.subtree(level - HEIGHT, index * WIDTH + place) for place in range(WIDTH)]
+            if tree.subtree(level, index) != fold(below):
+                raise Damaged(
+                    f"{tile_of(level // HEIGHT, index // WIDTH, now.size).path} is not what is below it"
+                )
+        level += HEIGHT
+    if tree.root != now.root:
+        raise Damaged("the tiles do not lead to the root that was signed")
+    return verdict("tiles", origin=now.origin, size=now.size)
 
 
 def bundles(read: Read, size: int) -> Iterator[list[bytes]]:

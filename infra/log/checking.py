@@ -148,6 +148,8 @@ def _reader(address: str) -> Read:
         answer = get(target, target.host, SECONDS, verifying.FILE_MAX)
         if answer.status == 404:
             raise FileNotFoundError(name)
+        if answer.status == 403:
+            raise PermissionError(name)
         if answer.status != 200:
             raise NoAnswer(f"{name}: answered {answer.status}")
         return answer.body

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from infra import clock
 from infra.identity.models import Organisation
 from infra.ledger.models import Ended, Head, LogKey, TimeStamp
+from infra.ledger.proofs import published
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,10 @@ def _of(session: Session, organisation: Organisation, head: Head) -> list[Known]
         return old[::-1]
     stamp = _stamp(session, head)
     facts = (stamp.stamped_at, stamp.size) if stamp else (None, 0)
+    shown = published(session, organisation.id)
+    size, at = shown.shown_size(), shown.shown_at() or head.signed_at
     now = Known(
-        *named, len(past) + 1, head.origin, head.size, head.signed_at, _keys(keys, head.origin, head.vkey), None, *facts
+        *named, len(past) + 1, head.origin, size, at, _keys(keys, head.origin, head.vkey), None, *facts
     )  # fmt: skip
     return [now, *old[::-1]]
 

@@ -6,6 +6,8 @@ bundles and checkpoint written. What a crash left unwritten is written first by 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, text
@@ -24,6 +26,10 @@ from infra.queue import Task
 
 MOST = 1024
 LOCK = 7_083_116
+RESTORE = (
+    "an older database came back. Put back a newer backup. Where there is none: keep that folder somewhere else, then end this "
+    "log and begin another (toetssteen log freeze, toetssteen log begin)"
+)
 
 
 class Behind(MayNotSign):
@@ -40,25 +46,45 @@ class Batch:
 
 
 def sequence(house: Installation, organisation_id: str, most: int = MOST) -> int:
-    """Give up to `most` waiting entries their places; return how many. 0 as well when another sequencer is at it.
+    """Give up to `most` waiting entries their places and write the files; return how many.
 
-    Raises `Behind` when the database is behind the published log, `Damaged` when a file of the log is not what it was.
+    0 as well when another sequencer is at it. Raises `Behind` when the database is behind the published log, `Damaged` when
+    a file of the log is not what it was.
     """
     published = Published(house.settings.logs / organisation_id)
+    done = extend(house, organisation_id, published, most)
+    publish(house, organisation_id, published)
+    return done
+
+
+def extend(house: Installation, organisation_id: str, published: Published, most: int = MOST) -> int:
+    """Places and a signed head, in one transaction: the receipt. `publish` writes the files; `published` holds them ready.
+
+    Returns and raises as `sequence` does.
+    """
     if not _waits(house, organisation_id):
-        published.catch_up_to(house.database, organisation_id)
         return 0
-    with house.database.write(organisation_id) as session:
-        if not _alone(session, organisation_id):
-            return 0
-        head = _head(session, house, organisation_id)
-        _must_not_be_behind(head, published)
-        published.catch_up(session, head)
-        batch = _pop(session, organisation_id, most)
-        if batch.ids:
-            _extend(session, house, head, published, batch)
-    published.catch_up_to(house.database, organisation_id)
+    try:
+        with house.database.write(organisation_id) as session:
+            if not _alone(session, organisation_id):
+                return 0
+            head = _head(session, house, organisation_id)
+            if not published.covers(head):
+                _must_not_be_behind(head, published)
+                published.catch_up(session, head)
+            batch = _pop(session, organisation_id, most)
+            tiles = _extend(session, house, head, published, batch) if batch.ids else {}
+    except BaseException:
+        published.drop()
+        raise
+    published.keep(head, tiles)
     return len(batch.ids)
+
+
+def publish(house: Installation, organisation_id: str, published: Published) -> None:
+    """Write what the database has and the files have not, and show it to strangers when its time has come."""
+    published.catch_up_to(house.database, organisation_id)
+    published.show(timedelta(minutes=house.settings.log_publish_minutes))
 
 
 def _waits(house: Installation, organisation_id: str) -> bool:
@@ -85,6 +111,7 @@ def _head(session: Session, house: Installation, organisation_id: str) -> Head:
     organisation = session.get_one(Organisation, organisation_id)
     host = house.settings.base_url.partition("://")[2] or "toetssteen.localhost"
     origin = f"{host}/log/{organisation.slug}"
+    _must_be_new(origin, house.settings.logs)
     signer = signer_of(house.keys, organisation_id, origin)
     note = bytes(Checkpoint(origin, 0, EMPTY_ROOT).signed([signer]))
     head = Head(
@@ -95,11 +122,23 @@ def _head(session: Session, house: Installation, organisation_id: str) -> Head:
     return head
 
 
+def _must_be_new(origin: str, logs: Path) -> None:
+    """An empty database knows no organisation of before: its log would begin anew under a name that the world knows."""
+    for folder in logs.iterdir() if logs.is_dir() else ():
+        known = Published(folder).checkpoint() if folder.is_dir() else None
+        if known and known.origin == origin and known.size:
+            raise Behind(
+                "infra.log_behind",
+                f"the log {origin} was published at {known.size} in {folder}, the database knows nothing of it: {RESTORE}",
+            )
+
+
 def _must_not_be_behind(head: Head, published: Published) -> None:
     known = published.checkpoint()
     if known and (known.size > head.size or (known.size == head.size and known.root != head.root)):
         raise Behind(
-            "infra.log_behind", f"the log was published at {known.size}, the database has {head.size}"
+            "infra.log_behind",
+            f"the log {head.origin} was published at {known.size} in {published.folder}, the database has {head.size}: {RESTORE}",
         )
 
 
@@ -135,8 +174,10 @@ def _bodies(session: Session, ids: Sequence[str]) -> list[bytes]:
     return [known[one] for one in ids]
 
 
-def _extend(session: Session, house: Installation, head: Head, published: Published, batch: Batch) -> None:
-    """Places, root and signature, in the transaction that took the entries out of the intake."""
+def _extend(
+    session: Session, house: Installation, head: Head, published: Published, batch: Batch
+) -> dict[str, bytes]:
+    """Places, root and signature, in the transaction that took the entries out of the intake; return the tiles that grew."""
     old = Tree(head.size, published.read)
     tiles = grown(old, batch.bodies)
     size = head.size + len(batch.ids)
@@ -152,3 +193,4 @@ def _extend(session: Session, house: Installation, head: Head, published: Publis
     session.add(head)
     for task, subject_id in batch.bells:
         queue.enqueue(session, task, subject_id)
+    return tiles
