@@ -14,10 +14,14 @@ TELLS_ROLES = "act IN ('person.enrolled', 'person.returned', 'person.roles_chang
 
 
 class Reason(StrEnum):
-    """Why a log was frozen. Of a stolen key anything may have been signed since; with a lost one nothing can be."""
+    """Why a log was frozen. Of a stolen key anything may have been signed since; with a lost one nothing can be.
+
+    `BEHIND`: an older database came back and there is no newer one, so what was published after it is lost.
+    """
 
     LOST = "lost"
     STOLEN = "stolen"
+    BEHIND = "behind"
 
 
 class Entry(Owned, table=True):

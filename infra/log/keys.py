@@ -59,14 +59,8 @@ def freeze(house: Installation, organisation_id: str, reason: Reason) -> Ended:
         ledger.append(
             session, machine(organisation_id), "log.frozen", head.id, reason=reason.value, log=head.origin
         )
-    try:
-        while sequence(house, organisation_id):
-            continue
-    except Behind:
-        raise
-    except (MayNotSign, Damaged):
-        # The key is gone, or the files are: that is why it is frozen. The entry then comes first in the log that goes on.
-        pass
+    if reason != Reason.BEHIND:
+        _sign_what_waits(house, organisation_id)
     with house.database.write(organisation_id) as session:
         head = _standing(session, rotating=True)
         ended = Ended(
@@ -75,6 +69,18 @@ def freeze(house: Installation, organisation_id: str, reason: Reason) -> Ended:
         )  # fmt: skip
         session.add(ended)
     return ended
+
+
+def _sign_what_waits(house: Installation, organisation_id: str) -> None:
+    """Never on a database that is behind: that would be another story under the name of this log."""
+    try:
+        while sequence(house, organisation_id):
+            continue
+    except Behind:
+        raise
+    except (MayNotSign, Damaged):
+        # The key is gone, or the files are: that is why it is frozen. The entry then comes first in the log that goes on.
+        return
 
 
 def begin(house: Installation, organisation_id: str) -> Head:

@@ -49,7 +49,7 @@ def _ended() -> None:
         sa.Column("reason", sa.String(length=10), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("organisation_id", "origin", name=op.f("uq_ledger_ended_organisation_id_origin")),
-        sa.CheckConstraint("reason IN ('lost', 'stolen')", name=op.f("ck_ledger_ended_reason_word")),
+        sa.CheckConstraint("reason IN ('lost', 'stolen', 'behind')", name=op.f("ck_ledger_ended_reason_word")),
     )
 
 

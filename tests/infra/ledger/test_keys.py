@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlmodel import select
 
 from infra import clock
 from infra.errors import NotNow
@@ -13,11 +14,12 @@ from infra.installation import Installation
 from infra.ledger import stamps, verifying
 from infra.ledger.checkpoints import Checkpoint, opened
 from infra.ledger.merkle import ProofRefused
-from infra.ledger.models import Reason
-from infra.ledger.notes import NoteRefused, Signer, read_vkey
+from infra.ledger.models import Head, Leaf, Reason
+from infra.ledger.notes import Note, NoteRefused, Signer, read_vkey
 from infra.ledger.signing import MayNotSign, first_scope, made_from, signer_of
+from infra.ledger.tiles import Tree
 from infra.log import keys
-from infra.log.sequencing import sequence
+from infra.log.sequencing import Behind, sequence
 from tests.cast import Cast
 from tests.infra.ledger.documents import a_document
 from tests.infra.ledger.test_sequencing import act, all_in, head_of, log_of
@@ -141,6 +143,33 @@ def test_a_key_that_is_gone_is_not_quietly_made_anew(house: Installation, cast: 
     assert (ended.note, ended.size) == (published, old.size)
     new = keys.begin(house, cast.organisation_id)
     assert signed_by(grown(house, cast), new.vkey)
+
+
+def test_an_older_database_ends_a_log_without_telling_another_story_in_its_name(
+    house: Installation, cast: Cast
+) -> None:
+    """There is no newer backup: what was published stays as it was, and another name goes on with what is left."""
+    published = grown(house, cast)
+    before = head_of(house, cast)
+    with house.database.write(cast.organisation_id) as session:
+        [one] = session.exec(select(Leaf).where(Leaf.number == before.size - 1))
+        session.delete(one)
+        head = session.exec(select(Head)).one()
+        older = Tree(head.size, log_of(house, cast).read).range_hash(0, head.size - 1)
+        head.size, head.root = head.size - 1, older
+        session.add(head)
+    act(house, cast)
+    with pytest.raises(Behind):
+        keys.freeze(house, cast.organisation_id, Reason.LOST)
+    ended = keys.freeze(house, cast.organisation_id, Reason.BEHIND)
+    assert (ended.size, (log_of(house, cast).folder / "checkpoint").read_bytes()) == (
+        before.size - 1,
+        published,
+    )
+    log_of(house, cast).folder.rename(house.settings.data / "kept apart")
+    new = keys.begin(house, cast.organisation_id)
+    head_now = Checkpoint.read(Note.read(grown(house, cast)))
+    assert (head_now.origin, head_now.size > before.size) == (new.origin, True)
 
 
 def test_the_commands_change_a_key_freeze_a_log_and_begin_anew(house: Installation, cast: Cast) -> None:
