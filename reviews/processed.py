@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from infra.processing import grounds_by, processed_under
-from infra.sealing import KeyStore, keys_of
+from infra.sealing import keys_of
 from infra.tracing import Ground, follow, trace_of
 from register.models import Deployment, Revision
-from reviews.models import Batch, Case, Suggestion
+from reviews.models import Batch, Suggestion
 from reviews.sealed import scope
 
 ACTIVITY = "process_index_url"
@@ -72,8 +72,3 @@ def grounds(session: Session, scopes: Sequence[str]) -> dict[str, Ground]:
         ):
             found[scope(case_id)] = ground_of(session, organisation_id, deployment_id, trace or "")
     return found
-
-
-def pseudonym_of(session: Session, keys: KeyStore, case: Case) -> str:
-    """Under what the log of processing knows the person of this case. Raises `Erased`."""
-    return keys.open(scope(case.id)).pseudonym

@@ -79,7 +79,7 @@ def _of_person(reference: str) -> list[Line] | None:
         return None
     [hashed] = reference_hash(house().keys, actor().organisation_id, [reference])
     with reading() as session:
-        return queries.of_person(session, actor(), house().keys, hashed)
+        return queries.of_person(session, actor(), hashed)
 
 
 def _operations() -> list[tuple[str, str]]:

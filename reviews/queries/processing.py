@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from infra import clock
 from infra.identity.actors import Actor
 from infra.processing import Processing, Subject
-from infra.sealing import Erased, KeyStore, keys_of
+from infra.sealing import Erased, keys_of
 from register.models import Algorithm
 from reviews import permissions
 from reviews.models import Case
@@ -63,7 +63,7 @@ def everything(session: Session, actor: Actor, asked: Asked) -> list[Line]:
     return _lines(session, session.exec(chosen.limit(MOST)).all())
 
 
-def of_person(session: Session, actor: Actor, keys: KeyStore, reference_hash: str) -> list[Line] | None:
+def of_person(session: Session, actor: Actor, reference_hash: str) -> list[Line] | None:
     """All that was done with the data of the person of a case, the latest first (AVG 15); None where there is no such case.
 
     Who looks is recorded as well. Raises `Erased` for who was forgotten: then nobody can tell which records they are.
