@@ -45,20 +45,38 @@ class Explanation:
         return tuple(sorted(self.contributions, key=lambda one: -abs(one.amount))[:most])
 
 
+class Alternative(NamedTuple):
+    """Other values of data that a person can change, and the outcome that the model gives with them: it was run so."""
+
+    values: dict[str, Value]
+    outcome: str
+
+
 @dataclass(frozen=True)
 class Explained:
-    """An output with its explanation, as it is sealed."""
+    """An output with its explanation, as it is sealed.
+
+    `alternatives` are the smallest changes that lead to another outcome, the smallest first; none when none was found,
+    and None when nobody looked.
+    """
 
     output: Output
     explanation: Explanation
+    alternatives: tuple[Alternative, ...] | None = None
 
     def as_data(self) -> dict[str, Any]:
         """As plain data, to be written and sealed; written out by hand because a batch has ten thousand of them."""
-        return {"output": vars(self.output), "explanation": vars(self.explanation)}
+        told = {"output": vars(self.output), "explanation": vars(self.explanation)}
+        return told if self.alternatives is None else told | {"alternatives": self.alternatives}
 
 
 def explained_from(data: dict[str, Any]) -> Explained:
     """Read back what `as_data` wrote."""
     explanation = data["explanation"]
     contributions = tuple(Contribution(*one) for one in explanation["contributions"])
-    return Explained(Output(**data["output"]), Explanation(**explanation | {"contributions": contributions}))
+    alternatives = data.get("alternatives")
+    return Explained(
+        Output(**data["output"]),
+        Explanation(**explanation | {"contributions": contributions}),
+        None if alternatives is None else tuple(Alternative(*one) for one in alternatives),
+    )

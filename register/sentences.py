@@ -1,10 +1,13 @@
 """What a datum says to a person: its value in words, and the reviewed sentence for the way it weighed."""
 
+from collections.abc import Mapping
+from functools import reduce
+
 from babel.numbers import format_currency, format_decimal
 
 from infra.i18n import gettext, gettext_in, messages, ngettext_in, pick
 from infra.i18n import language as spoken
-from register.explanation import Value
+from register.explanation import Alternative, Value
 from register.models import Feature, ModelVersion
 from register.vocabulary import UNKNOWN, Format
 
@@ -59,6 +62,29 @@ def reason(feature: Feature, value: Value, amount: float, language: str) -> str:
         return template.replace("{value}", said)
     label = pick(feature.label, language) or feature.name
     return gettext_in(language, f"register.reason.{kind}", label=label, value=said)
+
+
+def alternative(
+    features: Mapping[str, Feature],
+    present: Mapping[str, Value],
+    other: Alternative,
+    outcome: str,
+    language: str,
+) -> str:
+    """One sentence about other values of a datum or two, and the `outcome` (in words) that they would have led to."""
+    said = [
+        gettext_in(
+            language, "register.alternative.change", label=pick(features[name].label, language) or name,
+            value=value_text(features[name], value, language),
+            present=value_text(features[name], present.get(name), language),
+        )
+        for name, value in other.values.items()
+    ]  # fmt: skip
+    changes = reduce(
+        lambda first, second: gettext_in(language, "register.alternative.and", first=first, second=second),
+        said,
+    )
+    return gettext_in(language, "register.alternative.sentence", changes=changes, outcome=outcome)
 
 
 def because(refused: ModelVersion | None) -> list[str]:

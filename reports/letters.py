@@ -13,7 +13,7 @@ from infra.identity import models as identity
 from register.explanation import Explained, Value, explained_from
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
-from register.sentences import method_text, reason, value_text
+from register.sentences import alternative, method_text, reason, value_text
 from register.vocabulary import LegalEffect
 from reports import contents
 from reports.models import Report
@@ -94,6 +94,7 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         decision_reasons=tuple(source.reasons),
         judged_first=bool(source.content["read_by_person"]),
         explanation=_explanation(source),
+        alternatives=_alternatives(source),
         data_used=_data_used(source),
         data_not_used=_not_used(source.deployment, language),
         objection=_objection(session, source),
@@ -174,6 +175,19 @@ def _explanation(source: Source) -> contents.Explanation:
         additivity_error=why.additivity_error,
         engine_version=why.engine_version,
     )  # fmt: skip
+
+
+def _alternatives(source: Source) -> tuple[str, ...] | None:
+    found = source.explained.alternatives
+    if found is None:
+        return None
+    by_name = {feature.name: feature for feature in source.features}
+    return tuple(
+        alternative(
+            by_name, source.values, one, source.outcome_text(one.outcome, "label").lower(), source.language
+        )
+        for one in found
+    )
 
 
 def _data_used(source: Source) -> tuple[contents.Datum, ...]:

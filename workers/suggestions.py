@@ -8,6 +8,7 @@ from infra.identity.actors import machine
 from infra.queue import Job, JobState
 from register import model_versions
 from register.models import Feature, ModelVersion
+from register.vocabulary import Impact
 from reports import requests
 from reviews import releases, routing
 from reviews.routing import Ready, Waiting
@@ -15,6 +16,7 @@ from reviews.sealed import input_of
 from reviews.vocabulary import PREDICT
 from workers import sandbox
 from workers.columns import columns_for, explained_rows, transposed
+from workers.counterfactuals import with_alternatives
 from workers.running import Hopeless, Write
 from workers.workshop import Workshop
 
@@ -75,11 +77,16 @@ def _explained(
     rows = [input_of(found.keys[suggestion.id], suggestion) for suggestion in found.suggestions]
     values = transposed(features, rows)
     columns = columns_for(model.contract, features, values)
-    output, explanation = workshop.box_for(model, features).explain(columns)
+    box = workshop.box_for(model, features)
+    output, explanation = box.explain(columns)
     limit = model.contract["measured"]["additivity_limit"]
     if explanation.additivity_error > limit:
         raise sandbox.SandboxFailure("not_additive", {"limit": limit})
-    return routing.prepare(found, explained_rows(model, features, values, output, explanation))
+    told = explained_rows(model, features, values, output, explanation)
+    if found.deployment.impact == Impact.HIGH:
+        # Only these reach a person with a letter; looking takes some hundreds of predictions each.
+        told = list(with_alternatives(box, model, features, columns, told))
+    return routing.prepare(found, told)
 
 
 def _halved(job: Job, first: int, last: int) -> Write:

@@ -130,6 +130,9 @@ class Letter:
         str, ...
     ] = ()  # name and address lines of the resident or representative; empty: none printed
     explanation: Explanation | None = None  # None exactly when the algorithm was set aside
+    alternatives: tuple[str, ...] | None = (
+        None  # sentences about what gives another outcome; None: nobody looked
+    )
     data_used: tuple[Datum, ...] = ()
     data_not_used: tuple[str, ...] = ()  # "uw afkomst", "uw geloof"
     objection: Objection | None = None  # exactly when there is a besluit

@@ -10,7 +10,7 @@ from infra.charts import Mark, Step, Waterfall, waterfall
 from infra.i18n import gettext, language, ngettext, pick
 from register.explanation import Contribution, Explained, Explanation, Value
 from register.models import Feature
-from register.sentences import method_text, reason, value_text
+from register.sentences import alternative, method_text, reason, value_text
 from reviews.queries import label_of
 
 SHOWN = 8  # steps drawn one by one; the others are folded into one
@@ -43,6 +43,7 @@ class Shown:
     rows: list[dict[str, str]]
     scale: str
     facts: list[dict[str, str]]
+    alternatives: list[str] | None = None
 
 
 def show_output(explained: Explained, case: Case, outcomes: Outcomes) -> Shown:
@@ -57,7 +58,18 @@ def show_output(explained: Explained, case: Case, outcomes: Outcomes) -> Shown:
         outcome=outcome, score=next((one for one in scores if one.chosen), scores[0]), scores=scores,
         reasons=_reasons(explained.explanation, features), wide=waterfall(chart), narrow=waterfall(chart, narrow=True),
         rows=rows, scale=_scale_said(explained.explanation, outcome), facts=_facts(explained.explanation),
+        alternatives=_alternatives(explained, case, outcomes),
     )  # fmt: skip
+
+
+def _alternatives(explained: Explained, case: Case, outcomes: Outcomes) -> list[str] | None:
+    if explained.alternatives is None:
+        return None
+    features, present = {one.name: one for one, _ in case}, {one.name: value for one, value in case}
+    return [
+        alternative(features, present, one, pick(label_of(outcomes, one.outcome)).lower(), language())
+        for one in explained.alternatives
+    ]
 
 
 def _scores(explained: Explained, outcomes: Outcomes) -> list[Score]:

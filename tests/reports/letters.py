@@ -123,6 +123,12 @@ BESLUIT = Letter(
         "U heeft vast inkomen en kunt uw schulden zelf aflossen.",
         "Met een coach krijgt u daar grip op.",
     ),
+    alternatives=(
+        "Was “Maanden huurachterstand” 2 maanden geweest in plaats van 4 maanden, dan was de uitkomst van het algoritme"
+        " geweest: gewone brief.",
+        "Was “Inkomen uit werk” € 2.350 per maand geweest in plaats van € 1.840 per maand, dan was de uitkomst van het"
+        " algoritme geweest: gewone brief.",
+    ),
     explanation=EXPLANATION,
     data_used=DATA,
     data_not_used=("uw afkomst", "uw geloof", "uw geboorteland", "uw postcode", "uw gezondheid"),

@@ -48,6 +48,8 @@ def test_every_explanation_adds_up_to_its_output(
             why = found.explanation
             total = why.base + sum(one.amount for one in why.contributions)
             assert total == pytest.approx(why.margin, abs=1e-5)
+            assert found.alternatives is not None
+            assert all(one.outcome != found.output.outcome for one in found.alternatives)
             assert found.output.outcome == max(
                 found.output.scores, key=lambda code: found.output.scores[code]
             )
