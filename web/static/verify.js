@@ -110,14 +110,15 @@
   };
 
   const tell = (state, ...sentences) => {
-    const box = document.createElement("div");
+    const box = document.createElement("div"), words = document.createElement("div");
     box.className = `notice tone-${TONES[state]}`;
     says.dataset.state = state;
     for (const sentence of sentences) {
       const line = document.createElement("p");
       line.textContent = sentence;
-      box.append(line);
+      words.append(line);
     }
+    box.append(words);
     says.replaceChildren(box);
   };
 
@@ -127,7 +128,7 @@
       if (file.size > MOST) refuse("large");
       const found = await check(new Uint8Array(await file.arrayBuffer()));
       const filled = form.dataset.good.replace("%name%", found.name).replace("%number%", found.number).replace("%size%", found.size)
-        .replace("%at%", new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }));
+        .replace("%at%", new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Amsterdam" }));
       if (found.stolen) tell("stolen", form.dataset.stolen);
       else tell("good", filled, form.dataset.limits);
     } catch (wrong) {
