@@ -69,6 +69,8 @@ TOLD: dict[Operation, tuple[str, ...]] = {
         "retention.lift_hold", "retention.list_progress", "retention.one_hold", "retention.one_item", "retention.one_list",
         "retention.place_hold", "retention.take_off", "retention.authorise",
     ),
+    Operation.ERASED: ("erasing.act_on", "erasing.enter", "erasing.listed", "erasing.shown"),
+    Operation.AUDITED: ("audit.download", "AuditFiles.get_audit_file_zip"),
     Operation.LOOKED_UP: ("processing.of_case", "processing.of_case_csv"),
 }  # fmt: skip
 OPERATIONS = {endpoint: operation for operation, endpoints in TOLD.items() for endpoint in endpoints}
