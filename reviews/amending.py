@@ -117,7 +117,7 @@ def _checked(features: Sequence[Feature], marks: Sequence[Mark]) -> list[Value]:
 
 def _check_mark(feature: Feature | None, mark: Mark, where: str) -> tuple[list[Fault], Value]:
     if feature is None:
-        return [Fault(f"{where}/datum", "reviews.datum_unknown")], None
+        return [Fault(f"{where}/feature", "reviews.datum_unknown")], None
     faults = faults_in(mark.source, f"{where}/source", LINE_MAX)
     if mark.value is None or mark.value == "":
         return faults, None

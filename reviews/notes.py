@@ -1,7 +1,7 @@
 """What people noted in a case: data that are wrong, what a resident said, why it was passed on; sealed, and never lost.
 
 The notes of one person stand sealed in that person's review. Who may read them follows from what they tell: facts about
-the case are for every reader, what tells a judgement is for its writer, and for who judged already.
+the case are for every reader, what tells a judgement (a hearing too) is for its writer, and for who judged already.
 """
 
 from dataclasses import asdict, dataclass
@@ -29,7 +29,8 @@ class Kind(StrEnum):
     RAISED = "raised"
 
 
-ABOUT_THE_CASE = frozenset({Kind.WRONG_DATUM, Kind.HEARD})
+# Who hears a resident is mostly about to decide against them, so that a hearing too tells what its writer thought.
+ABOUT_THE_CASE = frozenset({Kind.WRONG_DATUM})
 
 
 @dataclass(frozen=True)

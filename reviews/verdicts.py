@@ -46,9 +46,10 @@ def is_adverse(outcomes: Iterable[Mapping[str, Any]], outcome: str) -> bool:
 def asks_prose(outcomes: Iterable[Mapping[str, Any]], judged: str | None, advised: str, decided: str) -> bool:
     """Whether a code is not enough: own judgement, output and decision are not all the same, or it is adverse.
 
-    `judged` is None where nobody had to judge first; `decided` is empty where the model is set aside.
+    `judged` is None where nobody had to judge first. `decided` is empty where the model is set aside: that decides nothing
+    and so differs from nothing; it costs as many keys as following.
     """
-    return len({judged or advised, advised, decided}) > 1 or is_adverse(outcomes, decided)
+    return len({judged or advised, advised, decided or advised}) > 1 or is_adverse(outcomes, decided)
 
 
 def check(

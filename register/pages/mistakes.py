@@ -31,7 +31,8 @@ def mistakes(
     summary = []
     for fault in faults:
         name, sentence = field_of(fault.where), said(fault)
-        pair = (name, f"{label_of(name)}: {sentence}")
+        label = label_of(name)
+        pair = (name, f"{label} {sentence}" if label.endswith("?") else f"{label}: {sentence}")
         if pair not in summary:
             summary.append(pair)
             at[name] = f"{at[name]} {sentence}" if name in at else sentence

@@ -18,7 +18,7 @@ from infra.identity.models import Membership
 from infra.identity.teams import team_of
 from infra.ids import new_id
 from reviews.facts import Held
-from reviews.models import Review
+from reviews.models import Review, Suggestion
 from reviews.oversight import consent
 from reviews.oversight.models import CELL, OWN_CELL, READERS, REASON
 from reviews.oversight.vocabulary import PEOPLE_LEAST, SECONDS, UNKNOWN, Reading, Stage
@@ -93,16 +93,18 @@ def step_of(seconds: int | None) -> int:
     return UNKNOWN if seconds is None else SECONDS[bisect_right(SECONDS, max(seconds, 0)) - 1]
 
 
-def known_outcome(session: Session, suggestion_id: str) -> str | None:
-    """What the experts said of a practice case; None where the case is real."""
+def known_outcome(session: Session, suggestion: Suggestion) -> str | None:
+    """What the experts said of a practice case, empty once a reader changed its data; None where the case is real."""
     chosen = (
         select(PracticeCase)
         .join(PracticeRun, col(PracticeRun.practice_case_id) == col(PracticeCase.id))
-        .where(PracticeRun.suggestion_id == suggestion_id)
+        .where(PracticeRun.suggestion_id == suggestion.id)
     )
     case = session.exec(chosen).first()
     if not case:
         return None
+    if suggestion.content != 1:
+        return ""  # the experts answered about other data
     return next((library.outcome_of(session, given) for given in library.answers(session, case)), "")
 
 
@@ -119,7 +121,7 @@ def _signature(session: Session, held: Held, review: Review, content: dict[str, 
         output=output_of(held.key, row).output.outcome,
         final="" if content["verdict"] == Verdict.SET_ASIDE else str(content["outcome"]),
         # Before it closes a practice case is counted as any other, so that no figure tells it apart.
-        known=known_outcome(session, row.id) if row.state in CLOSED else None,
+        known=known_outcome(session, row) if row.state in CLOSED else None,
         seconds=step_of(seconds),
         hurried=seconds is not None and seconds < policy.minimum_seconds,
         reasons=tuple(content["reasons"]),

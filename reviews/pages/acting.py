@@ -21,6 +21,8 @@ from reviews.queries import colleagues as looking
 from reviews.vocabulary import Heard, Weightier
 
 Taking = Callable[[Session, str, int], object]
+# Refusals about what was chosen, not about the moment: what was typed stays.
+AT_A_FIELD = {"reviews.refused.ask_another": "person"}
 IN_HAND = frozenset({Phase.JUDGE, Phase.DECIDE})
 
 
@@ -92,6 +94,11 @@ def take_act(suggestion_id: str, word: str) -> ResponseReturnValue:
     except NotValid as refusal:
         told = mistakes(refusal.faults, str, lambda field: gettext(f"reviews.field.{field}"))
         return _page(suggestion_id, name, told), 400
+    except NotNow as refusal:
+        if refusal.code not in AT_A_FIELD:
+            raise
+        field, said = AT_A_FIELD[refusal.code], gettext(refusal.code)
+        return _page(suggestion_id, name, Mistakes([(field, said)], {field: said})), 409
     here = url_for("reviews.show", suggestion_id=suggestion_id)
     return done(here if ACTS[name].back_to_case else url_for("reviews.work"), f"act_{name}")
 

@@ -26,7 +26,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked outside, and what came."""
+    """What was asked outside, and what came. `question` is empty for who may not read it yet: it may tell a judgement."""
 
     kind: str
     question: str
@@ -57,7 +57,7 @@ def dossier(session: Session, held: Held, actor: Actor, reference: str) -> Dossi
     link = link if link.startswith(("https://", "http://")) else ""
     return Dossier(
         notes.readable_by(session, held, actor.id), _advices(session, held, actor),
-        _requests(session, held, ids), row.heard or "", link, _draft(held, actor), contacts_of(held.key, session.get_one(Case, row.case_id)),
+        _requests(session, held, ids, actor), row.heard or "", link, _draft(held, actor), contacts_of(held.key, session.get_one(Case, row.case_id)),
     )  # fmt: skip
 
 
@@ -73,13 +73,16 @@ def _advices(session: Session, held: Held, actor: Actor) -> list[Advice]:
     ]  # fmt: skip
 
 
-def _requests(session: Session, held: Held, ids: list[str]) -> list[Request]:
+def _requests(session: Session, held: Held, ids: list[str], actor: Actor) -> list[Request]:
+    own = held.review_of(actor.id)
+    seen = bool(own and own.seen_at)
     return [
         Request(
-            one.kind, waiting.question_of(held, one), waiting.answer_of(held, one), one.until, one.received_at
+            one.kind, waiting.question_of(held, one) if seen or one.asked_by == actor.id else "",
+            waiting.answer_of(held, one), one.until, one.received_at,
         )
         for one in waiting.requests_of(session, ids)
-    ]
+    ]  # fmt: skip
 
 
 def _draft(held: Held, actor: Actor) -> dict[str, list[str]]:

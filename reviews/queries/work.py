@@ -1,5 +1,6 @@
 """The caseworker's work: what somebody holds, and what waits for their duties, by the date to act by and nothing else."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,6 +66,7 @@ class Work:
     may_claim: bool
     algorithms: list[tuple[str, str]]
     paused: list[str]
+    of_many_purposes: set[str]
 
 
 def work(session: Session, actor: Actor, slug: str = "", page: int = 1) -> Work:
@@ -77,6 +79,7 @@ def work(session: Session, actor: Actor, slug: str = "", page: int = 1) -> Work:
         held=rows_of(session, named, _held(session, actor)), waiting=rows_of(session, named, ids[first : first + PAGE]),
         total=min(len(ids), MOST), more=len(ids) > MOST, first=first, may_claim=_reads(actor, named),
         algorithms=algorithms_of(named), paused=_paused(named),
+        of_many_purposes=_of_many_purposes(named),
     )  # fmt: skip
 
 
@@ -198,6 +201,12 @@ def _open_to(actor: Actor, where: Sequence[Deployment]) -> list[ColumnElement[bo
 def _signed_by(actor: Actor) -> ColumnElement[bool]:
     own = (col(Review.suggestion_id) == col(Suggestion.id), col(Review.person_id) == actor.id)
     return exists().where(*own, col(Review.decided_at).is_not(None), ~col(Review.voided))
+
+
+def _of_many_purposes(named: Named) -> set[str]:
+    """Algorithms that run for more than one purpose: only with those a list has to say which."""
+    running = {(a.name, d.id) for d, a in named.values() if d.state == DeploymentState.ACTIVE}
+    return {name for name, times in Counter(name for name, _ in running).items() if times > 1}
 
 
 def _paused(named: Named) -> list[str]:

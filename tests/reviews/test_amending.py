@@ -69,7 +69,7 @@ def test_what_is_marked_as_wrong_is_kept_for_every_reader_and_the_case_goes_on(c
 
 
 WRONG_MARKS = [
-    (Mark("bsn"), ("marks/0/datum", "datum_unknown")),
+    (Mark("bsn"), ("marks/0/feature", "datum_unknown")),
     (Mark("huishouden", "drietal"), ("marks/0/value", "register.value_unknown_category")),
     (Mark("inkomen", 111222333), ("marks/0/value", "register.value_out_of_range")),
     (Mark("inkomen", 1, "x" * 121), ("marks/0/source", "text_too_long")),

@@ -18,7 +18,7 @@ from register.vocabulary import ReviewPolicy
 from reviews import drafts, hearing, intake, transitions, waiting
 from reviews.circumstances import Contact, case_address, contacts_of, read_all
 from reviews.models import Batch, Case, Suggestion
-from reviews.notes import readable_by
+from reviews.notes import Note, readable_by
 from reviews.sealed import key_of, scope
 from reviews.vocabulary import Asked, ContactRole, Heard, State, Verdict
 from tests import builders
@@ -228,10 +228,28 @@ def test_who_is_worse_off_is_heard_first_and_told_why_in_words(house: Installati
     assert case.faults(hearing.hear, cast.kees, epoch, Heard.URGENT, "") == {("text", "text_needed")}
     case.do(hearing.hear, cast.kees, epoch, Heard.BY_PHONE, "Zij vindt een brief prima.")
     assert (case.row.heard, case.acts()[-1]) == ("by_phone", "suggestion.heard")
-    (note,) = case.read(lambda session, held: readable_by(session, held, cast.noor.id))
+    (note,) = case.read(lambda session, held: readable_by(session, held, cast.kees.id))
     assert (note.code, note.text) == ("by_phone", "Zij vindt een brief prima.")
     case.do(decide, cast.kees, epoch, Verdict.FOLLOW, text="Zij vroeg er om.")
     assert case.row.state == State.SIGNED
+
+
+def test_a_second_reader_hears_of_a_hearing_only_after_judging(house: Installation, cast: Cast) -> None:
+    deployment = builders.a_deployment(house, cast, policy=ReviewPolicy(signatures=2, hear_first=True))
+    make_adverse(house, deployment)
+    case = a_case(house, cast, deployment=deployment)
+    epoch = case.seen(cast.kees)
+    case.do(hearing.hear, cast.kees, epoch, Heard.BY_PHONE, "Zij vindt een brief prima.")
+    case.do(transitions.decide, cast.kees, epoch, Verdict.FOLLOW, text="Zij vroeg er om.")
+
+    def noor_reads() -> list[str]:
+        notes: list[Note] = case.read(lambda session, held: readable_by(session, held, cast.noor.id))
+        return [note.text for note in notes]
+
+    epoch = case.judged(cast.noor)
+    assert noor_reads() == []
+    case.do(transitions.reveal, cast.noor, epoch)
+    assert noor_reads() == ["Zij vindt een brief prima."]
 
 
 def test_a_decision_that_is_against_nobody_needs_no_hearing(house: Installation, cast: Cast) -> None:

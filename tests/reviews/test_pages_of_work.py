@@ -151,8 +151,11 @@ def test_more_information_is_asked_like_any_verdict_and_what_came_is_read_by_the
     noor.submit(address(waiting, "doen/binnengekomen"), {"text": "Het inkomen is 1.200."})
     claim(noor, waiting)
     page = text(noor, address(waiting))
-    assert "Gegevens kloppen niet" in page
     assert "Het inkomen is 1.200." in page
+    # Why a colleague asked tells how that colleague judged.
+    assert "Gegevens kloppen niet" not in page
+    judge(noor, waiting)
+    assert "Gegevens kloppen niet" in text(noor, address(waiting))
 
 
 def test_a_wrong_datum_is_noted_or_put_right(house: Installation, kees: Visitor, waiting: Suggestion) -> None:

@@ -56,6 +56,20 @@
     event.target.form?.requestSubmit();
   });
 
+  // A choice that asks for words leads to where they are written, instead of to a page that says so.
+  const words = document.querySelector("[data-needed-with]");
+  words?.form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction") || words.value.trim()) return;
+    const value = words.form.querySelector("input[name=verdict]:checked")?.value;
+    const reasoned = words.form.querySelector("input[name=reasons]:checked");
+    if (!value || !reasoned || !words.dataset.neededWith.split(" ").includes(value)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    words.focus();
+    words.scrollIntoView({ block: "center" });
+  }, { capture: true });
+  all("[data-scripted]").forEach((one) => { one.hidden = false; });
+
   // --- who is at work keeps the case --------------------------------------------------------------------------------
   const lease = document.querySelector(".lease[data-renew]");
   const renew = async () => {

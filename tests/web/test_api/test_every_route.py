@@ -56,7 +56,7 @@ BODIES: dict[str, Any] = {
     "renew": EPOCH,
     "escalate": EPOCH | TEXT,
     "hear": EPOCH | TEXT | {"how": "by_phone"},
-    "note": EPOCH | {"marks": [{"datum": "inkomen"}]},
+    "note": EPOCH | {"marks": [{"feature": "inkomen"}]},
     "amend": EPOCH | {"values": {"inkomen": 1}},
     "save_draft": EPOCH | {"content": {}},
     "consult": EPOCH | {"personId": "0" * 23, "question": "Hoe zit dit?"},

@@ -66,7 +66,7 @@ def test_data_are_marked_and_put_right_and_the_system_finds_what_took_the_place(
 ) -> None:
     kees, system = call(cast.kees), call(cast.case_system)
     epoch = {"epoch": claimed(kees, waiting)}
-    mark = {"marks": [{"datum": "inkomen", "value": 2000, "source": "loonstrook"}]}
+    mark = {"marks": [{"feature": "inkomen", "value": 2000, "source": "loonstrook"}]}
     assert kees.post(at(waiting, "/notes"), epoch | mark).status_code == HTTPStatus.NO_CONTENT
     amended = kees.post(at(waiting, "/amendments"), epoch | {"values": {"inkomen": 2000}})
     assert amended.status_code == HTTPStatus.CREATED
@@ -147,7 +147,7 @@ def every_answer(caller: Caller, suggestion: Suggestion, epoch: int) -> list[tup
     answers.append(caller.put(at(suggestion, "/draft"), held | {"content": {}}))
     answers.append(caller.get(at(suggestion, "/draft")))
     answers.append(caller.post(at(suggestion, "/hearings"), held | {"how": "by_phone", "text": "Gesproken."}))
-    answers.append(caller.post(at(suggestion, "/notes"), held | {"marks": [{"datum": "inkomen"}]}))
+    answers.append(caller.post(at(suggestion, "/notes"), held | {"marks": [{"feature": "inkomen"}]}))
     answers.append(caller.get("/suggestions?status=claimed"))
     return [(one.status_code, one.json if one.data else None) for one in answers]
 
