@@ -8,9 +8,10 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from infra.database import EVERYONE
-from infra.errors import Stale
+from infra.errors import Refusal, Stale
 from infra.identity.actors import NOBODY, Actor
 from infra.installation import Installation
+from register.refused import note
 
 # A version, a page or a place has fewer digits than this; more would be no number of a database either.
 DIGITS = 10
@@ -35,14 +36,14 @@ def actor() -> Actor:
 @contextmanager
 def reading() -> Iterator[Session]:
     """Look, through the eyes of the actor's organisation."""
-    with house().database.read(actor().organisation_id) as session:
+    with _noting(), house().database.read(actor().organisation_id) as session:
         yield session
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
     """One transaction in the actor's organisation: kept when the block ends, undone when it raises."""
-    with house().database.write(actor().organisation_id) as session:
+    with _noting(), house().database.write(actor().organisation_id) as session:
         yield session
 
 
@@ -51,6 +52,21 @@ def looking_around() -> Iterator[Session]:
     """Look across organisations: for public pages, whose queries ask for what is published."""
     with house().database.read(EVERYONE) as session:
         yield session
+
+
+def refused(refusal: Refusal) -> None:
+    """Note an attempt that was refused, when it is one to note; a page may go on and say it in its own way."""
+    note(house().database, actor(), refusal)
+
+
+@contextmanager
+def _noting() -> Iterator[None]:
+    """Outside the transaction: what it did is undone by then."""
+    try:
+        yield
+    except Refusal as refusal:
+        refused(refusal)
+        raise
 
 
 def done(address: str, what: str) -> Response:

@@ -14,7 +14,9 @@ from infra import errors as refusals
 from infra.errors import Fault, Refusal
 from infra.i18n import gettext, language, messages
 from infra.logs import Events
+from register import door
 from register.door import PreconditionMissing
+from register.refused import note_kept
 from web.session import OFFICE
 
 # From the particular to the general: the first that fits counts.
@@ -44,6 +46,7 @@ def install(app: Flask) -> None:
     )
     app.register_error_handler(OperationalError, lambda _error: refused(refusals.Unavailable("web.busy")))
     app.register_error_handler(Exception, _broken)
+    app.after_request(_write_kept)
 
 
 def status_of(refusal: Refusal) -> HTTPStatus:
@@ -65,6 +68,7 @@ def said_fault(fault: Fault) -> str:
 def refused(refusal: Refusal) -> AnyResponse:
     """Answer a refusal; somebody who must sign in first is brought there."""
     status = status_of(refusal)
+    door.refused(refusal)
     log.info("refused", code=refusal.code, status=int(status), diagnostic=refusal.diagnostic)
     if status == HTTPStatus.UNAUTHORIZED and not _is_api() and request.endpoint != "office.sign_in":
         back = request.full_path.rstrip("?") if request.method == "GET" else OFFICE
@@ -72,6 +76,12 @@ def refused(refusal: Refusal) -> AnyResponse:
     if _is_api():
         return problem(status, refusal.code, said(refusal), refusal.faults)
     return _page(status, said(refusal), [said_fault(fault) for fault in refusal.faults])
+
+
+def _write_kept(response: Response) -> Response:
+    """What was counted of a burst of refusals is written by whoever comes next, a second later."""
+    note_kept(door.house().database)
+    return response
 
 
 def problem(status: HTTPStatus, code: str, detail: str, faults: tuple[Fault, ...] = ()) -> Response:

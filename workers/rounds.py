@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from infra import idempotency, queue
+from infra import attempts, idempotency, queue
 from infra.database import EVERYONE
 from infra.identity.actors import machine
 from infra.identity.models import Organisation
@@ -57,6 +57,7 @@ def tidy(workshop: Workshop) -> None:
             alarms.look_round(session, organisation_id)
             outbox.mend(session)
             answering.answer_due(session)
+            attempts.tell_counted(session)
             for model in evaluation.without(session):
                 evaluation.ask(session, machine(organisation_id), model)
         with workshop.house.database.write(organisation_id) as session:
@@ -68,6 +69,7 @@ def tidy(workshop: Workshop) -> None:
     with workshop.house.database.write(EVERYONE) as session:
         forget_old(session)
         idempotency.forget_old(session)
+        attempts.forget_old(session)
 
 
 def mail(workshop: Workshop) -> None:

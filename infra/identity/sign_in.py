@@ -8,9 +8,10 @@ from hashlib import sha256
 from sqlmodel import Session, col, delete, func, select
 
 from infra import clock, ledger
+from infra.attempts import Attempt, note, note_stranger
 from infra.database import EVERYONE, Database
 from infra.errors import Fault, NotSignedIn, NotValid, TooMuch
-from infra.identity.actors import Actor, Role
+from infra.identity.actors import NOBODY, Actor, Role
 from infra.identity.demo import DEMO_PASSWORD
 from infra.identity.models import ApiKey, FailedSignIn, Membership, Person, SignIn
 from infra.identity.tokens import hash_password, hash_token, new_token, password_fits
@@ -18,6 +19,7 @@ from infra.settings import Settings
 
 WINDOW = timedelta(minutes=15)
 PEOPLE_BEHIND_AN_ADDRESS = 10
+SIGN_IN_WAY = "sign_in"
 # A session's last use is written at most this often: a write per request would queue up on SQLite.
 TOUCH = timedelta(minutes=1)
 
@@ -63,6 +65,7 @@ def sign_in(
         if membership:
             return _open(session, settings, membership, abouts)
         session.add_all([FailedSignIn(about=about) for about in abouts])
+        _note_failure(session, person, organisation_id)
     raise NotSignedIn("infra.sign_in_failed")
 
 
@@ -139,6 +142,9 @@ def change_password(
     if not password_fits(person.password, old):
         with database.write(EVERYONE) as session:
             session.add(FailedSignIn(about=about))
+            session.info["organisation"] = actor.organisation_id
+            roles = tuple(sorted(actor.roles))
+            note(session, Attempt(actor.id, "password", "infra.password_wrong", roles))
         raise NotValid("infra.password_wrong", faults=[Fault("old", "infra.password_wrong")])
     hashed = hash_password(new)
     with database.write(actor.organisation_id) as session:
@@ -189,6 +195,19 @@ def _open(session: Session, settings: Settings, membership: Membership, abouts: 
     session.info["organisation"] = organisation_id
     ledger.append(session, Actor(person_id, organisation_id), "person.signed_in", person_id)
     return token
+
+
+def _note_failure(session: Session, person: Person | None, organisation_id: str | None) -> None:
+    """In the ledger of the organisation where the account is: at whose door, and not by whom, for that is not known.
+
+    What was typed is kept nowhere. Who tries addresses that are no account of anybody here is counted, and no more.
+    """
+    membership = _membership(session, person, organisation_id) if person else None
+    if not membership:
+        note_stranger(session, SIGN_IN_WAY)
+        return
+    session.info["organisation"] = membership.organisation_id
+    note(session, Attempt(NOBODY.id, SIGN_IN_WAY, "infra.sign_in_failed", about=membership.person_id))
 
 
 def _touch(database: Database, sign_in_id: str) -> None:
