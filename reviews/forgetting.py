@@ -46,7 +46,7 @@ def forget(session: Session, actor: Actor, case_id: str, *, ground: str, on: str
     if case.forgotten_at:
         return
     if why := held(session, case_id):
-        raise NotNow(f"reviews.hold.{why}")
+        raise NotNow("reviews.forgetting.held", why)
     case.forgotten_at, case.forgotten_ground = clock.now(), ground
     # Who comes again under this reference is a new case, with a key of its own that this order does not delete.
     case.reference_hash = secrets.token_hex(32)

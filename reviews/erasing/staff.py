@@ -40,7 +40,7 @@ def forget(session: Session, actor: Actor, person_id: str, on: str) -> None:
     if person.forgotten_at:
         return
     if why := held(session, person_id):
-        raise NotNow(f"reviews.erasing.staff.{why}")
+        raise NotNow("reviews.forgetting.held_person", why)
     person.forgotten_at, person.active = clock.now(), False
     session.add(person)
     entry_id = ledger.append(session, actor, FORGOTTEN, person_id, on=on)

@@ -7,6 +7,7 @@ from register.door import actor, reading
 from reviews import permissions, queries
 from reviews.pages.blueprint import asked_page, blueprint, leaf
 from reviews.pages.output import show_output
+from reviews.queries.forgotten import forgotten_decision
 
 
 @blueprint.get("/werk/uitkomsten")
@@ -23,8 +24,10 @@ def outcomes() -> str:
 @blueprint.get("/werk/uitkomsten/<release_id>")
 @needs(permissions.SEE_RELEASE)
 def outcome(release_id: str) -> str:
-    """One released decision: what, by whom, why, and what the model said."""
+    """One released decision: what, by whom, why, and what the model said; or what is left when its person was forgotten."""
     with reading() as session:
+        if gone := forgotten_decision(session, actor(), release_id):
+            return render_template("reviews/forgotten.html", found=gone)
         found = queries.outcome(session, actor(), release_id)
     shown = show_output(found.explained, found.case, found.outcomes)
     return render_template("reviews/outcome.html", found=found, shown=shown)
