@@ -7,6 +7,7 @@ import reports.pages
 import reviews.deliveries.pages
 import reviews.notifications.pages
 import reviews.pages
+import reviews.pages.erasing
 import reviews.pages.objections
 import reviews.pages.practice
 import reviews.pages.practised
@@ -37,6 +38,7 @@ PAGES = (
     reviews.pages.practised.blueprint,
     reviews.deliveries.pages.blueprint,
     reviews.pages.objections.blueprint,
+    reviews.pages.erasing.blueprint,
     reviews.pages.retention.blueprint,
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,

@@ -19,6 +19,7 @@ from infra.version import VERSION
 from register import permissions as register_permissions
 from register.door import actor, house
 from reviews import permissions as review_permissions
+from reviews.erasing import permissions as erasing_permissions
 from reviews.objections import permissions as objection_permissions
 from reviews.oversight import permissions as oversight_permissions
 from reviews.practice import permissions as practice_permissions
@@ -39,6 +40,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
     ("/werk/bezwaren", "web.nav.objections", objection_permissions.HANDLE),
     ("/werk/nog-eens-kijken", "web.nav.looks", objection_permissions.LOOK_AGAIN),
+    ("/werk/vergeten", "web.nav.erasing", erasing_permissions.SEE),
     ("/werk/bewaren", "web.nav.retention", retention_permissions.SEE),
     ("/werk/bewaren/stops", "web.nav.holds", retention_permissions.HOLD),
     ("/werk/bevoegdheden", "web.nav.qualifications", register_permissions.SEE_QUALIFICATIONS),

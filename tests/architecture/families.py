@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import product
 
 from infra.doctor import LOOKS
+from infra.i18n import LANGUAGES
 from infra.identity.actors import PEOPLE_ROLES, Role
 from infra.identity.demo import DEMO_PEOPLE
 from infra.ledger.models import Reason
@@ -74,6 +75,9 @@ from reviews.leading import ABOUT_COLLEAGUE
 from reviews.notes import Kind as NoteKind
 from reviews.notifications.vocabulary import Frequency
 from reviews.notifications.vocabulary import Kind as NotificationKind
+from reviews.erasing.vocabulary import About
+from reviews.erasing.vocabulary import Answer as ErasureAnswer
+from reviews.erasing.vocabulary import Ground as ErasureGround
 from reviews.objections.queries import Which
 from reviews.objections.vocabulary import AGAINST_ANSWER, COMMITTEES, LookKind, Remedy, Waiver
 from reviews.oversight.vocabulary import STOPPING, AlarmKind, Scope
@@ -294,6 +298,22 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.confidence.": values(Confidence),
     "reviews.contact.": values(ContactRole),
     "reviews.delivery.reason.": {*named_in_code("NotAllowed", 0), "late", "not_secure", "unreachable", "answer", "redirect"},
+    "reviews.erasing.about.": values(About),
+    "reviews.erasing.answer.": {*values(ErasureAnswer), *(f"{one}.means" for one in ErasureAnswer)},
+    "reviews.erasing.done.": values(About),
+    "reviews.erasing.field.": (
+        "about", "answer", "extension", "ground", "person", "reasons", "received_on", "reference", "sure", "text",
+    ),
+    "reviews.erasing.ground.": values(ErasureGround),
+    "reviews.erasing.lead.": ("decide", "look"),
+    "reviews.erasing.letter.": {
+        *LANGUAGES, *(f"case.{one}" for one in ErasureAnswer), "staff.granted", "staff.refused",
+    },
+    "reviews.erasing.letter.after.": values(ErasureAnswer),
+    "reviews.erasing.letter.ground.": values(ErasureGround),
+    "reviews.erasing.unknown.": ("reference", "person"),
+    "reviews.erasing.objecting.": ("for_good", "may_object", "no_term", "term_runs"),
+    "reviews.erasing.staff.": ("answering", "elsewhere", "in_service"),
     "reviews.field.": (
         "judgement", "verdict", "reasons", "text", "days", "how", "person", "question", "reason", "value", "source",
     ),
