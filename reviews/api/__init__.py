@@ -13,6 +13,7 @@ from reviews.api import (
 )
 from reviews.deliveries import api as deliveries
 from reviews.objections import api as objections
+from reviews.retention import api as retention
 
 ROUTES = (
     suggestions.routes,
@@ -26,4 +27,5 @@ ROUTES = (
     practice.routes,
     deliveries.routes,
     objections.routes,
+    retention.routes,
 )

@@ -57,11 +57,11 @@ def _destroyed(session: Session, list_id: str) -> int:
 
 
 def _lock(session: Session, case_ids: list[str]) -> None:
-    """Have every step on these cases wait: what is brought against a decision, and what holds a case."""
-    cases = select(Case.id).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update()
-    session.exec(cases).all()
+    """Have every step on these cases wait, in the order in which steps lock: the work first, then the case."""
     chosen = select(Suggestion.id).where(col(Suggestion.case_id).in_(case_ids))
     session.exec(chosen.order_by(col(Suggestion.id)).with_for_update()).all()
+    cases = select(Case.id).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update()
+    session.exec(cases).all()
 
 
 def _one(

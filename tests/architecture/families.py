@@ -69,20 +69,28 @@ from register.vocabulary import (
     Standing,
     StopReason,
 )
+from reports.audit.acts import ACTS as LEDGER_ACTS
+from reports.audit.standing import Proof
+from reports.audit.vocabulary import AuditState, Subject
+from reports.audit.vocabulary import Scope as AuditScope
 from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
+from reviews.erasing.vocabulary import About
+from reviews.erasing.vocabulary import Answer as ErasureAnswer
+from reviews.erasing.vocabulary import Ground as ErasureGround
 from reviews.leading import ABOUT_COLLEAGUE
 from reviews.notes import Kind as NoteKind
 from reviews.notifications.vocabulary import Frequency
 from reviews.notifications.vocabulary import Kind as NotificationKind
-from reviews.erasing.vocabulary import About
-from reviews.erasing.vocabulary import Answer as ErasureAnswer
-from reviews.erasing.vocabulary import Ground as ErasureGround
 from reviews.objections.queries import Which
 from reviews.objections.vocabulary import AGAINST_ANSWER, COMMITTEES, LookKind, Remedy, Waiver
 from reviews.oversight.vocabulary import STOPPING, AlarmKind, Scope
 from reviews.pages.acting import ACTS
 from reviews.pages.objections.objections import ACTS as OBJECTION_ACTS
+from reviews.retention.carrying_out import GONE, NOT_DUE
+from reviews.retention.declaring import METHOD
+from reviews.retention.vocabulary import HoldReason, ListState, OffReason, Source
+from reviews.retention.vocabulary import ItemState as OnList
 from reviews.seeded.vocabulary import PracticeState
 from reviews.vocabulary import (
     OPEN,
@@ -131,6 +139,11 @@ def values(words: type[StrEnum]) -> list[str]:
     return [word.value for word in words]
 
 
+# What the steps of a decision show together; where it may be otherwise, that is a sentence too.
+AUDIT_SHOWN = [
+    *(f"{one}{end}" for one in ("judged_first", "signed_before_release", "output_committed", "content_committed") for end in ("", ".not")),
+    "not_released", "unread", "content_erased",
+]  # fmt: skip
 CHOICES = [f"{field.key}.{word.replace('.', '_')}" for field in OUR_FIELDS for word in field.words]
 MEANT = [
     f"{key}.{word}.means" for key in ("kind", "ai_act_class", "ai_act_role") for word in EVERYTHING[key].words
@@ -275,6 +288,13 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.word.": (),
     # `Wording.say` and `Wording.count` put this before the keys of templates, which are read by themselves.
     "reports.": (),
+    "reports.audit.act.": LEDGER_ACTS,
+    "reports.audit.file.content.": ("entries", "proofs", "checkpoint", "versions", "manifest", "readme"),
+    "reports.audit.proof.": Proof,
+    "reports.audit.scope.": each(AuditScope, ".lead"),
+    "reports.audit.shown.": AUDIT_SHOWN,
+    "reports.audit.state.": AuditState,
+    "reports.audit.subject.": Subject,
     "reports.language.": SPOKEN,
     "reports.letter.data.title.": ("used", "set_aside"),
     "reports.letter.followed.": ("followed", "deviated", "set_aside", "judged_first"),
@@ -298,22 +318,6 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.confidence.": values(Confidence),
     "reviews.contact.": values(ContactRole),
     "reviews.delivery.reason.": {*named_in_code("NotAllowed", 0), "late", "not_secure", "unreachable", "answer", "redirect"},
-    "reviews.erasing.about.": values(About),
-    "reviews.erasing.answer.": {*values(ErasureAnswer), *(f"{one}.means" for one in ErasureAnswer)},
-    "reviews.erasing.done.": values(About),
-    "reviews.erasing.field.": (
-        "about", "answer", "extension", "ground", "person", "reasons", "received_on", "reference", "sure", "text",
-    ),
-    "reviews.erasing.ground.": values(ErasureGround),
-    "reviews.erasing.lead.": ("decide", "look"),
-    "reviews.erasing.letter.": {
-        *LANGUAGES, *(f"case.{one}" for one in ErasureAnswer), "staff.granted", "staff.refused",
-    },
-    "reviews.erasing.letter.after.": values(ErasureAnswer),
-    "reviews.erasing.letter.ground.": values(ErasureGround),
-    "reviews.erasing.unknown.": ("reference", "person"),
-    "reviews.erasing.objecting.": ("for_good", "may_object", "no_term", "term_runs"),
-    "reviews.erasing.staff.": ("answering", "elsewhere", "in_service"),
     "reviews.field.": (
         "judgement", "verdict", "reasons", "text", "days", "how", "person", "question", "reason", "value", "source",
     ),
@@ -336,6 +340,37 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reviews.notifications.now.": values(Frequency),
     "reviews.outcome.": ("follow", "deviate", "unread"),
     "reviews.entering.": only(("enter", "follow"), "", ".short", ".lead", ".consequence"),
+    "reviews.declaration.column.": (
+        "number", "organisation", "list", "due_before", "drawn_up_on", "authorised_on", "carried_out_on", "declared_on",
+        "algorithm", "category", "cases", "first_year", "last_year",
+    ),
+    "reviews.declaration.method.": (METHOD,),
+    "reviews.destruction.lead.": values(ListState),
+    "reviews.destruction.off.": values(OffReason),
+    "reviews.destruction.state.": {*values(ListState), *values(OnList)},
+    "reviews.destruction.working.": ("authorised", "carried_out"),
+    "reviews.erasing.about.": values(About),
+    "reviews.erasing.answer.": {*values(ErasureAnswer), *(f"{one}.means" for one in ErasureAnswer)},
+    "reviews.erasing.done.": values(About),
+    "reviews.erasing.field.": (
+        "about", "answer", "extension", "ground", "person", "reasons", "received_on", "reference", "sure", "text",
+    ),
+    "reviews.erasing.ground.": values(ErasureGround),
+    "reviews.erasing.lead.": ("decide", "look"),
+    "reviews.erasing.letter.": {
+        *LANGUAGES, *(f"case.{one}" for one in ErasureAnswer), "staff.granted", "staff.refused",
+    },
+    "reviews.erasing.letter.after.": values(ErasureAnswer),
+    "reviews.erasing.letter.ground.": values(ErasureGround),
+    "reviews.erasing.unknown.": ("reference", "person"),
+    "reviews.erasing.objecting.": ("for_good", "may_object", "no_term", "term_runs"),
+    "reviews.erasing.staff.": ("answering", "elsewhere", "in_service"),
+    "reviews.hold.": {*values(HoldReason), *values(Remedy), "open_work", NOT_DUE, GONE},
+    "reviews.retention.field.": (
+        "reference", "closed_on", "result", "kind", "term", "category", "reason", "why", "review_on", "sure",
+    ),
+    "reviews.retention.kind.": ("term", "term.means", "for_good", "for_good.means", "none"),
+    "reviews.retention.source.": values(Source),
     "reviews.objection.adjourn.": values(Remedy),
     "reviews.objection.closed.": ("confirmed", "revoked"),
     "reviews.objection.field.": (
