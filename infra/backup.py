@@ -1,20 +1,24 @@
-"""Backup and restore: files first, then the database, then the keys, so that nothing points at what is not there."""
+"""Backup and restore: the log, the database, then files and keys, so that nothing points at what is not there."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from infra import schema
+from infra import clock, schema
 from infra.errors import NotNow
 from infra.installation import Installation
 
 DATABASE, KEYS = "toetssteen.sqlite3", "keys.sqlite3"
 DUMP = "toetssteen.dump"
+STAMP = "%Y%m%dT%H%M%SZ"
+COPY = re.compile(r"keys-\d{8}T\d{6}Z\.(sqlite3|dump)")
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,27 @@ class Made:
     size: int
 
 
-def make_backup(house: Installation, folder: Path, with_secrets: bool) -> Made:
+def make_backup(house: Installation, folder: Path, with_secrets: bool, keys: Path | None = None) -> Made:
     """Copy an installation that may be running.
 
-    The database first, then keys and files: a row without its key or its file would be lost, while a key or a file
-    without its row harms nobody. Keys have their own file, so that they can be kept for a shorter time: an erased key
-    that lives on in an old backup would bring a forgotten person back.
+    The database before keys and files: a row without its key or its file would be lost, while a key or a file without its
+    row harms nobody. The log before the database: a log that is behind it catches up, one that is ahead of it is refused.
+
+    Keys have a file of their own, so that they can be kept for a shorter time: an erased key that lives on in an old backup
+    would bring a forgotten person back. In the folder `keys` each copy has its moment as its name, and those older than
+    the setting `key_backup_days` are removed.
     """
     if schema.current(house.database) is None:
         raise NotNow("infra.backup_nothing")
-    folder.mkdir(parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
+    _private(folder)
+    _copy_logs(house.settings.logs, folder / "ledger")
     _copy_database(house.settings.database_url, folder, DATABASE)
-    _copy_database(house.settings.keys_url, folder, KEYS)
+    if keys:
+        _private(keys)
+        _copy_database(house.settings.keys_url, keys, f"keys-{clock.now():{STAMP}}.sqlite3")
+        forget_old_keys(keys, house.settings.key_backup_days)
+    else:
+        _copy_database(house.settings.keys_url, folder, KEYS)
     house.settings.files.mkdir(exist_ok=True)
     shutil.copytree(
         house.settings.files, folder / "files", dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*")
@@ -48,8 +60,18 @@ def make_backup(house: Installation, folder: Path, with_secrets: bool) -> Made:
     return Made(len(sizes), sum(sizes))
 
 
-def put_back(folder: Path, data: Path, master_key: Path | None) -> None:
-    """Put a backup into an empty data folder.
+def forget_old_keys(folder: Path, days: int) -> int:
+    """Remove copies of the keys that are older than their term; return how many. The newest one always stays."""
+    oldest = clock.now() - timedelta(days=days)
+    copies = sorted(path for path in folder.iterdir() if COPY.fullmatch(path.name))
+    over = [path for path in copies[:-1] if _made_at(path) < oldest]
+    for path in over:
+        path.unlink()
+    return len(over)
+
+
+def put_back(folder: Path, data: Path, master_key: Path | None, keys: Path | None = None) -> None:
+    """Put a backup into an empty data folder; `keys` is the copy of the keys where they were kept apart.
 
     Raises `NotNow` when data are there already, as nothing is overwritten, and when `folder` holds no backup.
     """
@@ -59,16 +81,36 @@ def put_back(folder: Path, data: Path, master_key: Path | None) -> None:
         # A dump of PostgreSQL goes back with its own tool, into the database that the settings name.
         raise NotNow("infra.restore_no_backup")
     data.mkdir(parents=True, exist_ok=True)
-    for name in (DATABASE, KEYS):
-        if (folder / name).exists():
-            shutil.copy2(folder / name, data / name)
-    for name in ("files", "secrets"):
+    copied = {DATABASE: folder / DATABASE, KEYS: keys or folder / KEYS}
+    for name, source in copied.items():
+        if source.exists():
+            shutil.copy2(source, data / name)
+    for name in ("files", "ledger", "secrets"):
         if (folder / name).exists():
             shutil.copytree(folder / name, data / name, dirs_exist_ok=True)
     if master_key:
         (data / "secrets").mkdir(exist_ok=True)
         shutil.copy2(master_key, data / "secrets" / "master_key")
         os.chmod(data / "secrets" / "master_key", 0o600)
+
+
+def _private(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chmod(folder, 0o700)
+
+
+def _made_at(path: Path) -> datetime:
+    return datetime.strptime(path.name.partition("-")[2].partition(".")[0], STAMP).replace(tzinfo=UTC)
+
+
+def _copy_logs(logs: Path, folder: Path) -> None:
+    """The heads before the tiles: what a copied head covers is there to be copied, however fast the log grows."""
+    for head in logs.glob("*/checkpoint*"):
+        _private(folder / head.parent.name)
+        shutil.copy2(head, folder / head.parent.name / head.name)
+    if logs.exists():
+        others = shutil.ignore_patterns(".*", "checkpoint*")
+        shutil.copytree(logs, folder, dirs_exist_ok=True, ignore=others)
 
 
 def _copy_database(url: str, folder: Path, name: str) -> None:

@@ -82,16 +82,26 @@ def admin(data: Path | None, organisation: str, name: str, email: str) -> None:
 @click.option(
     "--with-secrets", is_flag=True, help="Also copy the master key. Without it, keep that key somewhere else."
 )
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder of its own for the keys; copies past their term are removed from it.",
+)
 @click.pass_obj
-def backup(data: Path | None, folder: Path, with_secrets: bool) -> None:
+def backup(data: Path | None, folder: Path, with_secrets: bool, keys: Path | None) -> None:
     """Copy everything into FOLDER, also while it runs. Without the master key nobody can read what is sealed."""
     house = opened(data)
     try:
-        made = make_backup(house, folder, with_secrets)
+        made = make_backup(house, folder, with_secrets, keys)
     except NotNow as wrong:
         raise click.ClickException(_said(wrong)) from wrong
     house.close()
     click.echo(f"{made.files} files, {made.size / 1e6:.1f} MB in {folder}")
+    if not keys:
+        click.echo(
+            f"The keys are in it: who is forgotten stays readable here. Remove {folder / 'keys.sqlite3'} within "
+            f"{house.settings.key_backup_days} days, or give the keys a folder of their own (--keys)."
+        )
     if not with_secrets:
         click.echo(
             f"The master key is not in it: keep a copy of {house.settings.data / 'secrets'} apart from it."
@@ -105,8 +115,13 @@ def backup(data: Path | None, folder: Path, with_secrets: bool) -> None:
     type=click.Path(path_type=Path, exists=True),
     help="The file with the master key, where it was kept apart.",
 )
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The copy of the keys, where they were kept apart: the newest, or the forgotten come back.",
+)
 @click.pass_obj
-def restore(data: Path | None, folder: Path, master_key: Path | None) -> None:
+def restore(data: Path | None, folder: Path, master_key: Path | None, keys: Path | None) -> None:
     """Put the backup in FOLDER back into an empty data folder, then look whether all is sound."""
     target = data_folder(data)
     if not (master_key or has_master_key(target) or (folder / "secrets" / "master_key").exists()):
@@ -114,7 +129,7 @@ def restore(data: Path | None, folder: Path, master_key: Path | None) -> None:
             "this backup is sealed and its master key is not in it: name the file where you keep it (--master-key FILE)"
         )
     try:
-        put_back(folder, target, master_key)
+        put_back(folder, target, master_key, keys)
     except NotNow as wrong:
         raise click.ClickException(_said(wrong)) from wrong
     house = opened(data)
