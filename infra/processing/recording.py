@@ -107,7 +107,7 @@ class Book:
         foreign = trace.foreign or not ground.trace
         thread = trace.id if foreign else ground.trace
         return {
-            "organisation_id": organisation, "trace": thread, "parent": trace.parent if thread == trace.id else None,
+            "organisation_id": organisation, "trace": thread, "parent": (trace.parent or None) if thread == trace.id else None,
             "processor": doing.processor or None if trace.foreign else None, "operation": doing.operation,
             "function": doing.function, "algorithm_id": ground.algorithm_id, "activity": ground.activity or self._general,
             "status": Status.ERROR if doing.failed else Status.UNSET, "began_at": _began(doing), "sent_at": None,

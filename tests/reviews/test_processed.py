@@ -53,6 +53,7 @@ def suggestion(house: Installation, cast: Cast) -> Suggestion:
     return builders.waiting_suggestions(house, cast)[0]
 
 
+@pytest.mark.both_databases
 def test_every_look_at_a_case_is_recorded_by_the_function_of_who_looked(
     house: Installation, cast: Cast, signed_in: SignedIn, suggestion: Suggestion
 ) -> None:
@@ -140,6 +141,7 @@ def test_a_step_that_was_refused_is_recorded_and_one_that_broke_is_marked(
     assert [row.status for row, _ in records(house, cast, before)] == ["unset", "error"]
 
 
+@pytest.mark.both_databases
 def test_a_batch_is_a_record_for_each_case_on_the_thread_of_its_sender(
     house: Installation, cast: Cast
 ) -> None:
@@ -216,6 +218,7 @@ def test_once_a_person_is_forgotten_nobody_can_tell_whose_records_they_are(
     assert remade[scope(suggestion.case_id)].pseudonym != was
 
 
+@pytest.mark.both_databases
 def test_the_privacy_officer_finds_who_looked_by_the_reference_of_the_case(
     house: Installation, cast: Cast, signed_in: SignedIn, suggestion: Suggestion
 ) -> None:

@@ -135,10 +135,12 @@ def test_what_rests_is_not_tried_before_its_time_and_a_lag_is_seen(
         assert {one.what: one for one in doctor.examine(house)}["processing"].sound
 
 
+@pytest.mark.both_databases
 def test_one_record_that_is_not_wanted_keeps_no_other_back(
     house: Installation, cast: Cast, collector: Collector, tell: Tell, three: list[str]
 ) -> None:
-    builders.a_release(house, cast, builders.waiting_suggestions(house, cast, 1)[0])
+    # Somebody else, whose records must go all the same.
+    builders.run(house, cast, builders.submitted(house, cast, builders.some_rows(1, 50)))
     collector.unwanted = lambda span: (
         attributes(span["attributes"]).get("dpl.core.data_subject_id") == three[1]
     )
