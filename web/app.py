@@ -3,6 +3,7 @@
 from flask import Flask, g
 
 import register.pages
+import reports.audit.pages
 import reports.pages
 import reviews.deliveries.pages
 import reviews.notifications.pages
@@ -42,6 +43,7 @@ PAGES = (
     reviews.pages.retention.blueprint,
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
+    reports.audit.pages.blueprint,
     office.blueprint,
     people.blueprint,
     teams.blueprint,

@@ -4,6 +4,7 @@ from infra.identity.actors import Role
 from infra.processing import Operation
 from infra.queue import Job
 from infra.tracing import Doing, begun, continued
+from reports.audit.vocabulary import MAKE_AUDIT
 from reports.vocabulary import HAND_OUT, MAKE
 from reviews.deliveries.vocabulary import DELIVER
 from reviews.erasing.vocabulary import FORGET_PERSON
@@ -18,6 +19,7 @@ OPERATIONS: dict[str, Operation] = {
     RELEASE_LOW.name: Operation.RELEASED,
     MAKE.name: Operation.LETTER_MADE,
     HAND_OUT.name: Operation.LETTER_MADE,
+    MAKE_AUDIT.name: Operation.AUDITED,
     SOW.name: Operation.PRACTISED,
     DELIVER.name: Operation.NOTIFIED,
     DRAW.name: Operation.KEPT,

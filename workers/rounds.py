@@ -13,6 +13,7 @@ from infra.log import anchoring
 from infra.logs import Events
 from register.evaluation import steps as evaluation
 from register.notices import steps as notices
+from reports.audit import indexing
 from reviews import reminding, stops, waiting
 from reviews.deliveries import outbox
 from reviews.notifications import mailing
@@ -24,6 +25,9 @@ from workers.workshop import Workshop
 
 # How long a bell may go unheard before it is rung again.
 PATIENCE = timedelta(seconds=20)
+
+# Of the log, that are made searchable in one round.
+BUNDLES = 400
 
 log = Events("rounds")
 
@@ -60,6 +64,7 @@ def tidy(workshop: Workshop) -> None:
             attempts.tell_counted(session)
             for model in evaluation.without(session):
                 evaluation.ask(session, machine(organisation_id), model)
+        indexing.catch_up(workshop.house, organisation_id, BUNDLES)
         with workshop.house.database.write(organisation_id) as session:
             destroying.look_round(session, organisation_id)
         with workshop.house.database.write(organisation_id) as session:

@@ -4,6 +4,7 @@ from infra.processing.vocabulary import EXPORT
 from register.evaluation.steps import EVALUATE
 from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
+from reports.audit.vocabulary import MAKE_AUDIT
 from reports.vocabulary import HAND_OUT, MAKE
 from reviews.deliveries.vocabulary import DELIVER
 from reviews.erasing.vocabulary import FORGET_PERSON
@@ -11,6 +12,7 @@ from reviews.retention.vocabulary import DESTROY, DRAW
 from reviews.seeded.vocabulary import SOW
 from reviews.vocabulary import FORGET, PREDICT, RELEASE, RELEASE_LOW
 from workers import (
+    auditing,
     delivering,
     destroying,
     evaluating,
@@ -36,6 +38,7 @@ WORK: dict[str, Work] = {
     RELEASE_LOW.name: suggestions.release_low,
     MAKE.name: printing.make,
     HAND_OUT.name: printing.hand_out,
+    MAKE_AUDIT.name: auditing.make,
     SOW.name: practising.sow,
     DELIVER.name: delivering.deliver,
     EXPORT.name: telling.tell,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from infra.i18n import gettext
 from infra.ledger.boxes import MAGIC, BoxDamaged, Writer, walk
 from infra.ledger.checkpoints import Checkpoint, Inclusion, opened
 from infra.ledger.merkle import ProofRefused, check_inclusion, leaf_hash
@@ -202,21 +203,22 @@ class _Reading:
 
     def verdict(self) -> Verdict:
         """In one sentence what was proved, and in another what was not."""
-        head, places = self.head, f"numbers {self.first} to {self.last}"
-        if head is None:
+        if self.head is None:
             raise AuditRefused(f"{CHECKPOINT} is missing")
-        seen = self._witnessed()
-        said = f"all {self.proved} entries in this file ({places}) stand in the log {head.origin} under its signed head of "
-        said += f"{head.size} entries{', which was cosigned by ' + ', '.join(seen) + ' (keys in witnesses.txt)' if seen else ''}"
+        seen, more = self._witnessed(), ""
+        if seen:
+            more += gettext("infra.verify.audit.witnessed", names=", ".join(seen))
         if self.shown:
-            said += f"; {self.shown} disclosed contents are what their entries commit to"
+            more += gettext("infra.verify.audit.disclosed", n=self.shown)
         if self.versions:
             named = sum(self.versions.values())
-            said += f"; {named} of the {len(self.versions)} versions beside them are named in an entry by their SHA-256"
-        alone = "" if seen else ", that the log shows everybody the same"
+            more += gettext("infra.verify.audit.versions", named=named, n=len(self.versions))
+        proved = gettext(
+            "infra.verify.audit.proved", entries=self.proved, first=self.first, last=self.last, origin=self.head.origin,
+            size=self.head.size, more=more, files=len(self.digests),
+        )  # fmt: skip
         return Verdict(
-            f"{said}; and none of the {len(self.digests)} files was changed since the log's key signed the list of them",
-            f"that no entry was left out of the selection{alone}, and that what the entries say is true",
+            proved, gettext("infra.verify.audit.not_seen") if seen else gettext("infra.verify.audit.not")
         )
 
     def _witnessed(self) -> list[str]:

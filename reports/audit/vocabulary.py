@@ -78,7 +78,7 @@ _BY_START = {
     "file": Subject.ALGORITHMS, "notice": Subject.ALGORITHMS, "assessment": Subject.ASSESSMENTS,
     "instrument": Subject.ASSESSMENTS, "advice": Subject.ADVICE, "condition": Subject.ADVICE, "question": Subject.ADVICE,
     "opinion": Subject.ADVICE, "meeting": Subject.ADVICE, "committee": Subject.ADVICE, "incident": Subject.INCIDENTS,
-    "alarm": Subject.OVERSIGHT, "works_council": Subject.OVERSIGHT, "practice": Subject.PRACTICE,
+    "alarm": Subject.OVERSIGHT, "attempt": Subject.OVERSIGHT, "works_council": Subject.OVERSIGHT, "practice": Subject.PRACTICE,
     "person": Subject.PEOPLE, "team": Subject.PEOPLE, "training": Subject.PEOPLE, "mandate": Subject.PEOPLE,
     "organisation": Subject.PEOPLE, "api_key": Subject.SYSTEMS, "webhook": Subject.SYSTEMS, "job": Subject.SYSTEMS,
     "log": Subject.LOG, "audit": Subject.LOG,

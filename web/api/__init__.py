@@ -5,6 +5,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
 
 import register.api
 import reports.api
+import reports.audit.api
 import reviews.api
 from web.api import describing, jobs, opening, sessions
 
@@ -13,6 +14,8 @@ ROUTES = (
     *register.api.ROUTES,
     *reviews.api.ROUTES,
     reports.api.routes,
+    reports.audit.api.entries,
+    reports.audit.api.files,
     jobs.routes,
     describing.routes,
 )
