@@ -7,19 +7,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from infra import clock, ledger
 from infra.installation import Installation
-from infra.ledger import stamps
 from infra.ledger.checkpoints import Checkpoint
 from infra.ledger.models import Head
 from infra.ledger.notes import Note
 from infra.ledger.policies import read_policy
-from infra.ledger.proofs import proof_of
 from infra.ledger.publishing import Published
-from infra.ledger.stamps import BLANK, Stamp
 from infra.ledger.tiles import tile_of
 from infra.ledger.witnessing import name_of, trust, witness_of
 from infra.log.asking import ask_witnesses
@@ -109,44 +105,3 @@ def test_neighbours_cosign_and_a_rewritten_past_gets_no_signature(
         acted(house, cast, 3)
     seen = urllib.request.urlopen(f"{live_server}/log/voorbeeldstad/checkpoint.witnessed", timeout=10).read()
     assert read_policy(policy).check(seen).size == Checkpoint.read(Note.read(seen)).size > 5
-
-
-def a_document(house: Installation, cast: Cast, path: Path) -> bytes:
-    """A file that was recorded, with its proof."""
-    blank = b"%PDF-1.7 een brief" + BLANK + b"%%EOF"
-    with house.database.write(cast.organisation_id) as session:
-        told = stamps.commitment(blank, b"s" * 32)
-        ledger.append(session, cast.sanne, "report.made", "it", pdf=told)
-    acted(house, cast, 20)
-    with house.database.read(cast.organisation_id) as session:
-        proved = proof_of(session, cast.organisation_id, "report.made", "it")
-    content = stamps.filled(blank, Stamp(b"s" * 32, proved.body, proved.proof))
-    path.write_bytes(content)
-    return content
-
-
-@pytest.mark.browser
-def test_a_browser_checks_a_file_and_sends_it_nowhere(
-    chromium: Browser, live_server: str, house: Installation, cast: Cast, tmp_path: Path
-) -> None:
-    content = a_document(house, cast, tmp_path / "it.pdf")
-    context = chromium.new_context(base_url=live_server, locale="nl-NL")
-    page, sent = context.new_page(), []
-    page.goto("/controleren")
-    page.on("request", lambda one: sent.append(one.url) if "favicon" not in one.url else None)
-    page.get_by_label("Kies een PDF").set_input_files(tmp_path / "it.pdf")
-    expect(page.locator("#verdict")).to_contain_text("Dit bestand klopt. Gemeente Voorbeeldstad")
-    for place, said in (
-        (5, "Het is niet het bestand dat wij vastlegden"),
-        (content.index(b"entry ") + 30, "klopt niet"),
-    ):
-        (tmp_path / "wrong.pdf").write_bytes(
-            content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
-        )
-        page.get_by_label("Kies een PDF").set_input_files(tmp_path / "wrong.pdf")
-        expect(page.locator("#verdict")).to_contain_text(said)
-    (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 van iemand anders")
-    page.get_by_label("Kies een PDF").set_input_files(tmp_path / "other.pdf")
-    expect(page.locator("#verdict")).to_contain_text("geen bewijs")
-    assert sent == []
-    context.close()
