@@ -18,9 +18,15 @@ sed -n 's/^  "\([^" ]*\.[^" ]*\)": "\([0-9a-f]\{64\}\)",\{0,1\}$/\2  \1/p' manif
 sha256sum -c --quiet "$t/sums" || no "the files named above were changed"
 { sed 's/^.\{66\}//' "$t/sums"; printf 'manifest.json\nmanifest.sig\n'; } | LC_ALL=C sort > "$t/listed"
 find . -type f | sed 's/^..//' | LC_ALL=C sort | cmp -s - "$t/listed" || no "there are files here that the manifest does not list"
+[ -e checkpoint.txt ] || no "checkpoint.txt is missing"
 signed checkpoint.txt "$name"; [ "$(sed -n 1p "$t/text")" = "$name" ] || no "checkpoint.txt is of another log"
 n=$(sed -n 2p "$t/text"); root=$(sed -n 3p "$t/text" | base64 -d | xxd -p -c 64); count=0
 h() { xxd -r -p | openssl dgst -sha256 -binary | xxd -p -c 64; }
+for v in versions/*.json; do
+  [ ! -e "$v" ] || [ "$(sha256sum < "$v" | head -c 64)" = "$(basename "$v" .json | sed 's/.*-//')" ] || no "$v is not what its name says"
+done
+for f in entries proofs; do [ -e $f ] || no "$f is missing"; done
+[ "$(ls entries | sed 's/[.].*//')" = "$(ls proofs | sed 's/[.].*//')" ] || no "not every entry has a proof, or not every proof an entry"
 for e in entries/*.json; do
   p=proofs/$(basename "$e" .json).tlog-proof; i=$(sed -n '2s/^index //p' "$p"); k=$((n - 1)); count=$((count + 1))
   [ "$(printf 'entries/%012d.json' "$i")" = "$e" ] || no "$p is of another entry"
