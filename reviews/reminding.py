@@ -11,7 +11,7 @@ from infra.identity.actors import Role
 from infra.working_days import DAY, end_of_day, is_working_day
 from register.models import Deployment
 from register.qualifications.models import Training
-from reviews.models import Suggestion
+from reviews.models import Case, Suggestion
 from reviews.notifications.telling import tell
 from reviews.notifications.vocabulary import ANSWER_DAYS, DEADLINE_DAYS, TRAINING_AGAIN, TRAINING_AHEAD, Kind
 from reviews.objections.models import Objection
@@ -70,7 +70,12 @@ def _of_trainings(session: Session) -> None:
 def _of_objections(session: Session) -> None:
     """The last days in which to answer: for who handles it, or for whoever handles objections while nobody does."""
     last = near(ANSWER_DAYS).astimezone(clock.AMSTERDAM).date()
-    chosen = select(Objection).where(col(Objection.ruled_at).is_(None), col(Objection.due_on) < last)
+    forgotten = select(Case.id).where(col(Case.forgotten_at).is_not(None))
+    chosen = select(Objection).where(
+        col(Objection.ruled_at).is_(None),
+        col(Objection.due_on) < last,
+        col(Objection.case_id).not_in(forgotten),
+    )
     for row in session.exec(chosen).all():
         whom = [row.handler_id] if row.handler_id else Role.OBJECTION_HANDLER
         tell(session, Kind.OBJECTION, whom, row.id, again_after=ONCE_A_DAY)

@@ -3,6 +3,7 @@
 from reviews.api import (
     colleagues,
     information,
+    oversight,
     policies,
     practice,
     releases,
@@ -24,6 +25,7 @@ ROUTES = (
     releases.routes,
     stops.routes,
     policies.routes,
+    oversight.routes,
     practice.routes,
     deliveries.routes,
     objections.routes,

@@ -31,6 +31,7 @@ from reviews.schemas.reviewing import (
 )
 from reviews.schemas.work import HeldBody
 from reviews.sealed import input_of, key_of, reference_of
+from reviews.seeded.marks import mixed_in
 
 routes = Routes(
     "Reviewing", __name__, "What a person does with a suggestion, before anything may be released."
@@ -136,7 +137,8 @@ def _item(row: queries.WorkRow) -> Answer:
 def _claimed(session: Session, taken: Suggestion) -> Answer:
     key, case = key_of(session, taken.case_id), session.get_one(Case, taken.case_id)
     reference = reference_of(key, case)
-    link = session.get_one(Deployment, taken.deployment_id).case_link
+    deployment = session.get_one(Deployment, taken.deployment_id)
+    link = "" if mixed_in(session, deployment) else deployment.case_link
     return {
         "epoch": taken.epoch, "lease_until": taken.lease_until, "due_at": taken.due_at, "urgency": taken.urgency,
         "urgent_by": taken.urgent_by, "reference": reference, "values": input_of(key, taken),

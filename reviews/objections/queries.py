@@ -14,7 +14,7 @@ from infra.identity.models import Membership
 from infra.identity.people import names_of
 from infra.sealing import Key
 from reviews import queries
-from reviews.models import Release
+from reviews.models import Case, Release
 from reviews.objections import permissions
 from reviews.objections.handling import why_not
 from reviews.objections.lodging import newest
@@ -172,7 +172,9 @@ def status_of(row: Objection) -> ObjectionStatus:
 
 
 def _wanted(actor: Actor) -> dict[Which, ColumnElement[bool]]:
-    is_open = col(Objection.ruled_on).is_(None)
+    # Of a person who was forgotten nothing can be answered any more; what was answered stays listed.
+    forgotten = select(Case.id).where(col(Case.forgotten_at).is_not(None))
+    is_open = col(Objection.ruled_on).is_(None) & col(Objection.case_id).not_in(forgotten)
     return {
         Which.OPEN: is_open,
         Which.MINE: is_open & (col(Objection.handler_id) == actor.id),

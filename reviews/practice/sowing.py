@@ -21,10 +21,11 @@ from register.models import Deployment
 from register.rows import check, read_json
 from register.vocabulary import DeploymentState
 from reviews import permissions
+from reviews.circumstances import as_data, contacts_of
 from reviews.facts import act_by
 from reviews.intake import reference_hash
 from reviews.models import Batch, Case, Suggestion
-from reviews.practice import references, stories
+from reviews.practice import contacts, references, stories
 from reviews.practice.library import terms_of
 from reviews.practice.stories import Story
 from reviews.queries.names import references as references_of
@@ -211,7 +212,8 @@ def _add(session: Session, batch: Batch, position: int, planned: Planned, togeth
         created = planned.beside.created_at
     key = keys_of(session).create([scope(case_id)])[scope(case_id)]
     connection = session.connection()
-    connection.execute(insert(Case), [_case(batch, case_id, planned, key)])
+    row_of_case = _case(batch, case_id, planned, key) | _contacts(session, planned.beside, case_id, key)
+    connection.execute(insert(Case), [row_of_case])
     row = {"id": suggestion_id, "case_id": case_id, "position": position} | _suggestion(
         batch, planned, created
     )
@@ -233,6 +235,15 @@ def _case(batch: Batch, case_id: str, planned: Planned, key: Key) -> dict[str, o
         "id": case_id, "organisation_id": batch.organisation_id, "reference_hash": hashed,
         "sealed_reference": seal(key, planned.reference, f"reference:{case_id}"), "created_at": batch.created_at,
     }  # fmt: skip
+
+
+def _contacts(session: Session, beside: Suggestion, case_id: str, key: Key) -> dict[str, object]:
+    """Where somebody speaks for the real person beside it, somebody who does not exist speaks for this one."""
+    real = session.get_one(Case, beside.case_id)
+    if not real.sealed_contacts or real.forgotten_at:
+        return {"sealed_contacts": None}
+    told = contacts.invented(contacts_of(key_of(session, real.id), real))
+    return {"sealed_contacts": seal(key, as_data(told), f"contacts:{case_id}")}
 
 
 def _suggestion(batch: Batch, planned: Planned, created: datetime) -> dict[str, object]:

@@ -12,6 +12,7 @@ from reviews.circumstances import Contact, case_address, contacts_of
 from reviews.facts import Held, former
 from reviews.models import Case, Consultation
 from reviews.notes import Note
+from reviews.seeded.marks import mixed_in
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def dossier(session: Session, held: Held, actor: Actor, reference: str) -> Dossi
     """For who holds the case. What colleagues advised is for who asked them: a second reader reads without it."""
     row = held.suggestion
     ids = [row.id, *former(session, row)]
-    link = case_address(held.deployment.case_link, reference)
+    # In the case system a practice case does not exist, so that the way there would tell it from a real one.
+    mixed = mixed_in(session, held.deployment)
+    link = "" if mixed else case_address(held.deployment.case_link, reference)
     # A page never offers an address that would run something.
     link = link if link.startswith(("https://", "http://")) else ""
     return Dossier(

@@ -5,8 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, exists, select
 
+from register.models import Deployment
 from reviews.models import Suggestion
 from reviews.seeded.models import PracticeInsider, PracticeRun
+from reviews.vocabulary import OPEN
 
 
 def seeded(session: Session, suggestion_id: str) -> tuple[bool, frozenset[str]]:
@@ -25,6 +27,18 @@ def among(session: Session, suggestion_ids: Collection[str]) -> set[str]:
     """Which of these suggestions are practice cases."""
     chosen = select(PracticeRun.suggestion_id).where(col(PracticeRun.suggestion_id).in_(suggestion_ids))
     return set(session.exec(chosen))
+
+
+def mixed_in(session: Session, deployment: Deployment) -> bool:
+    """Whether practice cases may lie among the open work of a deployment: what would tell them apart is then shown of none."""
+    if deployment.review_policy.seeded_share > 0:
+        return True
+    chosen = (
+        select(PracticeRun.id)
+        .join(Suggestion, col(Suggestion.id) == col(PracticeRun.suggestion_id))
+        .where(Suggestion.deployment_id == deployment.id, col(Suggestion.state).in_(OPEN))
+    )
+    return session.exec(chosen.limit(1)).first() is not None
 
 
 def is_real() -> ColumnElement[bool]:

@@ -21,6 +21,8 @@ class PostOffice:
     deferred: set[str] = field(default_factory=set)
     # With a certificate it offers STARTTLS, and lets somebody in over that alone; `let_in` is what they said.
     certificate: SSLContext | None = None
+    # It speaks TLS from the first byte on (RFC 8314), and not after STARTTLS.
+    hidden: bool = False
     let_in: list[str] = field(default_factory=list)
 
 
@@ -30,12 +32,15 @@ class Conversation(StreamRequestHandler):
     office: PostOffice
 
     def handle(self) -> None:
+        if self.office.hidden and self.office.certificate:
+            self._hide(self.office.certificate)
         self._say("220 post office")
         while line := self.rfile.readline():
             word, _, rest = line.decode("ascii").strip().partition(" ")
             if word.upper() == "DATA":
                 self._take()
             elif word.upper() == "STARTTLS" and self.office.certificate:
+                self._say("220 go on")
                 self._hide(self.office.certificate)
             elif word.upper() == "QUIT":
                 self._say("221 bye")
@@ -48,7 +53,6 @@ class Conversation(StreamRequestHandler):
         self.connection.close()
 
     def _hide(self, certificate: SSLContext) -> None:
-        self._say("220 go on")
         self.connection = certificate.wrap_socket(self.connection, server_side=True)
         self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
 

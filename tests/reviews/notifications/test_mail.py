@@ -238,8 +238,14 @@ def test_an_address_that_is_deferred_is_tried_later(
     assert len(office.taken) == 1
 
 
+@pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_server_is_spoken_to_under_its_certificate_and_a_stranger_hears_no_password(
-    house: Installation, cast: Cast, office: PostOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: Installation,
+    cast: Cast,
+    office: PostOffice,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    security: str,
 ) -> None:
     key, known = tmp_path / "key.pem", tmp_path / "known.pem"
     asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
@@ -247,10 +253,11 @@ def test_a_server_is_spoken_to_under_its_certificate_and_a_stranger_hears_no_pas
     subprocess.run(["openssl", *asked.split(), *more], check=True, capture_output=True)
     office.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     office.certificate.load_cert_chain(known, key)
+    office.hidden = security == "tls"
     chosen = dataclasses.replace(
         house.settings,
         smtp_host="localhost",
-        smtp_security="starttls",
+        smtp_security=security,
         smtp_user="toets",
         smtp_password="geheim",
     )
