@@ -24,7 +24,7 @@ done
 sed '1,/^$/d' "$t/s" | sed '/^$/,$d' > "$t/note"
 [ "$k" = 0 ] && [ "$r" = "$(sed -n 3p "$t/note" | base64 -d | xxd -p -c 64)" ] || no "the proof does not lead to the signed head"
 { echo 302a300506032b6570032100 | xxd -r -p; echo "$2" | cut -d+ -f3- | base64 -d | tail -c 32; } > "$t/key"
-k=$(echo "$2" | cut -d+ -f2); l=; for x in $(grep -a "^— ${2%%+*} " "$t/s" | sed 's/.* //'); do [ "$(echo "$x" | base64 -d 2> "$t/o" | head -c 4 | xxd -p)" = "$k" ] && l=$x; done
+k=$(echo "$2" | cut -d+ -f2); l=; for x in $(grep -aE '^— [^ +]+ [A-Za-z0-9+/]+=*$' "$t/s" | grep -aF -- "— ${2%%+*} " | sed 's/.* //'); do [ "$(echo "$x" | base64 -d 2> "$t/o" | head -c 4 | xxd -p)" = "$k" ] && l=$x; done
 echo "$l" | base64 -d > "$t/l"; tail -c 64 "$t/l" > "$t/sig"; [ -n "$l" ] && [ "$(base64 -w 0 "$t/l")" = "$l" ] && [ "$(wc -c < "$t/l")" = 68 ] || no "the key that you trust did not sign"
 openssl pkeyutl -verify -pubin -inkey "$t/key" -keyform DER -rawin -in "$t/note" -sigfile "$t/sig" > "$t/o" 2>&1 || no "the signature is false"
 echo "Proved: recorded as number $(sed -n 's/^index //p' "$t/s" | head -1) of $n in the log $(head -1 "$t/note"). Not proved: that what it says is true."
