@@ -1,5 +1,6 @@
 """What pages and routes of every package take from the HTTP door: the installation, the actor, a transaction."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,7 @@ from register.refused import note
 
 # A version, a page or a place has fewer digits than this; more would be no number of a database either.
 DIGITS = 10
+NOT_A_WORD, ENDPOINT_MAX = re.compile(r"[^\w.]"), 80
 
 
 class PreconditionMissing(Stale):
@@ -56,7 +58,8 @@ def looking_around() -> Iterator[Session]:
 
 def refused(refusal: Refusal) -> None:
     """Note an attempt that was refused, when it is one to note; a page may go on and say it in its own way."""
-    note(house().database, actor(), refusal)
+    way = NOT_A_WORD.sub("_", request.endpoint or "")[:ENDPOINT_MAX]
+    note(house().database, actor(), refusal, way, request.view_args or {})
 
 
 @contextmanager

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
-from flask import request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
-from infra import attempts
-from infra.attempts import Attempt, Desk
 from infra.database import EVERYONE, Database
 from infra.errors import NotFound, NotNow, NotSignedIn, NotYours, Refusal
+from infra.identity import attempts
 from infra.identity.actors import NOBODY, Actor
+from infra.identity.attempts import Attempt, Desk
 from infra.logs import Events
 from infra.processing import Operation
 from infra.tracing import doing_now
@@ -34,17 +33,19 @@ What = tuple[str, Attempt | str]
 _desks: WeakKeyDictionary[Database, Desk[What]] = WeakKeyDictionary()
 
 
-def note(database: Database, actor: Actor, refusal: Refusal) -> None:
-    """Note a refusal, once, when it is one to note. Whatever goes wrong here, the refusal stands."""
+def note(database: Database, actor: Actor, refusal: Refusal, way: str, named: Mapping[str, object]) -> None:
+    """Note a refusal, once, when it is one to note. Whatever goes wrong here, the refusal stands.
+
+    `way`: the name of the view; `named`: what its address named.
+    """
     if getattr(refusal, "noted", False) or not _is_attempt(actor, refusal):
         return
     refusal.noted = True  # type: ignore[attr-defined]
-    way, known = (request.endpoint or "")[:80], actor is not NOBODY
     attempt = Attempt(actor.id, way, refusal.code, tuple(sorted(actor.roles)))
-    what: What = (actor.organisation_id, attempt) if known else (EVERYONE, way)
+    what: What = (EVERYONE, way) if actor is NOBODY else (actor.organisation_id, attempt)
     times = _desk(database).take(what)
     if times:
-        _write(database, what, times, request.view_args or {})
+        _write(database, what, times, named)
 
 
 def note_kept(database: Database) -> None:

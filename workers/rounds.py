@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from infra import attempts, idempotency, queue
+from infra import idempotency, queue
 from infra.database import EVERYONE
+from infra.identity import attempts
 from infra.identity.actors import machine
 from infra.identity.models import Organisation
 from infra.identity.sign_in import forget_old

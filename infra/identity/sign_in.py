@@ -8,10 +8,10 @@ from hashlib import sha256
 from sqlmodel import Session, col, delete, func, select
 
 from infra import clock, ledger
-from infra.attempts import Attempt, note, note_stranger
 from infra.database import EVERYONE, Database
 from infra.errors import Fault, NotSignedIn, NotValid, TooMuch
 from infra.identity.actors import NOBODY, Actor, Role
+from infra.identity.attempts import Attempt, note, note_stranger
 from infra.identity.demo import DEMO_PASSWORD
 from infra.identity.models import ApiKey, FailedSignIn, Membership, Person, SignIn
 from infra.identity.tokens import hash_password, hash_token, new_token, password_fits

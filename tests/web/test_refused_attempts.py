@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlmodel import select
+from sqlmodel import col, select
 
-from infra import attempts, clock
-from infra.attempts import Attempt, Desk, RefusedAttempt, RefusedStranger
-from infra.attempts.noting import ACT, INTERVAL, MOST, MOST_OF_NOBODY
+from infra import clock
 from infra.database import EVERYONE
 from infra.errors import NotSignedIn, NotValid
-from infra.identity import sign_in
+from infra.identity import attempts, sign_in
 from infra.identity.actors import NOBODY, Actor
+from infra.identity.attempts import Attempt, Desk, RefusedAttempt, RefusedStranger
+from infra.identity.attempts.noting import ACT, INTERVAL, MOST, MOST_OF_NOBODY
 from infra.identity.sign_in import Credentials
 from infra.installation import Installation
 from infra.ledger import Entry
@@ -35,7 +35,7 @@ Bearer = Callable[[Actor], dict[str, str]]
 def told(house: Installation, organisation_id: str) -> list[dict[str, Any]]:
     """The entries about refused attempts of one organisation, in their order."""
     with house.database.read(organisation_id) as session:
-        rows = session.exec(select(Entry.body).where(Entry.act == ACT).order_by(Entry.id))  # type: ignore[arg-type]
+        rows = session.exec(select(Entry.body).where(Entry.act == ACT).order_by(col(Entry.id)))
         return [json.loads(body) for body in rows]
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, func, select
 
 from infra import clock, ledger
-from infra.attempts.models import RefusedAttempt, RefusedStranger
 from infra.database import organisation_of
 from infra.identity.actors import NOBODY, Actor, Role
+from infra.identity.attempts.models import RefusedAttempt, RefusedStranger
 
 ACT = "attempt.refused"
 # From an entry about somebody's attempts to the next about the same ones.

@@ -5,9 +5,9 @@ number at the end of each interval. A process writes a burst down once a second;
 nothing that was written.
 """
 
-from infra.attempts.desk import Desk
-from infra.attempts.models import RefusedAttempt, RefusedStranger
-from infra.attempts.noting import Attempt, forget_old, note, note_stranger, tell_counted
+from infra.identity.attempts.desk import Desk
+from infra.identity.attempts.models import RefusedAttempt, RefusedStranger
+from infra.identity.attempts.noting import Attempt, forget_old, note, note_stranger, tell_counted
 
 __all__ = [
     "Attempt", "Desk", "RefusedAttempt", "RefusedStranger", "forget_old", "note", "note_stranger", "tell_counted",
