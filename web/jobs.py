@@ -7,6 +7,7 @@ from sqlmodel import Session
 from infra import clock, ledger, queue
 from infra.errors import NotFound
 from infra.identity.actors import Actor, needs
+from infra.log.watching import standing
 from infra.queue import Job
 from register.door import actor, done, reading, writing
 from register.permissions import RING_AGAIN, SEE_JOBS
@@ -32,6 +33,7 @@ def jobs() -> ResponseReturnValue:
             parked=job_queries.parked(session), batches=job_queries.running_batches(session),
             may_ring=actor().may(RING_AGAIN), may_see_webhooks=actor().may(TEND_WEBHOOKS),
             stalled_since=since if since and (clock.now() - since).total_seconds() > PATIENCE_SECONDS else None,
+            log=standing(session, session.info["logs"]),
         )  # fmt: skip
 
 

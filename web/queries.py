@@ -9,6 +9,8 @@ from sqlmodel import Session, col, exists, func, select
 from infra import clock
 from infra.identity.actors import ADMINISTER, Actor, Role
 from infra.identity.people import open_invitations
+from infra.log.watching import Standing as LogStanding
+from infra.log.watching import standing
 from infra.queue import Job, JobState
 from register import attention
 from register import permissions as register_permissions
@@ -55,6 +57,8 @@ def _asked(session: Session, who: Actor) -> Iterator[Asked]:
     if who.may(register_permissions.RING_AGAIN):
         parked = select(func.count(col(Job.id))).where(Job.state == JobState.PARKED)
         yield Asked("parked", session.exec(parked).one(), "/werk/taken")
+    if who.may(register_permissions.SEE_JOBS):
+        yield Asked("log", int(standing(session, session.info["logs"]) != LogStanding.OK), "/werk/taken")
     if who.may(TEND_WEBHOOKS):
         yield Asked("dead_letters", deliveries.given_up(session), "/werk/webhooks")
     yield Asked("notifications", notifications.unread(session, who), "/werk/berichten")

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from infra import clock
+from infra.database import EVERYONE, organisation_of
 from infra.ledger.models import Entry, Head, Intake
 from infra.ledger.publishing import Published
 from infra.ledger.tiles import Damaged
@@ -27,10 +28,11 @@ class Standing(StrEnum):
 
 
 def standing(session: Session, logs: Path) -> Standing:
-    """How the logs below a folder stand, looked at through the eyes of the session. Costs one small file per organisation."""
+    """How the logs below a folder stand, those that the session sees. Costs one small file per organisation."""
     found = {one.organisation_id: one for one in session.exec(select(Head))}
+    seen = organisation_of(session)
     try:
-        sizes = {one.name: _size(one) for one in _folders(logs)}
+        sizes = {one.name: _size(one) for one in _folders(logs) if seen in (EVERYONE, one.name)}
     except Damaged:
         return Standing.DAMAGED
     if any(size > (found[one].size if one in found else 0) for one, size in sizes.items()):

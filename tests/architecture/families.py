@@ -16,6 +16,7 @@ from infra.identity.demo import DEMO_PEOPLE
 from infra.ledger.models import Reason
 from infra.ledger.verifying import VERDICTS
 from infra.log.checking import WRONG
+from infra.log.watching import Standing as LogStanding
 from infra.processing import Operation
 from infra.queue import JobState
 from register.assessments.vocabulary import Signer
@@ -428,6 +429,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "web.error.http.": STATUSES,
     "web.error.title.": STATUSES,
     "web.error.todo.": STATUSES,
+    "web.jobs.log.": [one.value for one in LogStanding if one != LogStanding.OK],
     "web.jobs.state.": values(JobState),
     "web.jobs.task.": WORK,
     "web.jobs.todo.": WORK,

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -182,3 +183,14 @@ def test_a_sequencer_that_stands_still_is_told_on_the_health_page(
     assert (told.status_code, told.get_json()["ledger"]) == (503, "stalled")
     sequence(house, cast.organisation_id)
     assert stands(house, STALLED * 2) == Standing.OK
+
+
+def test_a_log_that_stands_still_is_told_to_whoever_can_have_it_mended(
+    house: Installation, cast: Cast, log: Published, signed_in: Callable[[Actor], Visitor]
+) -> None:
+    acted(house, cast.organisation_id)
+    visitor = signed_in(cast.sanne)
+    assert "Het logboek staat stil" not in visitor.get("/werk").text
+    with clock.stopped(clock.now() + STALLED * 2):
+        assert "Het logboek staat stil" in visitor.get("/werk").text
+        assert "wat is ondertekend, wordt niet vastgelegd" in visitor.get("/werk/taken").text
