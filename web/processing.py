@@ -38,7 +38,7 @@ def overview() -> str:
         return render_template(
             "web/processing.html", lines=lines, page=page, more=more, algorithms=queries.algorithms(session),
             operations=_operations(), exporting=bool(house().settings.processing_log_url), state=state, late=late,
-            chosen=_chosen(), page_address=_address, kept_days=house().settings.processing_log_days, mistakes=NONE, typed="",
+            unnamed=queries.unnamed(session, actor()), chosen=_chosen(), page_address=_address, kept_days=house().settings.processing_log_days, mistakes=NONE, typed="",
         )  # fmt: skip
 
 

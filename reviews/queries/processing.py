@@ -11,10 +11,11 @@ from infra import clock
 from infra.identity.actors import Actor
 from infra.processing import Processing, Subject
 from infra.sealing import Erased, keys_of
-from register.models import Algorithm
+from register.models import Algorithm, Deployment
+from register.vocabulary import DeploymentState
 from reviews import permissions
 from reviews.models import Case
-from reviews.processed import concerns_person
+from reviews.processed import concerns_person, ground_of
 from reviews.sealed import scope
 
 PAGE = 50
@@ -89,6 +90,17 @@ def algorithms(session: Session) -> list[tuple[str, str]]:
     """The choices of a filter: id and name of every algorithm, by name."""
     found = session.exec(select(Algorithm.id, Algorithm.name)).all()
     return sorted(((one, name) for one, name in found), key=lambda one: one[1].casefold())
+
+
+def unnamed(session: Session, actor: Actor) -> list[str]:
+    """Algorithms at work whose description names no processing activity: their records point at the general one."""
+    actor.must(permissions.SEE_PROCESSING)
+    running = select(Deployment).where(Deployment.state == DeploymentState.ACTIVE)
+    names = dict(algorithms(session))
+    found = [ground_of(session, one.organisation_id, one.id, "") for one in session.exec(running)]
+    return sorted(
+        {names.get(one.algorithm_id or "", "") for one in found if not one.activity}, key=str.casefold
+    )
 
 
 def _wanted(asked: Asked) -> SelectOfScalar[Processing]:

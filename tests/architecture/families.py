@@ -108,6 +108,7 @@ from reviews.vocabulary import (
 )
 from tests.architecture.sources import called, sources, text_of
 from web.errors import STATUS
+from web.processing import COLUMNS
 from workers.tasks import WORK
 
 RAW = {"web.form.count.short", "web.form.count.left", "web.lease.minutes", "web.lease.seconds"}
@@ -433,5 +434,6 @@ FAMILIES: dict[str, Iterable[str]] = {
     "web.jobs.state.": values(JobState),
     "web.jobs.task.": WORK,
     "web.jobs.todo.": WORK,
+    "web.processing.column.": COLUMNS,
     "web.step.": ("done", "current", "todo"),
 }  # fmt: skip
