@@ -19,7 +19,7 @@ class OversightQuery(Schema):
         return int(data["weeks"])
 
 
-class ShareSchema(Schema):
+class CountedShareSchema(Schema):
     """So many of so many, with the exact interval of 95 %; without the share and the interval where nothing was counted."""
 
     hits = fields.Integer()
@@ -29,24 +29,24 @@ class ShareSchema(Schema):
     high = fields.Float(allow_none=True)
 
 
-class ClassSchema(Schema):
+class OverseenClassSchema(Schema):
     """One output class. `needed`: so many decisions in a row that follow raise the alarm."""
 
     outcome = fields.String()
     label = Texts(LABEL_MAX)
     adverse = fields.Boolean()
-    followed = fields.Nested(ShareSchema)
+    followed = fields.Nested(CountedShareSchema)
     needed = fields.Integer(allow_none=True)
     alarm = fields.Boolean()
 
 
-class GroupSchema(Schema):
+class OverseenTeamSchema(Schema):
     """A team of which five or more people signed; the rest together has no name."""
 
     name = fields.String(allow_none=True)
     people = fields.Integer()
-    followed = fields.Nested(ShareSchema)
-    hurried = fields.Nested(ShareSchema)
+    followed = fields.Nested(CountedShareSchema)
+    hurried = fields.Nested(CountedShareSchema)
 
 
 class MindsSchema(Schema):
@@ -74,18 +74,18 @@ class TimesSchema(Schema):
     """How long cases were in view; none while fewer than five people signed."""
 
     median_seconds = fields.Integer(allow_none=True)
-    hurried = fields.Nested(ShareSchema)
+    hurried = fields.Nested(CountedShareSchema)
 
 
-class WorkSchema(Schema):
+class OversightWorkSchema(Schema):
     """What waits now; load per person and day is told of five people or more."""
 
     waiting = fields.Integer()
     old_days = fields.Integer(allow_none=True)
     usual_per_day = fields.Integer(allow_none=True)
     busy_per_day = fields.Integer(allow_none=True)
-    expired = fields.Nested(ShareSchema)
-    escalated = fields.Nested(ShareSchema)
+    expired = fields.Nested(CountedShareSchema)
+    escalated = fields.Nested(CountedShareSchema)
 
 
 class ReasonCountSchema(Schema):
@@ -93,7 +93,7 @@ class ReasonCountSchema(Schema):
     count = fields.Integer()
 
 
-class AlarmSchema(Schema):
+class OversightAlarmSchema(Schema):
     """An alarm that was raised; who answered it stands on the page alone."""
 
     id = fields.String()
@@ -114,19 +114,19 @@ class OversightSchema(Schema):
     algorithm_id = fields.String()
     weeks = fields.Integer()
     since = fields.Date()
-    followed = fields.Nested(ShareSchema)
-    classes = fields.List(fields.Nested(ClassSchema))
-    teams = fields.List(fields.Nested(GroupSchema))
+    followed = fields.Nested(CountedShareSchema)
+    classes = fields.List(fields.Nested(OverseenClassSchema))
+    teams = fields.List(fields.Nested(OverseenTeamSchema))
     minds = fields.Nested(MindsSchema)
-    caught = fields.Nested(ShareSchema)
-    caught_wrong_output = fields.Nested(ShareSchema)
+    caught = fields.Nested(CountedShareSchema)
+    caught_wrong_output = fields.Nested(CountedShareSchema)
     times = fields.Nested(TimesSchema, allow_none=True)
     agreement_before = fields.Nested(AgreementSchema, allow_none=True)
     agreement_signed = fields.Nested(AgreementSchema, allow_none=True)
     alpha = fields.Float(allow_none=True)
     reasons = fields.List(fields.Nested(ReasonCountSchema))
-    wrong_in_sample = fields.Nested(ShareSchema)
-    objections_upheld = fields.Nested(ShareSchema)
-    work = fields.Nested(WorkSchema)
-    alarms = fields.List(fields.Nested(AlarmSchema))
+    wrong_in_sample = fields.Nested(CountedShareSchema)
+    objections_upheld = fields.Nested(CountedShareSchema)
+    work = fields.Nested(OversightWorkSchema)
+    alarms = fields.List(fields.Nested(OversightAlarmSchema))
     links = fields.Nested(OversightLinks)

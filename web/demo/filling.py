@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from register.demo import SLUGS, WITHOUT_MODEL, DemoAlgorithm, read, read_entry
-from web.demo import deciding, entering, practising
+from web.demo import deciding, entering, objecting, practising
 from web.demo.entering import People
 
 CASES = 20  # of each algorithm
@@ -23,7 +23,8 @@ def fill(people: People, say: Callable[[str], None]) -> None:
         batch_id = deciding.submit(
             people, deployment_id, deciding.first_lines(algorithm, CASES), f"fill-{slug}"
         )
-        _decide_some(people, algorithm, deciding.all_computed(people, batch_id))
+        released = _decide_some(people, algorithm, deciding.all_computed(people, batch_id))
+        objecting.object_to(people, algorithm, [_release_of(people, one) for one in released])
         say(f"{algorithm.entry['name']}: {CASES} cases")
     for slug in WITHOUT_MODEL:
         say(f"{_publish_entry(people, slug)}: published, no model")
@@ -38,8 +39,11 @@ def _publish_entry(people: People, slug: str) -> str:
     return str(entry["name"])
 
 
-def _decide_some(people: People, algorithm: DemoAlgorithm, ids: list[str]) -> None:
-    """Four followed, two deviated from, one set aside, two claimed of which one is judged; the others wait."""
+def _decide_some(people: People, algorithm: DemoAlgorithm, ids: list[str]) -> list[str]:
+    """Four followed, two deviated from, one set aside, two claimed of which one is judged; the others wait.
+
+    Returns the cases that come out first.
+    """
     outcomes = [str(one["code"]) for one in algorithm.entry["outcomes"]]
     readers = (people.caseworker, people.colleague)
     for place, verdict in enumerate(["follow"] * 4 + ["deviate"] * 2 + ["set_aside"]):
@@ -48,3 +52,8 @@ def _decide_some(people: People, algorithm: DemoAlgorithm, ids: list[str]) -> No
         deciding.decide(reader, judged, verdict, algorithm)
     people.caseworker.ask("POST", f"/suggestions/{ids[7]}/claims", 201)
     deciding.judge(people.caseworker, ids[8], outcomes[0])
+    return ids[:2]
+
+
+def _release_of(people: People, suggestion_id: str) -> str:
+    return str(deciding.fetched(people, suggestion_id)["releaseId"])

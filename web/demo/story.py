@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.identity.demo import DEMO_PASSWORD
 from register.demo import SLUGS, DemoAlgorithm, read
-from web.demo import deciding, entering
+from web.demo import deciding, entering, objecting
 from web.demo.client import Client, Unexpected, sign_in
 from web.demo.entering import People
 from web.demo.leaks import none_to_be_had
@@ -109,8 +109,14 @@ def _tell(told: Told, people: People, algorithm: DemoAlgorithm, out: Path, heard
         lambda count: count,
     )
     letters = told.step(f"{name}: fetch, with letters", lambda: _letters(people, released, out), len)
+    told.step(f"{name}: object, hear, uphold", lambda: _object(people, algorithm, released[-2:]), lambda n: n)
     if len(ids) != CASES or len(judged) != DECIDED or len(letters) != DECIDED * 2 // 3:
         raise Unexpected(f"{name}: {len(ids)} cases, {len(judged)} judged, {len(letters)} letters")
+
+
+def _object(people: People, algorithm: DemoAlgorithm, suggestion_ids: list[str]) -> int:
+    found = [deciding.fetched(people, one) for one in suggestion_ids]
+    return objecting.object_to(people, algorithm, [str(one["releaseId"]) for one in found])
 
 
 def _same(people: People, deployment_id: str, cases: bytes, key: str, batch_id: str) -> None:
