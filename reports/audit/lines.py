@@ -46,20 +46,34 @@ class Line:
 
 def lines_of(session: Session, entries: Sequence[tuple[Entry, int | None]]) -> list[Line]:
     """These entries with their places, read; in the same order."""
-    read = [(entry, number, json.loads(entry.body)) for entry, number in entries]
+    read = [(entry, number, facts_of(entry.body)) for entry, number in entries]
     things = [things_of(entry.act, entry.subject_id, facts) for entry, _, facts in read]
     origins = Origins(session, (one for each in things for one in each))
-    roles = Roles(session, {str(facts["by"]) for *_, facts in read})
+    roles = Roles(session, {str(facts.get("by")) for *_, facts in read})
     found = []
     for (entry, number, facts), named in zip(read, things, strict=True):
-        origin, by = origins.of(named), str(facts["by"])
+        origin, by = origins.of(named), str(facts.get("by"))
         found.append(
             Line(
                 entry.id, number, entry.at, entry.act, entry.subject_id, by, roles.at(by, entry),
-                origin.algorithm_id, origin.suggestion_id, facts, entry.body,
+                origin.algorithm_id, origin.suggestion_id, facts, bytes_of(entry.body),
             )
         )  # fmt: skip
     return found
+
+
+def facts_of(body: bytes) -> dict[str, Any]:
+    """What an entry says; nothing where somebody made it unreadable in the database, for that is to be seen and not hidden."""
+    try:
+        found = json.loads(body)
+    except (ValueError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def bytes_of(body: object) -> bytes:
+    """The bytes of an entry. SQLite keeps text where somebody wrote text over them."""
+    return body if isinstance(body, bytes) else str(body).encode()
 
 
 def between(session: Session, first: int, end: int) -> list[Line]:
@@ -112,7 +126,7 @@ class Roles:
             col(Entry.at), col(Entry.id)
         )
         for person, at, one, body in session.exec(told):
-            self._told[person].append((at, one, _roles(json.loads(body).get("roles", ()))))
+            self._told[person].append((at, one, _roles(facts_of(body).get("roles", ()))))
         for key in session.exec(select(ApiKey.id).where(col(ApiKey.id).in_(ids))):
             self._now[key] = (Role.CASE_SYSTEM.value,)
         members = select(Membership.person_id, Membership.roles).where(col(Membership.person_id).in_(ids))

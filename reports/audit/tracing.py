@@ -149,7 +149,7 @@ def _ordered(session: Session, wanted: ColumnElement[bool]) -> list[Line]:
 def _belongs(line: Line, row: Suggestion) -> bool:
     """Of the chunks of a batch only the one that holds this case; of a person's other cases nothing."""
     if line.act == "outputs.written":
-        return any(one.startswith(f"{row.id}=") for one in line.facts.get("commitments", ()))
+        return any(str(one).startswith(f"{row.id}=") for one in line.facts.get("commitments", ()))
     return line.subject_id != row.case_id or line.suggestion_id in {"", row.id}
 
 
@@ -209,7 +209,9 @@ def _contents(row: Suggestion, release: Release | None, found: Collection[Line],
     told, shown = [one for one in found if one.act == "outputs.written"], []
     if row.commitment and told:
         named = f"{row.id}={row.commitment}"
-        shown.append(Shown("output_committed", any(named in one.facts["commitments"] for one in told)))
+        shown.append(
+            Shown("output_committed", any(named in one.facts.get("commitments", ()) for one in told))
+        )
     if release:
         facts = {one.facts.get("content") for one in found if one.act == "suggestion.released"}
         shown.append(Shown("content_committed", release.commitment in facts))
