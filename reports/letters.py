@@ -10,6 +10,7 @@ from infra import clock
 from infra.errors import NotFound
 from infra.i18n import gettext_in, pick
 from infra.identity import models as identity
+from infra.ledger.models import Head
 from register.explanation import Explained, Value, explained_from
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
@@ -90,6 +91,8 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         followed="deviated" if deviated else "followed",
         algorithm_advice=source.outcome_text(source.content["model_outcome"], "sentence"),
         register_url=f"{base_url}/algoritmes/{slug}",
+        verify_url=f"{base_url}/controleren",
+        log_name=session.exec(select(Head.origin)).first() or "",
         decided_on=decided,
         decision_reasons=tuple(source.reasons),
         judged_first=bool(source.content["read_by_person"]),

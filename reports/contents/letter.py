@@ -123,6 +123,8 @@ class Letter:
     followed: Followed
     algorithm_advice: str  # its output as a sentence; empty when set aside
     register_url: str = ""  # the public page of the algorithm
+    verify_url: str = ""  # where the PDF of the letter is checked
+    log_name: str = ""  # the log that it is recorded in; empty: there is none yet
     decided_on: date | None = None
     decision_reasons: tuple[str, ...] = ()  # the person's own reasons, as sentences to the resident
     judged_first: bool = True  # the person judged the case before seeing the output

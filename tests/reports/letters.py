@@ -118,6 +118,8 @@ BESLUIT = Letter(
     followed="followed",
     algorithm_advice="Het advies voor u was: budgetcoaching.",
     register_url="https://algoritmes.voorbeeldstad.example/trajectadvies",
+    verify_url="https://algoritmes.voorbeeldstad.example/controleren",
+    log_name="algoritmes.voorbeeldstad.example/log/voorbeeldstad",
     decided_on=date(2026, 11, 20),
     decision_reasons=(
         "U heeft vast inkomen en kunt uw schulden zelf aflossen.",

@@ -57,6 +57,8 @@ def test_the_letter_says_what_was_decided_by_whom_and_what_one_can_do(printed: d
     assert letters.BESLUIT.decided_by in said
     assert "uiterlijk op maandag 4 januari 2027" in said
     assert letters.BESLUIT.model_hash in said.replace("- ", "")
+    assert letters.BESLUIT.verify_url.removeprefix("https://") in said.replace("- ", "")
+    assert letters.BESLUIT.log_name in said.replace("- ", "")
     assert all(part.label in said and part.source in said for part in letters.DATA[:4])
     assert all(text in said for text in ("−0,31", "+0,62", "0,70", "Z-2026-018834", "VS-2026-11-4471"))
 
