@@ -1,6 +1,9 @@
 """What an order to forget does: to the key, the files and the rows, and what happens when it is cut off anywhere."""
 
 import io
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -158,3 +161,62 @@ def test_a_worker_that_dies_before_any_part_of_it_leaves_it_to_the_next(
         assert session.get_one(Case, release.case_id).erased_at
         erased = select(Entry.id).where(Entry.act == "case.erased", Entry.subject_id == release.case_id)
         assert len(session.exec(erased).all()) == 1
+
+
+DIE = """
+import os, signal, sys
+from pathlib import Path
+from infra import queue
+from infra.installation import open_installation
+from infra.sealing import KeyStore
+from infra.settings import load
+from infra.storage import Storage
+from reviews import forgetting
+from workers.running import run
+from workers.tasks import WORK
+from workers.workshop import Workshop
+
+places = {
+    "the key": (KeyStore, "forget"), "the traces": (KeyStore, "clear_traces"), "the files": (Storage, "remove"),
+    "the rows": (forgetting, "blank"), "the job": (queue, "finish"),
+}
+data, job_id, before, when = sys.argv[1:]
+owner, name = places[before]
+does = getattr(owner, name)
+
+def dies(*args, **more):
+    if when == "after":
+        does(*args, **more)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(owner, name, dies)
+house = open_installation(load({}, Path(data)), lambda *_: None)
+run(Workshop(house), job_id, WORK["cases.forget"])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("part", STEPS)
+def test_kill_9_around_every_part_of_it_converges(
+    part: str, when: str, house: Installation, cast: Cast
+) -> None:
+    release = builders.a_release(house, cast)
+    letter = a_letter(house, cast, release)
+    order(house, cast, release.case_id)
+    sequence(house, cast.organisation_id)
+    job = job_of(house, cast)
+    assert job
+    died = subprocess.run(
+        [sys.executable, "-c", DIE, str(house.settings.data), job.id, part, when], check=False
+    )
+    assert died.returncode == -signal.SIGKILL
+    with clock.stopped(clock.now() + timedelta(hours=1)):
+        with house.database.write(cast.organisation_id) as session:
+            queue.sweep(session, timedelta(0))
+        run(Workshop(house), job.id, WORK[FORGET.name])
+    assert not readable(house, cast, release.case_id)
+    assert (cast.organisation_id, letter) not in house.storage.names()
+    with house.database.read(cast.organisation_id) as session:
+        assert session.get_one(Job, job.id).state == JobState.DONE
+        assert session.get_one(Case, release.case_id).erased_at
