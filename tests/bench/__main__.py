@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import oversight, processes, register, resilience, reviewing, sandbox, throughput
+from tests.bench import ledger, oversight, processes, register, resilience, reviewing, sandbox, throughput
 
 PARTS = {
     "sandbox": sandbox.report,
@@ -12,6 +12,7 @@ PARTS = {
     "register": register.report,
     "oversight": oversight.report,
     "reviewing": reviewing.report,
+    "ledger": ledger.report,
 }
 
 

@@ -1,0 +1,123 @@
+"""Callers that each write an entry and wait for its receipt, as many at once as asked: each in a transaction of its own, or gathered."""
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from infra import ledger
+from infra.identity.actors import Actor
+from infra.identity.models import Organisation
+from infra.installation import Installation, open_installation
+from infra.ledger.models import Leaf
+from infra.settings import load
+
+LOOK_SECONDS = 0.003
+
+
+class Desk:
+    """Tells the callers of this process that their entries have a place: one question for all that wait."""
+
+    def __init__(self, house: Installation, organisation_id: str) -> None:
+        self._house, self._organisation_id = house, organisation_id
+        self._waiting: dict[str, threading.Event] = {}
+        self._lock = threading.Lock()
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def wait(self, entry_id: str) -> None:
+        """Return once the entry has its place under a signed head."""
+        came = threading.Event()
+        with self._lock:
+            self._waiting[entry_id] = came
+        if not came.wait(60):
+            raise TimeoutError("no receipt within a minute")
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(LOOK_SECONDS)
+            with self._lock:
+                asked = list(self._waiting)
+            if not asked:
+                continue
+            with self._house.database.read(self._organisation_id) as session:
+                found = list(session.exec(select(Leaf.id).where(col(Leaf.id).in_(asked))))
+            with self._lock:
+                for one in found:
+                    self._waiting.pop(one).set()
+
+
+class Gathered:
+    """One commit for all callers that came meanwhile: whoever comes first writes for the others, and nobody waits for a timer."""
+
+    def __init__(self, house: Installation, organisation_id: str, actor: Actor) -> None:
+        self._house, self._organisation_id, self._actor = house, organisation_id, actor
+        self._waiting: list[tuple[threading.Event, list[str]]] = []
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+
+    def append(self, count: int) -> str:
+        """Return the entry's id once it is committed."""
+        written, ids = threading.Event(), [""] * count
+        with self._lock:
+            self._waiting.append((written, ids))
+        with self._writing:
+            if not written.is_set():
+                self._write()
+        return ids[-1]
+
+    def _write(self) -> None:
+        with self._lock:
+            taken, self._waiting = self._waiting, []
+        with self._house.database.write(self._organisation_id) as session:
+            for _, ids in taken:
+                ids[:] = [ledger.append(session, self._actor, "bench.acted", "subject") for _ in ids]
+        for written, _ in taken:
+            written.set()
+
+
+def main(data: str, organisation_id: str, callers: int, chunk: int, seconds: float, gather: bool) -> None:
+    """Work for some seconds after a line comes in; print how many entries and how long each caller waited."""
+    house = open_installation(load(data=Path(data)), lambda *_: None)
+    desk = Desk(house, organisation_id)
+    with house.database.read(organisation_id) as session:
+        session.get_one(Organisation, organisation_id)
+    actor = Actor("bench", organisation_id)
+    gathered = Gathered(house, organisation_id, actor)
+    took: list[tuple[float, float]] = []
+
+    def alone(count: int) -> str:
+        with house.database.write(organisation_id) as session:
+            return [ledger.append(session, actor, "bench.acted", "subject") for _ in range(count)][-1]
+
+    def call() -> None:
+        while time.perf_counter() < end:
+            begun = time.perf_counter()
+            last = gathered.append(chunk) if gather else alone(chunk)
+            written = time.perf_counter()
+            desk.wait(last)
+            took.append((written - begun, time.perf_counter() - begun))
+
+    print("ready", flush=True)
+    sys.stdin.readline()
+    begun, worked = time.perf_counter(), time.process_time()
+    end = begun + seconds
+    threads = [threading.Thread(target=call) for _ in range(callers)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    lasted, spent = time.perf_counter() - begun, time.process_time() - worked
+    print(json.dumps({"took": took, "seconds": lasted, "processor": spent}), flush=True)
+
+
+if __name__ == "__main__":
+    main(
+        sys.argv[1],
+        sys.argv[2],
+        int(sys.argv[3]),
+        int(sys.argv[4]),
+        float(sys.argv[5]),
+        sys.argv[6] == "gathered",
+    )
