@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from infra import clock
+from register import deployments
 from reviews import policy
 from reviews.policy import Act, Action, Duty, Facts, Reason, Who
 from reviews.vocabulary import OPEN, DeploymentState, ReviewPolicy, State
 from tests.reviews.following.doors import enter, has_door, real, stop
-from tests.reviews.following.real import RealCase
+from tests.reviews.following.fitting import Papers
+from tests.reviews.following.real import BECAUSE, RealCase
 from tests.reviews.proof.moves import Move
 from tests.reviews.proof.worlds import MACHINE
 
@@ -24,7 +27,9 @@ class Beside:
     case: RealCase
     rules: ReviewPolicy
     facts: Facts
+    papers: Papers
     sampled: bool = False
+    changed: bool = False
     told: list[str] = field(default_factory=list)
 
     def can(self, action: Action, who: Who) -> bool:
@@ -60,10 +65,17 @@ class Beside:
         self.case.now = max(self.case.now, getattr(self.facts, until))
         self.told.append(f"clock: {until}")
 
-    def replay(self, moves: Sequence[Move]) -> str:
-        """Take the steps of a counter-example as far as the rules allow; how it ended."""
+    def replay(self, moves: Sequence[Move], later: Sequence[ReviewPolicy] = ()) -> str:
+        """Take the steps of a counter-example as far as the rules allow; how it ended.
+
+        `later`: the policies that take the place of the first, one after another.
+        """
+        coming = iter(later)
         for move in moves:
-            if move.action and move.by:
+            if move.what == "another policy":
+                self.revise(next(coming))
+            elif move.action and move.by:
+                self.papers.see_to(move.by, self.rules)
                 if not self.can(move.action, move.by):
                     return "there is no way in"
                 if not self.act(move.action, move.by):
@@ -87,6 +99,15 @@ class Beside:
         for act in {Act.REOPEN} if into == DeploymentState.ACTIVE else {Act.WITHDRAW, Act.FLAG}:
             answer = policy.step(self.facts, Action(act), MACHINE, self.rules, self.case.now)
             self.facts = self.facts if isinstance(answer, Reason) else answer
+        self.compare()
+
+    def revise(self, rules: ReviewPolicy) -> None:
+        """The owner has cases judged by other rules from now on, the open ones too."""
+        self.rules, self.changed = replace(rules, sample_share=self.rules.sample_share), True
+        with clock.stopped(self.case.now), self.case.writing() as session:
+            running = deployments.get(session, self.case.deployment.id)
+            deployments.revise_policy(session, self.case.cast.tim, running, self.rules, BECAUSE)
+        self.told.append("owner: another policy")
         self.compare()
 
     def compare(self) -> None:

@@ -50,9 +50,13 @@ class RealCase:
 
     def __post_init__(self) -> None:
         with clock.stopped(self.now):
-            self.batch = builders.submitted(self.house, self.cast, self.row(), self.deployment)
+            self.work_on(builders.submitted(self.house, self.cast, self.row(), self.deployment))
+
+    def work_on(self, batch: Batch) -> None:
+        """Judge the one suggestion of this batch."""
+        self.batch = batch
         with self.writing() as session:
-            chosen = select(Suggestion.id).where(Suggestion.batch_id == self.batch.id)
+            chosen = select(Suggestion.id).where(Suggestion.batch_id == batch.id)
             self.suggestion_id = session.exec(chosen).one()
 
     @cached_property
@@ -73,11 +77,15 @@ class RealCase:
             facts = facts_of(session, hold(session, self.suggestion_id))
         votes = tuple(replace(vote, person=self.names[vote.person]) for vote in facts.votes)
         named = {
-            name: frozenset(self.names[one] for one in getattr(facts, name))
+            name: frozenset(map(self._named, getattr(facts, name)))
             for name in ("judged", "seen", "shown", "consulted")
         }
         holder = self.names[facts.holder] if facts.holder else None
-        return replace(facts, votes=votes, holder=holder, requester=self.names[facts.requester], **named)
+        return replace(facts, votes=votes, holder=holder, requester=self._named(facts.requester), **named)
+
+    def _named(self, actor_id: str) -> str:
+        """Who plays no part in the proof, such as who made a known case, keeps the id."""
+        return self.names.get(actor_id, actor_id)
 
     def ask(self, method: str, address: str, actor: Actor, body: dict[str, Any] | None = None) -> Any:
         """A request over HTTP; what it answers. Raises `Refused`."""

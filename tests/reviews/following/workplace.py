@@ -12,7 +12,9 @@ from tests import builders
 from tests.cast import Cast
 from tests.reviews.following.beside import Beside
 from tests.reviews.following.colleagues import colleagues
+from tests.reviews.following.fitting import Papers
 from tests.reviews.following.real import RealCase
+from tests.reviews.practice import practising
 
 Kind = tuple[Impact, ReviewPolicy]
 ALWAYS, NEVER = 1.0, 0.0
@@ -29,6 +31,7 @@ class Workplace:
     def __init__(self, house: Installation, client: FlaskClient, cast: Cast) -> None:
         self.house, self.client, self.cast = house, client, cast
         self.actors = colleagues(house, cast)
+        self.papers = Papers(house, cast, self.actors)
         self.deployments: dict[Kind, Deployment] = {}
         self.cases = 0
 
@@ -38,13 +41,24 @@ class Workplace:
         self.cases += 1
         deployment = self.deployments.get(wanted) or self._deployed(wanted)
         case = RealCase(self.house, self.client, self.cast, self.actors, deployment, self.cases)
-        return Beside(
-            case, rules, case.facts(), sampled=impact == Impact.LOW and rules.sample_share == ALWAYS
-        )
+        sampled = impact == Impact.LOW and rules.sample_share == ALWAYS
+        return Beside(case, rules, case.facts(), self.papers, sampled)
+
+    def known_case(self, wanted: Kind) -> Beside:
+        """A case of which the answer is known, among the work since a real one came; it always is to be read."""
+        impact, rules = wanted[0], replace(wanted[1], seeded_share=ALWAYS)
+        deployment = self._deployed((impact, rules))
+        practising.ready(self.house, self.cast, deployment)
+        self.cases += 1
+        case = RealCase(self.house, self.client, self.cast, self.actors, deployment, self.cases)
+        sown = practising.sow(self.house, self.cast, case.batch)
+        assert sown
+        case.work_on(sown)
+        return Beside(case, rules, case.facts(), self.papers, sampled=impact == Impact.LOW)
 
     def leave(self, beside: Beside) -> None:
         """Leave nothing behind that a later case would meet."""
-        if beside.facts.deployment != DeploymentState.ACTIVE:
+        if beside.facts.deployment != DeploymentState.ACTIVE or beside.changed:
             kept = {one: it for one, it in self.deployments.items() if it.id != beside.case.deployment.id}
             self.deployments = kept
 
