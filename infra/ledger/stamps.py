@@ -38,8 +38,8 @@ class Stamp:
     @classmethod
     def read(cls, raw: bytes) -> "Stamp":
         """Raises `ProofRefused` or `NoteRefused` for what is no stamp."""
-        salt, entry, *proof = raw.split(b"\n", 2)
         try:
+            salt, entry, *proof = raw.split(b"\n", 2)
             found = cls(
                 bytes.fromhex(salt.decode("ascii").removeprefix("salt ")),
                 base64.b64decode(entry.removeprefix(b"entry "), validate=True),
@@ -86,7 +86,7 @@ def check(content: bytes, trusted: Sequence[Verifier], origin: str | None = None
     checkpoint = stamp.proof.check(stamp.entry, trusted, origin)
     try:
         told = json.loads(stamp.entry).get(COMMITTED, "")
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise ProofRefused("the entry in this file cannot be read") from error
     if not hmac.compare_digest(str(told), commitment(blank, stamp.salt)):
         raise ProofRefused("this file is not the one that was recorded: something in it was changed")

@@ -39,10 +39,15 @@ def verdict(kind: str, **facts: str | int) -> Verdict:
     )
 
 
-def read_file(path: Path, most: int) -> bytes:
-    """A file of somebody else. Raises `OSError`, also for what is longer than `most` bytes or no file at all."""
+def must_be_file(path: Path) -> None:
+    """Raises `OSError` for a device, a pipe or a folder: reading one of those may never end."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(f"{path} is no file")
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """A file of somebody else. Raises `OSError`, also for what is longer than `most` bytes or no file at all."""
+    must_be_file(path)
     with path.open("rb") as file:
         content = file.read(most + 1)
     if len(content) > most:

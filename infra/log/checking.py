@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from infra.i18n import gettext, speaking
-from infra.ledger import audits, stamps, verifying
+from infra.ledger import audits, pruned, stamps, verifying
 from infra.ledger.checkpoints import PROOF_HEADER
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.notes import NOTE_MAX, NoteRefused, Verifier, read_vkey
@@ -77,9 +77,9 @@ def verify(
         asked = Asked(file, entry, since, authorities, _reader(log_) if log_ else None, trusted, policy)
         _must_be_clear(asked)
         for verdict in _verdicts(asked):
-            click.echo(gettext("infra.verify.told", proved=verdict.proved, not_proved=verdict.not_proved))
+            _say("infra.verify.told", proved=verdict.proved, not_proved=verdict.not_proved)
         if asked.read and not authorities and verifying.is_stamped(asked.read):
-            click.echo(gettext("infra.verify.not_stamped_looked"))
+            _say("infra.verify.not_stamped_looked")
     except tuple(WRONG) as wrong:
         kind = next(WRONG[one] for one in type(wrong).__mro__ if one in WRONG)
         _end(REFUSED, gettext("infra.verify.refused", why=gettext(f"infra.verify.wrong.{kind}")), wrong)
@@ -102,7 +102,7 @@ def _verdicts(asked: Asked) -> Iterator[Verdict]:
         yield from _of_file(asked, asked.file)
     if not asked.read:
         return
-    yield verifying.check_whole(asked.read, asked.trusted)
+    yield pruned.check(asked.read, asked.trusted)
     if asked.since:
         yield verifying.check_growth(asked.read, verifying.read_file(asked.since, NOTE_MAX), asked.trusted)
     if asked.policy:
@@ -113,6 +113,7 @@ def _verdicts(asked: Asked) -> Iterator[Verdict]:
 
 def _of_file(asked: Asked, path: Path) -> Iterator[Verdict]:
     """What a file is, it says itself."""
+    verifying.must_be_file(path)
     if audits.is_audit_file(path):
         yield audits.check_path(path, asked.trusted)
         return
@@ -166,5 +167,11 @@ def _text(path: Path) -> str:
 
 def _end(code: int, told: str, why: Exception) -> NoReturn:
     click.echo(told, err=True)
-    click.echo(gettext("infra.verify.detail", detail=str(why)), err=True)
+    _say("infra.verify.detail", err=True, detail=str(why))
     raise click.exceptions.Exit(code)
+
+
+def _say(key: str, err: bool = False, **facts: str) -> None:
+    """A line, in which names that somebody else chose cannot speak to the terminal."""
+    text = gettext(key, **facts)
+    click.echo("".join(sign if sign.isprintable() else "?" for sign in text), err=err)
