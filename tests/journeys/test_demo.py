@@ -81,7 +81,7 @@ def test_no_entry_of_the_whole_story_names_a_person_or_holds_a_plain_hash_of_one
         with house.database.read(EVERYONE) as session:
             told = set(personal(session))
         leaves = []
-        for log in house.settings.logs.iterdir():
+        for log in house.settings.logs.glob("[!.]*"):
             head = Published(log).checkpoint()
             assert head
             leaves += [leaf for bundle in bundles(folder(log), head.size) for leaf in bundle]
@@ -89,7 +89,7 @@ def test_no_entry_of_the_whole_story_names_a_person_or_holds_a_plain_hash_of_one
         house.close()
     everything = b"\n".join(leaves)
     facts = {str(fact) for leaf in leaves for fact in json.loads(leaf).values()}
-    assert len(leaves) > 1000
+    assert len(leaves) > 200
     assert len(told) > 500
     # Of a short value only a whole fact tells something: "3" stands in every id.
     assert [text for text in told if text.encode() in everything and len(text) > 4] == []
