@@ -24,6 +24,10 @@ VERDICTS = ("head", "proof", "document", "growth", "went_on", "whole", "tiles", 
 FILE_MAX = WIDTH * (0xFFFF + 2)  # no file of a log is longer: a bundle of the longest entries
 
 
+class NotShownYet(Exception):
+    """The log shows strangers less than the head that they hold: it may come with the next publication, or never."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What was proved and what was not: two parts of a sentence, in the language that is spoken."""
@@ -94,15 +98,23 @@ def check_growth(read: Read, old: bytes, trusted: Sequence[Verifier]) -> Verdict
 
 
 def grew(read: Read, old: bytes, trusted: Sequence[Verifier]) -> tuple[Checkpoint, Checkpoint]:
-    """Both heads, after it was shown that the older one is where the log of now begins."""
+    """Both heads, after it was shown that the older one is where the log of now begins. Raises `NotShownYet` as well."""
     before, _ = opened(old, trusted)
     now, _ = opened(read(CHECKPOINT), trusted)
     if not before.size:
         return before, now
+    if before.size > now.size:
+        raise NotShownYet(f"the log shows {now.size} entries, and this head is of {before.size}")
     tree = Tree(now.size, lambda tile: _file(read, tile.path))
-    proof = tree.consistency(before.size) if before.size <= now.size else []
+    proof = tree.consistency(before.size)
     check_consistency(before.size, now.size, proof, before.root, now.root)
     return before, now
+
+
+def is_later(read: Read, head: bytes, trusted: Sequence[Verifier]) -> bool:
+    """Whether a head is of after the one that this log shows now: strangers are shown a day at once."""
+    late, now = opened(head, trusted)[0], opened(read(CHECKPOINT), trusted)[0]
+    return late.origin == now.origin and late.size > now.size
 
 
 def check_witnesses(read: Read, policy: Policy) -> Verdict:

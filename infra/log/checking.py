@@ -83,6 +83,8 @@ def verify(
     except tuple(WRONG) as wrong:
         kind = next(WRONG[one] for one in type(wrong).__mro__ if one in WRONG)
         _end(REFUSED, gettext("infra.verify.refused", why=gettext(f"infra.verify.wrong.{kind}")), wrong)
+    except verifying.NotShownYet as early:
+        _end(AWAY, gettext("infra.verify.unknown", why=gettext("infra.verify.not_yet")), early)
     except (OSError, NoAnswer, NotAllowed) as away:
         _end(AWAY, gettext("infra.verify.unknown", why=gettext("infra.verify.away")), away)
 
@@ -128,7 +130,9 @@ def _of_file(asked: Asked, path: Path) -> Iterator[Verdict]:
         return
     head, verdict = verifying.check_document(content, asked.trusted)
     yield verdict
-    if asked.read:
+    if asked.read and verifying.is_later(asked.read, bytes(head), asked.trusted):
+        _say("infra.verify.later")
+    elif asked.read:
         # A key that was stolen signs whatever the thief likes: the log itself has to begin with the head in the file.
         yield verifying.check_growth(asked.read, bytes(head), asked.trusted)
 

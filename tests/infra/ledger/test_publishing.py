@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from infra.ledger.tiles import WIDTH, Damaged, Tile, tile_named, tile_of
 from infra.log.sequencing import extend, publish, sequence
 from tests.cast import Cast
 from tests.infra.ledger.test_verifying import TRUSTED, a_log
+from toetssteen import main
 
 
 @given(st.integers(0, 63), st.integers(0, 2**48), st.integers(1, WIDTH))
@@ -119,3 +121,13 @@ def test_a_log_that_withholds_its_entries_is_checked_by_its_tiles(tmp_path: Path
         with pytest.raises(Damaged):
             verifying.check_whole(read, TRUSTED)
         (tmp_path / name).write_bytes(right)
+
+
+def test_a_head_that_the_log_does_not_show_yet_is_no_lie_and_no_proof(tmp_path: Path) -> None:
+    a_log(tmp_path / "shown", 40)
+    a_log(tmp_path / "later", 90)
+    later, shown = (tmp_path / "later/checkpoint"), tmp_path / "shown"
+    told = CliRunner().invoke(
+        main, ["verify", "--log", str(shown), "--since", str(later), "--key", TRUSTED[0].vkey, "--lang", "nl"]
+    )
+    assert (told.exit_code, "Kijk na een dag opnieuw" in told.output) == (3, True)
