@@ -21,6 +21,10 @@ COMMANDS = {
         "Check a report, a proof, a checkpoint or a whole log, from anywhere.",
     ),
     "log": ("infra.log.commands:log", "Change the key of a log, freeze it, have it stamped."),
+    "prune": (
+        "reviews.retention.commands:prune",
+        "Have the entries of closed years go from a log; its proofs hold on.",
+    ),
     "witness": ("infra.log.commands:witness", "Cosign the logs of others, and have ours cosigned."),
     "demo": ("web.demo.commands:demo", "Play the whole story on a fresh data folder and check every step."),
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),

@@ -418,7 +418,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "web.accessibility.how.": ("browser", "keyboard", "narrow", "scripts", "contrast", "pdf"),
     "web.asked.": each(named_in_code("Asked", 0), ".help"),
     "infra.processing.operation.": values(Operation),
-    "infra.verify.": [f"{kind}.{part}" for kind in VERDICTS for part in ("proved", "not")],
+    "infra.verify.": [f"{kind}.{part}" for kind in (*VERDICTS, "pruned") for part in ("proved", "not")],
     "infra.verify.wrong.": WRONG.values(),
     "web.log.ended.": values(Reason),
     "web.done.": {

@@ -228,10 +228,13 @@ class Walk:
         return None
 
     def finish(self) -> None:
-        """Years later nothing holds anything any more: what has a term is proposed and goes, and nothing else."""
+        """All get a term. Years later nothing holds anything any more: what has a term is proposed and goes, and nothing else."""
         with clock.stopped(self.now):
             while self.answer() is not False or self.lift() is not False:
                 pass
+            for one in (one for one in self.cases if not one.destroyed and not one.for_good):
+                self.archive.tell(one.number, clock.today(), Term(12))
+                one.closed, one.months, one.told = clock.today(), 12, True
         self.now += timedelta(days=3 * 365)
         with clock.stopped(self.now):
             for row in (self.archive.again(list_id) for list_id in self.lists):
@@ -240,9 +243,28 @@ class Walk:
             self.carry_out()
             self.draw()
             self.authorise()
+            self.meddle()
+            self.carry_out()
+        with clock.stopped(self.now):
+            self.lift()
+        self.now += timedelta(days=3 * 365)
+        with clock.stopped(self.now):
+            self.draw()
+            self.authorise()
             self.carry_out()
         left = [one for one in self.cases if not one.destroyed]
-        assert not any(one.due(clock.today() + timedelta(days=3 * 365)) for one in left)
+        assert not any(one.due(clock.today() + timedelta(days=10_000)) for one in left)
+
+    def meddle(self) -> None:
+        """After the authorisation one case is held and the term of another begins anew: both stay."""
+        first, second = [one for one in self.cases if one.listed and not one.destroyed][:2]
+        day = clock.today() + timedelta(days=5)
+        row = self.archive.do(
+            holds.place, self.archive.cast.pia, f"zaak-{first.number}", HoldReason.COURT, WHY, day
+        )
+        first.holds.append(row.id)
+        self.archive.tell(second.number, clock.today(), Term(6))
+        second.closed, second.months, second.for_good, second.told = clock.today(), 6, False, True
 
 
 def walk(house: Installation, cast: Cast, seed: int, steps: int) -> Counter[str]:
@@ -257,7 +279,7 @@ def walk(house: Installation, cast: Cast, seed: int, steps: int) -> Counter[str]
 def test_nothing_held_or_before_its_term_goes_and_all_that_is_due_is_proposed(
     house: Installation, cast: Cast
 ) -> None:
-    done = walk(house, cast, 4, 30)
+    done = walk(house, cast, 4, 24)
     assert done["destroyed"], done
 
 
