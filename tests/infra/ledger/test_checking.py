@@ -1,6 +1,7 @@
 """The command that strangers run: right for every kind of file, quick and quiet for files and addresses that mean harm."""
 
 import os
+import shutil
 import socket
 import time
 import zlib
@@ -34,6 +35,8 @@ def test_a_report_is_checked_alone_and_together_with_its_log(
     house: Installation, cast: Cast, tmp_path: Path
 ) -> None:
     act(house, cast, 9)
+    all_in(house, cast)
+    shutil.copytree(log_of(house, cast).folder, tmp_path / "yesterday")
     content = a_document(house, cast, tmp_path / "brief.pdf")
     (tmp_path / "false.pdf").write_bytes(content[:9] + b"E" + content[10:])
     act(house, cast, 5)
@@ -49,7 +52,8 @@ def test_a_report_is_checked_alone_and_together_with_its_log(
     assert told(tmp_path / "brief.pdf")[0] == 0
     both = told(tmp_path / "brief.pdf", "--log", folder)
     assert (both[0], both[1].count("Bewezen: "), both[1].count("Niet bewezen: ")) == (0, 3, 3)
-    assert "niet het bestand" not in both[1]
+    early = told(tmp_path / "brief.pdf", "--log", tmp_path / "yesterday")
+    assert (early[0], "Vergelijk het morgen opnieuw" in early[1]) == (0, True)
     assert told(tmp_path / "false.pdf")[0] == REFUSED
 
 
