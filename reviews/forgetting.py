@@ -6,6 +6,7 @@ everything that was sealed. What stays shows that a decision was taken, and ever
 
 import secrets
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, select, update
 from sqlmodel import Session, SQLModel, col
@@ -96,6 +97,11 @@ def forgotten(session: Session, case_ids: Collection[str]) -> set[str]:
     """Those cases of which it was ordered that they are forgotten."""
     chosen = select(col(Case.id)).where(col(Case.id).in_(case_ids), col(Case.forgotten_at).is_not(None))
     return set(session.execute(chosen).scalars())
+
+
+def erased_since(session: Session, moment: datetime) -> list[str]:
+    """The cases whose key was deleted after a moment: a copy of the keys from before would bring them back."""
+    return list(session.execute(select(col(Case.id)).where(col(Case.erased_at) >= moment)).scalars())
 
 
 def ordered(session: Session, case_id: str) -> bool:

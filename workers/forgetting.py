@@ -1,8 +1,10 @@
 """Work on being forgotten: delete the key, take the files away, blank the rows; it may die anywhere and is done again."""
 
+from datetime import timedelta
+
 from sqlmodel import Session
 
-from infra import traces
+from infra import clock, traces
 from infra.errors import NotNow
 from infra.logs import Events
 from infra.queue import Job
@@ -46,6 +48,20 @@ def staff_member(workshop: Workshop, job: Job) -> Write:
     house.keys.clear_traces()
     traces.clear(house.database, "person", "invitation")
     return _nothing_more
+
+
+def again(workshop: Workshop, organisation_id: str) -> int:
+    """Delete keys of forgotten cases that came back with an older copy of the key store; return how many."""
+    house = workshop.house
+    oldest = clock.now() - 2 * timedelta(days=house.settings.key_backup_days)
+    with house.database.read(organisation_id) as session:
+        scopes = [scope(case_id) for case_id in forgetting.erased_since(session, oldest)]
+    back = house.keys.open_all(scopes)
+    for one in back:
+        house.keys.forget(one)
+    if back:
+        house.keys.clear_traces()
+    return len(back)
 
 
 def _clear(workshop: Workshop) -> None:

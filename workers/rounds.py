@@ -20,7 +20,7 @@ from reviews.deliveries import outbox
 from reviews.notifications import mailing
 from reviews.oversight import alarms
 from reviews.practice import answering
-from workers import destroying, telling
+from workers import destroying, forgetting, telling
 from workers.mailing import send_all
 from workers.workshop import Workshop
 
@@ -66,6 +66,13 @@ def tidy(workshop: Workshop) -> None:
             for model in evaluation.without(session):
                 evaluation.ask(session, machine(organisation_id), model)
         indexing.catch_up(workshop.house, organisation_id, BUNDLES)
+        if back := forgetting.again(workshop, organisation_id):
+            log.warning(
+                "keys.came_back",
+                organisation=organisation_id,
+                count=back,
+                diagnostic="an older copy of the keys",
+            )
         with workshop.house.database.write(organisation_id) as session:
             destroying.look_round(session, organisation_id)
         with workshop.house.database.write(organisation_id) as session:

@@ -49,7 +49,10 @@ def test_the_demo_plays_the_whole_story_and_checks_every_step(played: Played) ->
     steps = played.steps
     assert steps["contactadvies: predict and explain"] == steps["trajectadvies: predict and explain"] == 100
     assert len(steps) == 31
-    assert (steps["contactadvies: object, hear, uphold"], steps["trajectadvies: object, hear, uphold"]) == (0, 2)
+    assert (steps["contactadvies: object, hear, uphold"], steps["trajectadvies: object, hear, uphold"]) == (
+        0,
+        2,
+    )
     assert steps["trajectadvies: assess, advise, decide"] == 4
     assert len(played.letters) == 8
     for letter in played.letters:

@@ -1,16 +1,19 @@
 """What an order to forget does: to the key, the files and the rows, and what happens when it is cut off anywhere."""
 
 import io
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from infra import clock, queue
+from infra.backup import KEYS, make_backup
 from infra.errors import NotNow
 from infra.installation import Installation
 from infra.ledger import Entry
@@ -26,6 +29,7 @@ from reviews.vocabulary import FORGET
 from tests import builders
 from tests.cast import Cast
 from tests.reviews.objections import stages
+from workers.rounds import tidy
 from workers.running import run
 from workers.tasks import WORK
 from workers.workshop import Workshop
@@ -117,6 +121,26 @@ def test_who_comes_back_under_the_same_reference_is_a_new_case(house: Installati
     carry_out(house, cast)
     assert second.case_id != first.case_id
     assert [readable(house, cast, one.case_id) for one in (first, second)] == [False, True]
+
+
+def test_an_older_copy_of_the_keys_brings_nobody_back(
+    house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    release = builders.a_release(house, cast)
+    make_backup(house, tmp_path / "backup", with_secrets=False)
+    order(house, cast, release.case_id)
+    carry_out(house, cast)
+    house.keys.close()
+    for file in house.settings.data.glob("keys.sqlite3*"):
+        file.unlink()
+    shutil.copy(tmp_path / "backup" / KEYS, house.settings.data / KEYS)
+    assert readable_key(house, release.case_id)
+    tidy(Workshop(house))
+    assert not readable_key(house, release.case_id)
+
+
+def readable_key(house: Installation, case_id: str) -> bool:
+    return bool(house.keys.open_all([f"case:{case_id}"]))
 
 
 class Killed(BaseException):
