@@ -79,7 +79,8 @@ def _days(form: Form, faults: list[Fault]) -> int:
 
 def kept(form: Form) -> Kept:
     """What is to go along into a second try, under a new claim."""
-    names = (FIELD,) if FIELD in form else ("verdict", "reasons", "days")
+    asks = ("days",) if form.get("verdict") == ASK else ()
+    names = (FIELD,) if FIELD in form else ("verdict", "reasons", *asks)
     fields = [(name, value) for name in names for value in form.getlist(name)]
     step, path = ("judge", "oordeel") if FIELD in form else ("decide", "besluit")
     return Kept(step, path, fields, form.get("text", ""))

@@ -47,6 +47,7 @@ BODIES: dict[str, Any] = {
     "describe_model": {"features": builders.FEATURES, "outcomes": builders.OUTCOME_TEXTS},
     "deploy": TERMS,
     "revise_policy": {"policy": {"dailyCap": 40}},
+    "revise_terms": {"adverse": ["brief"], "why": "Een brief bereikt niet iedereen."},
     "ask": {"reference": "zaak-1", "values": builders.a_row()},
     "ask_many": {"rows": [{"reference": "zaak-1", "values": builders.a_row()}]},
     "bring_practice_cases": {"cases": [{"values": builders.a_row()}]},
