@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from infra import idempotency, ledger, queue
+from infra import idempotency, queue
 from infra.errors import Fault, NotFound, NotNow, NotValid
 from infra.idempotency import Once
 from infra.identity.actors import Actor
@@ -192,7 +192,7 @@ def _store(
         for case_id, hashed, reference in zip(case_ids, hashes, arrival.references, strict=True)
         if hashed not in known or case_id in reborn
     ]
-    suggestions = stored.suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
+    suggestions, committed = stored.suggestion_rows(deployment, batch, case_ids, arrival.values(), sealers)
     with house.database.write(actor.organisation_id) as session:
         _running(session, deployment.id)
         _must_be_known(session, set(known.values()))
@@ -207,7 +207,7 @@ def _store(
         usual, special = _parted(session, actor, deployment, suggestions, arrival)
         _insert(session, Suggestion, usual)
         _insert(session, Suggestion, special)
-        ledger.append(session, actor, "batch.received", batch.id, deployment=deployment.id, rows=batch.rows)
+        stored.tell_received(session, actor, batch, committed)
         if once:
             idempotency.note(session, actor, once, batch.id)
         for first in range(0, batch.rows, chunk):

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from infra import clock
+from sqlmodel import Session
+
+from infra import canonical, clock, ledger
+from infra.identity.actors import Actor
 from infra.ids import new_id
 from infra.sealing import Key, KeyStore
 from register.explanation import Value
@@ -16,6 +19,8 @@ from reviews.sealed import scope, seal
 from reviews.vocabulary import State
 
 Row = dict[str, Any]
+# An entry is a leaf of the log, and in the bundles of a log (C2SP tlog-tiles) none is longer than 65,535 bytes.
+TOLD_TOGETHER = 500
 # The columns of a row with circumstances that takes nobody's place, where the others have the table's own values.
 STARTS: Row = {
     "state": State.RECEIVED, "sampled": False, "urgency": "", "urgent_by": None, "content": 1, "replaces_id": None,
@@ -58,8 +63,8 @@ def suggestion_rows(
     case_ids: Sequence[str],
     values: Iterable[dict[str, Value]],
     sealers: dict[str, Key],
-) -> list[Row]:
-    """A row per suggestion, sealed once each."""
+) -> tuple[list[Row], list[str]]:
+    """A row per suggestion, sealed once each; and for the ledger what each was, as a commitment under the key of its case."""
     now = clock.now()
     due = now + timedelta(days=deployment.review_policy.deadline_days)
     shared = {
@@ -67,14 +72,30 @@ def suggestion_rows(
         "impact": deployment.impact, "requester": batch.submitted_by, "created_at": now,
         "due_at": due, "act_by": due,
     }  # fmt: skip
-    rows = []
+    rows, committed = [], []
     for position, (case_id, row) in enumerate(zip(case_ids, values, strict=True)):
         suggestion_id = new_id()
-        sealed = seal(sealers[case_id], row, f"input:{suggestion_id}")
+        sealed, commitment = sealed_input(sealers[case_id], suggestion_id, row)
         rows.append(
             shared | {"id": suggestion_id, "case_id": case_id, "position": position, "sealed_input": sealed}
         )
-    return rows
+        committed.append(commitment)
+    return rows, committed
+
+
+def sealed_input(key: Key, suggestion_id: str, values: dict[str, Value]) -> tuple[bytes, str]:
+    """The values of one row as they are stored, and as the ledger tells of them."""
+    content, about = canonical.dumps(values), f"input:{suggestion_id}"
+    return key.seal(content, about), f"{suggestion_id}={key.commit(content, about)}"
+
+
+def tell_received(session: Session, actor: Actor, batch: Batch, committed: Sequence[str]) -> None:
+    """One entry for each chunk of a batch, with a commitment for each case in it."""
+    for first in range(0, len(committed), TOLD_TOGETHER):
+        ledger.append(
+            session, actor, "batch.received", batch.id, deployment=batch.deployment_id, rows=batch.rows, first=first,
+            commitments=committed[first : first + TOLD_TOGETHER],
+        )  # fmt: skip
 
 
 def in_circumstances(row: Row, one: Circumstances, former: Row | None) -> Row:

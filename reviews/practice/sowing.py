@@ -33,6 +33,7 @@ from reviews.sealed import key_of, scope, seal
 from reviews.seeded.marks import is_real
 from reviews.seeded.models import PracticeCase, PracticeRun
 from reviews.seeded.vocabulary import USES_DEFAULT, PracticeState
+from reviews.stored import sealed_input, tell_received
 from reviews.vocabulary import OPEN, PREDICT
 
 RANDOM_BITS = 64
@@ -69,9 +70,8 @@ def sow(session: Session, actor: Actor, batch_id: str) -> Batch | None:
     made = _batch(session, deployment, batch, len(planned))
     session.add(made)
     session.flush()
-    for position, one in enumerate(planned):
-        _add(session, made, position, one, _together(batch))
-    ledger.append(session, actor, "batch.received", made.id, deployment=made.deployment_id, rows=made.rows)
+    committed = [_add(session, made, position, one, _together(batch)) for position, one in enumerate(planned)]
+    tell_received(session, actor, made, committed)
     queue.enqueue(session, PREDICT, made.id, first=0, last=made.rows - 1)
     return made
 
@@ -204,7 +204,8 @@ def _together(real: Batch) -> bool:
     return real.rows > 1
 
 
-def _add(session: Session, batch: Batch, position: int, planned: Planned, together: bool) -> None:
+def _add(session: Session, batch: Batch, position: int, planned: Planned, together: bool) -> str:
+    """Returns what the ledger tells of it."""
     case_id, suggestion_id = new_id(), new_id()
     created = clock.now()
     if together:
@@ -217,7 +218,7 @@ def _add(session: Session, batch: Batch, position: int, planned: Planned, togeth
     row = {"id": suggestion_id, "case_id": case_id, "position": position} | _suggestion(
         batch, planned, created
     )
-    row["sealed_input"] = seal(key, dict(planned.story.values), f"input:{suggestion_id}")
+    row["sealed_input"], committed = sealed_input(key, suggestion_id, dict(planned.story.values))
     connection.execute(insert(Suggestion), [row])
     session.add(
         PracticeRun(
@@ -226,6 +227,7 @@ def _add(session: Session, batch: Batch, position: int, planned: Planned, togeth
             suggestion_id=suggestion_id,
         )
     )
+    return committed
 
 
 def _case(batch: Batch, case_id: str, planned: Planned, key: Key) -> dict[str, object]:

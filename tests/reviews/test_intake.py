@@ -14,6 +14,7 @@ from infra.errors import NotFound, NotNow, NotValid, NotYours
 from infra.idempotency import Once
 from infra.identity.actors import Actor
 from infra.installation import Installation
+from infra.ledger import Entry
 from infra.queue import Job
 from infra.sealing import Erased
 from register import deployments
@@ -21,7 +22,7 @@ from register.models import Deployment
 from register.rows import Rows, read_json
 from register.rows.reading import Cell
 from register.vocabulary import ReviewPolicy
-from reviews import intake, stops
+from reviews import intake, stops, stored
 from reviews.models import Batch, Case, Suggestion
 from reviews.queries.names import references
 from reviews.sealed import input_of, key_of, reference_of, scope
@@ -77,6 +78,32 @@ def test_a_batch_is_cut_into_jobs_that_cover_every_row_once(
     parts = sorted((job.part["first"], job.part["last"]) for job in jobs)
     assert parts == [(0, chunk - 1), (chunk, 2 * chunk - 1), (2 * chunk, 2 * chunk)]
     assert [bell[:2] for bell in bells] == [(PREDICT.name, PREDICT.queue)] * 3
+
+
+def test_a_batch_is_one_entry_per_chunk_with_a_commitment_for_each_case(
+    house: Installation, cast: Cast, deployment: Deployment
+) -> None:
+    """What came in can be shown later, case by case; and an entry fits into a bundle of the log."""
+    batch = intake.submit(
+        house, cast.case_system, deployment.id, builders.some_rows(stored.TOLD_TOGETHER + 1)
+    )
+    with house.database.read(cast.organisation_id) as session:
+        chosen = select(Entry.body).where(Entry.act == "batch.received", Entry.subject_id == batch.id)
+        bodies = session.exec(chosen.order_by(col(Entry.id))).all()
+        rows = session.exec(select(Suggestion).order_by(col(Suggestion.position))).all()
+        keys = house.keys.open_all([scope(row.case_id) for row in rows])
+        expected = [
+            f"{row.id}={key.commit(key.unseal(row.sealed_input, f'input:{row.id}'), f'input:{row.id}')}"
+            for row in rows
+            for key in [keys[scope(row.case_id)]]
+        ]
+    told = [json.loads(body) for body in bodies]
+    assert sorted((one["first"], len(one["commitments"])) for one in told) == [(0, 500), (500, 1)]
+    assert [
+        mark for one in sorted(told, key=lambda one: one["first"]) for mark in one["commitments"]
+    ] == expected
+    assert max(map(len, bodies)) < 2**16
+    assert not any(b"zaak-" in body or b"huishouden" in body for body in bodies)
 
 
 BAD: dict[str, tuple[dict[str, Cell], str, str]] = {
