@@ -28,6 +28,7 @@ DUTIES = {
     Role.SYSTEM: Duty.MACHINE,
     Role.CASE_SYSTEM: Duty.SENDER,
 }
+WEIGHT = (Impact.LOW, Impact.HIGH)
 # Reasons that are about the person, not about the moment: another person could do it.
 ABOUT_PERSON = {
     "not_your_turn", "own_request", "already_signed", "consulted", "saw_it_before", "training_needed", "mandate_needed",
@@ -86,7 +87,8 @@ def facts_of(session: Session, held: Held) -> Facts:
     practice, insiders = seeded(session, row.id)
     return Facts(
         state=State(row.state),
-        impact=Impact(row.impact),
+        # A case is never lighter than the deployment that it came in for: who writes in the database makes none so.
+        impact=max(Impact(row.impact), Impact(held.deployment.impact), key=WEIGHT.index),
         deployment=DeploymentState(held.deployment.state),
         requester=row.requester,
         sampled=row.sampled,
