@@ -16,7 +16,7 @@ from register.personal_numbers import is_bsn
 from reviews.models import Case, Suggestion
 from reviews.objections.terms import months_later
 from reviews.retention import permissions
-from reviews.retention.holds import case_called
+from reviews.retention.holds import case_called, lock
 from reviews.retention.models import CaseTerm, DefaultTerm
 from reviews.retention.vocabulary import CATEGORY, MONTHS_MAX, PERIOD, RESULT_MAX, YEARS_MAX
 from reviews.sealed import key_of, seal, unseal
@@ -55,7 +55,7 @@ def tell(session: Session, actor: Actor, reference: str, closing: Closing) -> Ca
         faults.append(Fault("reference", "reviews.retention.no_such_case"))
     if faults or case is None:
         raise NotValid("reviews.retention.not_valid", faults=faults)
-    session.get_one(Case, case.id, with_for_update=True)
+    lock(session, case.id)
     key = key_of(session, case.id)
     row = session.exec(select(CaseTerm).where(CaseTerm.case_id == case.id)).first()
     if row and told_of(key, row) == _content(closing) and not _went_on(session, row):

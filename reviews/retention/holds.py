@@ -56,8 +56,7 @@ def place(
         faults.append(Fault("reference", "reviews.retention.no_such_case"))
     if faults or case is None:
         raise NotValid("reviews.retention.not_valid", faults=faults)
-    # Who destroys locks the case as well: of the two at once one waits for the other.
-    session.get_one(Case, case.id, with_for_update=True)
+    lock(session, case.id)
     key = key_of(session, case.id)
     row = LegalHold(
         organisation_id=case.organisation_id, case_id=case.id, reason=reason, sealed_why=b"", review_on=review_on,
@@ -96,6 +95,13 @@ def case_called(session: Session, actor: Actor, reference: str) -> Case | None:
     """The case of this reference, if there is one."""
     [hashed] = reference_hash(keys_of(session), actor.organisation_id, [reference.strip()])
     return session.exec(select(Case).where(Case.reference_hash == hashed)).first()
+
+
+def lock(session: Session, case_id: str) -> None:
+    """Have who destroys the case wait for us, as we do for them. Raises `NotNow` when it was ordered meanwhile."""
+    case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+    if case.forgotten_at:
+        raise NotNow("reviews.hold.too_late")
 
 
 def _wrong_text(why: str) -> Iterator[Fault]:

@@ -35,7 +35,7 @@ from reviews.retention.vocabulary import (
 )
 from reviews.sealed import key_of
 from tests.cast import Cast
-from tests.reviews.retention.stages import WHY, Archive, an_archivist, decided, later, release_of
+from tests.reviews.retention.stages import WHY, Archive, an_archivist, decided, later, noon, release_of
 
 TWO_YEARS = Term(24, category="5.1.2")
 AFTERWARDS = 800
@@ -258,3 +258,25 @@ def test_work_that_was_killed_goes_on_where_it_was(archive: Archive, house: Inst
         [found] = archive.do(declaring.declare_due, archive.cast.machine)
     assert content_of(found)["destroyed"] == 3
     assert archive.read(lambda session: session.get_one(DestructionList, row.id)).state == ListState.DECLARED
+
+
+def test_the_last_day_itself_is_a_day_of_keeping(archive: Archive) -> None:
+    over(archive, 0)
+    last = keep_until(archive, 0)
+    assert last
+    with clock.stopped(noon(last)):
+        assert archive.drawn().state == ListState.EMPTY
+    with clock.stopped(noon(last + timedelta(days=1))):
+        assert archive.drawn().state == ListState.PROPOSED
+
+
+def test_a_hold_that_came_too_late_says_so(archive: Archive) -> None:
+    over(archive, 0)
+    with clock.stopped(later(AFTERWARDS)):
+        archive.authorised(archive.drawn())
+        archive.work_off(DESTROY.name)
+        day = clock.today() + timedelta(days=9)
+        with pytest.raises(NotValid):
+            archive.do(holds.place, archive.cast.pia, "zaak-0", HoldReason.COURT, WHY, day)
+        with pytest.raises(NotNow, match="too_late"):
+            archive.do(lambda session, _actor: holds.lock(session, archive.case(0).id), archive.cast.pia)
