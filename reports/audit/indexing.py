@@ -1,17 +1,20 @@
 """Keeping the search up to date: each full bundle of the log is read once, and what is alike in it noted together."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from infra.database import organisation_of
 from infra.ids import new_id
 from infra.installation import Installation
+from infra.ledger import Entry
 from infra.ledger.models import Head
+from infra.log import pruning
 from reports.audit import lines
 from reports.audit.lines import Line
 from reports.audit.models import Posting
@@ -47,13 +50,22 @@ def catch_up(house: Installation, organisation_id: str, most: int = 1_000_000) -
 
 
 def _step(session: Session, most: int) -> int:
-    first = indexed(session)
+    kept = _first_kept(session)
+    session.exec(delete(Posting).where(col(Posting.bundle) < kept))
+    first = max(indexed(session), kept)
     end = min(size_of(session) // BUNDLE, first + most)
     if first >= end:
         return 0
     found = lines.between(session, first * BUNDLE, end * BUNDLE)
     session.connection().execute(insert(Posting), _postings(organisation_of(session), found))
     return end - first
+
+
+def _first_kept(session: Session) -> int:
+    """The first bundle whose entries are there; those of closed years may have gone (`toetssteen log prune`)."""
+    gone = select(Entry.body).where(Entry.subject_id == organisation_of(session), Entry.act == pruning.ACT)
+    ends = [int(json.loads(body)["end"]) for body in session.exec(gone)]
+    return max(ends, default=0) // BUNDLE
 
 
 def _postings(organisation_id: str, found: Sequence[Line]) -> list[dict[str, object]]:

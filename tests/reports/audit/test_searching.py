@@ -5,12 +5,17 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete, text
+from sqlmodel import col, select
 
 from infra import clock, ledger
 from infra.errors import NotValid
 from infra.identity import people
 from infra.identity.actors import Role
 from infra.installation import Installation
+from infra.ledger import Entry
+from infra.ledger.models import Leaf
+from infra.log import pruning
 from infra.log.sequencing import sequence
 from reports.audit import indexing, searching
 from reports.audit.lines import Line, between
@@ -147,3 +152,18 @@ def test_filters_come_back_as_they_went() -> None:
         "1" * 23,
     )
     assert asked_from(asked.codes) == asked
+
+
+def test_entries_of_years_that_are_closed_are_no_longer_counted(house: Installation, cast: Cast) -> None:
+    many(house, cast, 3 * BUNDLE)
+    indexing.catch_up(house, cast.organisation_id)
+    with house.database.write(cast.organisation_id) as session:
+        size = indexing.size_of(session)
+        going = select(Leaf.id).where(col(Leaf.number) < 2 * BUNDLE)
+        session.connection().execute(text("DROP TRIGGER ledger_entry_no_delete"))
+        session.exec(delete(Entry).where(col(Entry.id).in_(going)))
+        ledger.append(session, cast.machine, pruning.ACT, cast.organisation_id, first=0, end=2 * BUNDLE)
+    indexing.catch_up(house, cast.organisation_id)
+    assert len(found_in_pages(house, cast, Asked(), 150)) == size - 2 * BUNDLE
+    with house.database.read(cast.organisation_id) as session:
+        assert sum(searching.counts(session, Asked()).values()) == size - 2 * BUNDLE
