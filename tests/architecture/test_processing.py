@@ -22,6 +22,7 @@ STRAIGHT = {
     "register/notices/steps.py": "keys of notices, which are no cases",
     "reviews/intake.py": "makes keys by the thousand before the transaction, and notes them in it",
     "reviews/stored.py": "the same",
+    "workers/forgetting.py": "looks which keys of forgotten cases came back, to delete them; reads nothing with them",
     "web/health.py": "looks whether the store answers; the key of no case",
 }
 OPENS = {"open", "open_all", "create", "ensure"}
