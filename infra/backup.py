@@ -85,13 +85,26 @@ def put_back(folder: Path, data: Path, master_key: Path | None, keys: Path | Non
     for name, source in copied.items():
         if source.exists():
             shutil.copy2(source, data / name)
-    for name in ("files", "ledger", "secrets"):
+    for name in ("files", "secrets"):
         if (folder / name).exists():
             shutil.copytree(folder / name, data / name, dirs_exist_ok=True)
+    _put_back_logs(folder / "ledger", data / "ledger")
     if master_key:
         (data / "secrets").mkdir(exist_ok=True)
         shutil.copy2(master_key, data / "secrets" / "master_key")
         os.chmod(data / "secrets" / "master_key", 0o600)
+
+
+def _put_back_logs(kept: Path, logs: Path) -> None:
+    """A log that is there already stays as it is: what it published after this backup keeps an older database from signing."""
+    for path in kept.iterdir() if kept.exists() else ():
+        if (logs / path.name).exists():
+            continue
+        logs.mkdir(exist_ok=True)
+        if path.is_dir():
+            shutil.copytree(path, logs / path.name)
+        else:
+            shutil.copy2(path, logs / path.name)
 
 
 def _private(folder: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from infra.backup import make_backup, put_back
 from infra.installation import Installation
 from infra.ledger import stamps, verifying
 from infra.ledger.checkpoints import Checkpoint
@@ -19,6 +20,7 @@ from infra.ledger.signing import signer_of
 from infra.ledger.tiles import Damaged, Tree, grown
 from infra.ledger.witnessing import name_of, trust, witness_of
 from infra.log.asking import Asked, ask_witnesses
+from infra.log.sequencing import Behind
 from tests.cast import Cast
 from tests.infra.ledger.documents import a_document
 from tests.infra.ledger.test_sequencing import act, all_in, head_of, log_of
@@ -132,7 +134,7 @@ def test_yesterdays_backup_with_its_files_fools_us_and_not_the_witness(
     for end in ("", "-wal", "-shm"):
         base.with_name(base.name + end).unlink(missing_ok=True)
     shutil.copy(tmp_path / "backup.sqlite3", base)
-    put_back(base, seen)  # the neighbour has a database of its own, which nobody here puts back
+    put_the_witness_back(base, seen)  # the neighbour has a database of its own, which nobody here puts back
     shutil.rmtree(log)
     shutil.copytree(tmp_path / "log", log)
     act(house, cast, 2)
@@ -148,7 +150,30 @@ def state_of_the_witness(base: Path) -> tuple[int, bytes]:
     return found
 
 
-def put_back(base: Path, seen: tuple[int, bytes]) -> None:
+def put_the_witness_back(base: Path, seen: tuple[int, bytes]) -> None:
     with closing(sqlite3.connect(base)) as writing:
         writing.execute("UPDATE ledger_witnessed SET size = ?, root = ?", seen)
         writing.commit()
+
+
+def test_a_backup_that_is_put_back_leaves_what_was_published_after_it(
+    house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    """The database of yesterday comes back by the product's own command; the files of today stay, and nothing is signed."""
+    act(house, cast, 3)
+    all_in(house, cast)
+    make_backup(house, tmp_path / "backup", with_secrets=True)
+    act(house, cast, 3)
+    all_in(house, cast)
+    published = (log_of(house, cast).folder / "checkpoint").read_bytes()
+    house.close()
+    for name in ("toetssteen.sqlite3", "keys.sqlite3"):
+        for path in house.settings.data.glob(f"{name}*"):
+            path.unlink()
+    put_back(tmp_path / "backup", house.settings.data, None)
+    act(house, cast)
+    with pytest.raises(Behind):
+        all_in(house, cast)
+    assert (log_of(house, cast).folder / "checkpoint").read_bytes() == published
+    put_back(tmp_path / "backup", tmp_path / "new machine", None)
+    assert (tmp_path / "new machine/ledger" / cast.organisation_id / "checkpoint").exists()
