@@ -16,11 +16,14 @@ from web.guard import permission_of
 TOLD: dict[Operation, tuple[str, ...]] = {
     Operation.RECEIVED: ("Suggestions.ask", "Suggestions.ask_many"),
     Operation.LISTED: (
+        "Suggestions.get_batch", "notifications.overview", "people.leaving",
         "Information.list_information_requests", "Reviewing.list_work", "office.home", "reviews.hand_back",
         "reviews.outcomes", "reviews.without_model", "reviews.work", "objections.look_list", "objections.objections",
         "objections.stopped", "Colleagues.list_consultations", "Suggestions.list_suggestions_of_batch",
     ),
-    Operation.VIEWED: ("reviews.act", "reviews.datum", "reviews.show", "Work.get_draft", "Suggestions.get_suggestion"),
+    Operation.VIEWED: (
+        "Suggestions.get_suggestion", "Work.get_draft", "reviews.act", "reviews.datum", "reviews.recording", "reviews.show",
+    ),
     Operation.CLAIMED: (
         "Colleagues.assign", "Reviewing.claim", "Reviewing.renew", "reviews.assign", "reviews.claim", "reviews.claim_next",
         "reviews.renew",
@@ -56,21 +59,28 @@ TOLD: dict[Operation, tuple[str, ...]] = {
         "reviews.confirm_withdraw", "reviews.resume", "reviews.suspend", "reviews.withdraw",
     ),
     Operation.PRACTISED: (
+        "Practice.list_practice_cases", "practice.set_terms",
         "Practice.bring_practice_cases", "practice.answer", "practice.ask_again", "practice.bring", "practice.enter",
         "practice.home", "practice.new", "practice.open_case", "practice.retire", "practice.shelf", "practice.show",
         "practice.uphold", "practised.disagree", "practised.told",
     ),
     Operation.OVERSEEN: (
+        "Oversight.get_oversight",
         "reviews.answer_alarm", "reviews.oversight", "reviews.oversight_alarm", "reviews.oversight_csv",
         "reviews.oversight_of", "reviews.own_figures",
     ),
     Operation.KEPT: (
+        "retention.closing_one", "retention.declaration_file", "retention.draw_list", "retention.new_hold",
+        "retention.overview",
         "Closings.get_closing", "Closings.tell_closing", "retention.close_one", "retention.declaration", "retention.holds",
         "retention.lift_hold", "retention.list_progress", "retention.one_hold", "retention.one_item", "retention.one_list",
         "retention.place_hold", "retention.take_off", "retention.authorise",
     ),
-    Operation.ERASED: ("erasing.act_on", "erasing.enter", "erasing.listed", "erasing.shown"),
-    Operation.AUDITED: ("audit.download", "AuditFiles.get_audit_file_zip"),
+    Operation.ERASED: ("erasing.entering", "erasing.act_on", "erasing.enter", "erasing.listed", "erasing.shown"),
+    Operation.AUDITED: (
+        "AuditFiles.get_audit_file_zip", "audit.ask_decision", "audit.decision", "audit.download", "audit.entry",
+        "audit.search",
+    ),
     Operation.LOOKED_UP: ("processing.of_case", "processing.of_case_csv"),
 }  # fmt: skip
 OPERATIONS = {endpoint: operation for operation, endpoints in TOLD.items() for endpoint in endpoints}
