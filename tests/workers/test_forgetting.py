@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from infra.installation import Installation
 from infra.ledger import Entry
 from infra.log.sequencing import sequence
 from infra.queue import Job, JobState
-from infra.sealing import Erased
+from infra.sealing import Erased, Key, KeyStore
 from infra.storage import Storage
+from register.models import Deployment
 from reports import requests
-from reviews import forgetting, queries
+from reviews import forgetting, queries, stops, stored
 from reviews.models import Case, Release, Suggestion
+from reviews.objections import look_queries
 from reviews.sealed import key_of
 from reviews.vocabulary import FORGET
 from tests import builders
@@ -35,6 +37,7 @@ from workers.tasks import WORK
 from workers.workshop import Workshop
 
 GROUND = "no_longer_needed"
+Found = tuple[dict[str, Key], frozenset[str]]
 
 
 def order(house: Installation, cast: Cast, case_id: str) -> None:
@@ -121,6 +124,42 @@ def test_who_comes_back_under_the_same_reference_is_a_new_case(house: Installati
     carry_out(house, cast)
     assert second.case_id != first.case_id
     assert [readable(house, cast, one.case_id) for one in (first, second)] == [False, True]
+
+
+@pytest.mark.both_databases
+def test_an_order_that_falls_within_an_intake_takes_nothing_with_it_that_came_in(
+    house: Installation, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment = builders.a_deployment(house, cast)
+    release = builders.a_release(house, cast, builders.waiting_suggestions(house, cast, 1, deployment)[0])
+    keys_for, orders = stored.keys_for, [release.case_id]
+
+    def ordered_meanwhile(keys: KeyStore, case_ids: Sequence[str], known: set[str]) -> Found:
+        if orders:
+            order(house, cast, orders.pop())
+        return keys_for(keys, case_ids, known)
+
+    monkeypatch.setattr(stored, "keys_for", ordered_meanwhile)
+    [again] = builders.waiting_suggestions(house, cast, 1, deployment)
+    carry_out(house, cast)
+    assert [readable(house, cast, one) for one in (release.case_id, again.case_id)] == [False, True]
+
+
+def waiting(house: Installation, cast: Cast, deployment_id: str) -> int:
+    with house.database.write(cast.organisation_id) as session:
+        stops.flag_missed(session)
+        return look_queries.looks(session, cast.bea, deployment_id).total
+
+
+def test_who_was_forgotten_waits_for_nobody(house: Installation, cast: Cast) -> None:
+    deployment = builders.a_deployment(house, cast)
+    release = builders.a_release(house, cast, builders.waiting_suggestions(house, cast, 1, deployment)[0])
+    with house.database.write(cast.organisation_id) as session:
+        stops.suspend(session, cast.tim, session.get_one(Deployment, deployment.id), builders.WHY)
+    waits = [waiting(house, cast, deployment.id)]
+    order(house, cast, release.case_id)
+    waits.append(waiting(house, cast, deployment.id))
+    assert waits == [1, 0]
 
 
 def test_an_older_copy_of_the_keys_brings_nobody_back(
