@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ SHOWN = "checkpoint.public"  # the head that strangers are shown: the newest of 
 WITNESSED = "checkpoint.witnessed"  # the newest head that enough others have cosigned
 TILES = "tile"
 LOCK = ".lock"
+LOOKS = 20
 AT_ONCE = 64 * WIDTH
 MENDING = (
     "when the disk lost it, remove the folder tile and keep the checkpoint: "
@@ -73,11 +74,11 @@ class Published:
         """The hashes of a tile; those of a narrower one are the beginning of a wider one. Raises `Damaged`."""
         if self._ahead and tile.path in self._ahead.tiles:
             return self._ahead.tiles[tile.path]
-        for path in [self.folder / tile.path, *self._wider(tile)]:
-            try:
-                return path.read_bytes()[: tile.width * HASH_SIZE]
-            except FileNotFoundError:
-                continue
+        for _ in range(LOOKS):
+            # Between listing and reading a tile may have grown, and its narrower files be gone: look again.
+            for path in (self.folder / tile.path, *self._wider(tile)):
+                with suppress(FileNotFoundError):
+                    return path.read_bytes()[: tile.width * HASH_SIZE]
         raise Damaged(f"{tile.path} is missing: {MENDING}")
 
     def read_shown(self, tile: Tile) -> bytes | None:
@@ -200,8 +201,8 @@ class Published:
         """Where the same tile stands after it grew."""
         full = self.folder / Tile(tile.level, tile.number, WIDTH).path
         partial = full.with_name(f"{full.name}.p")
-        widths = sorted(int(one.name) for one in partial.glob("[0-9]*")) if partial.is_dir() else []
-        return [*(partial / str(width) for width in widths if width > tile.width), full]
+        widths = sorted((int(one.name) for one in partial.glob("[0-9]*")), reverse=True)
+        return [full, *(partial / str(width) for width in widths if width > tile.width)]
 
     def _read_checkpoint(self, name: str) -> Checkpoint | None:
         path = self.folder / name

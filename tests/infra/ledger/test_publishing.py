@@ -1,7 +1,9 @@
 """The files of the log: found under their names, narrower ones cleared away and still readable, each entry named that was changed."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +15,7 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.ledger import verifying
 from infra.ledger.publishing import Published
-from infra.ledger.tiles import WIDTH, Damaged, Tile, tile_named, tile_of
+from infra.ledger.tiles import WIDTH, Damaged, Tile, Tree, tile_named, tile_of
 from infra.log.sequencing import extend, publish, sequence
 from tests.cast import Cast
 from tests.infra.ledger.test_verifying import TRUSTED, a_log
@@ -131,3 +133,26 @@ def test_a_head_that_the_log_does_not_show_yet_is_no_lie_and_no_proof(tmp_path: 
         main, ["verify", "--log", str(shown), "--since", str(later), "--key", TRUSTED[0].vkey, "--lang", "nl"]
     )
     assert (told.exit_code, "Kijk na een dag opnieuw" in told.output) == (3, True)
+
+
+def test_who_reads_while_the_log_grows_is_never_told_that_a_tile_is_missing(
+    house: Installation, cast: Cast
+) -> None:
+    """Found under fire: between listing and reading, narrower files may be cleared away."""
+    log = Published(house.settings.logs / cast.organisation_id)
+    sequence(house, cast.organisation_id)
+    done = Event()
+
+    def grow() -> None:
+        for _ in range(25):
+            acted(house, cast, 1)
+            sequence(house, cast.organisation_id)
+        done.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        growing = pool.submit(grow)
+        while not done.is_set() and not growing.done():
+            head = log.checkpoint()
+            assert head
+            assert Tree(head.size, log.read).root == head.root
+        growing.result()
