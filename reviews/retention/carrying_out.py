@@ -6,7 +6,7 @@ What was done stands in the rows of the list, so that work that was cut off goes
 from sqlmodel import Session, col, func, select
 
 from infra import clock, ledger, queue
-from infra.errors import NotFound
+from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor
 from reviews.forgetting import forget, held
 from reviews.models import Case, Suggestion
@@ -18,6 +18,7 @@ from reviews.retention.vocabulary import DESTROY, GROUND, ItemState, ListState
 AT_ONCE = 50
 NOT_DUE = "not_due"
 GONE = "forgotten_before"
+Counts = dict[tuple[str, str], DestructionCount]
 
 
 def carry_out(session: Session, actor: Actor, list_id: str) -> bool:
@@ -35,8 +36,11 @@ def carry_out(session: Session, actor: Actor, list_id: str) -> bool:
     _lock(session, [item.case_id for item in items])
     due = due_of(session, [item.case_id for item in items])
     categories = categories_of(session, due)
+    counts = counts_of(session, row.id)
     for item in items:
-        _one(session, actor, row, item, due.get(item.case_id), categories.get(item.case_id, ""))
+        one = due.get(item.case_id)
+        if _one(session, actor, row, item, one) and one:
+            _count(session, counts, row, item, one, categories[item.case_id])
     if len(items) == AT_ONCE:
         queue.enqueue(session, DESTROY, row.id)
         return True
@@ -65,33 +69,40 @@ def _lock(session: Session, case_ids: list[str]) -> None:
 
 
 def _one(
-    session: Session, actor: Actor, row: DestructionList, item: DestructionItem, due: Due | None, category: str
-) -> None:  # fmt: skip
-    keeps = GONE if due is None else held(session, item.case_id)
-    if due and not keeps and not due.over(row.due_before):
-        # The term was changed, the case went on, or its term is not known any more.
-        keeps = NOT_DUE
+    session: Session, actor: Actor, row: DestructionList, item: DestructionItem, due: Due | None
+) -> bool:
+    """Forget a case, or keep it and say why; True when it goes."""
+    keeps = "" if due else GONE
+    if due and not due.over(row.due_before):
+        # The term was changed, the case went on, or its term is not known now.
+        keeps = held(session, item.case_id) or NOT_DUE
+    if not keeps:
+        try:
+            forget(session, actor, item.case_id, ground=GROUND, on=row.id)
+        except NotNow:
+            keeps = held(session, item.case_id)
+    item.state, item.kept_by = (ItemState.KEPT, keeps) if keeps else (ItemState.DESTROYED, None)
     item.decided_by, item.decided_at = actor.id, clock.now()
-    if keeps or due is None:
-        item.state, item.kept_by = ItemState.KEPT, keeps
-        ledger.append(
-            session, actor, "destruction.kept", item.id, list=row.id, case=item.case_id, reason=keeps
-        )
-    else:
-        forget(session, actor, item.case_id, ground=GROUND, on=row.id)
-        item.state = ItemState.DESTROYED
-        _count(session, row, item, due, category)
     session.add(item)
+    if keeps:
+        facts = {"list": row.id, "case": item.case_id, "reason": keeps}
+        ledger.append(session, actor, "destruction.kept", item.id, **facts)
+    return not keeps
 
 
-def _count(session: Session, row: DestructionList, item: DestructionItem, due: Due, category: str) -> None:
-    chosen = select(DestructionCount).where(
-        DestructionCount.list_id == row.id, DestructionCount.algorithm_id == item.algorithm_id,
-        DestructionCount.category == category,
-    )  # fmt: skip
-    count = session.exec(chosen).first() or DestructionCount(
+def counts_of(session: Session, list_id: str) -> Counts:
+    """What is counted of a list, by algorithm and category."""
+    known = session.exec(select(DestructionCount).where(DestructionCount.list_id == list_id))
+    return {(one.algorithm_id, one.category): one for one in known}
+
+
+def _count(
+    session: Session, counts: Counts, row: DestructionList, item: DestructionItem, due: Due, category: str
+) -> None:  # fmt: skip
+    count = counts.get((item.algorithm_id, category)) or DestructionCount(
         organisation_id=row.organisation_id, list_id=row.id, algorithm_id=item.algorithm_id, category=category
     )
+    counts[item.algorithm_id, category] = count
     count.destroyed += 1
     count.first_year = min(count.first_year or due.year, due.year)
     count.last_year = max(count.last_year or due.year, due.year)

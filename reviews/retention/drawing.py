@@ -9,11 +9,11 @@ from sqlmodel import Session, col, exists, select
 from infra import clock, ledger, queue
 from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor
-from reviews.forgetting import held
 from reviews.models import Case
 from reviews.queries.names import deployments_named
 from reviews.retention import permissions
 from reviews.retention.due import categories_of, due_of
+from reviews.retention.holds import held_among
 from reviews.retention.models import (
     CaseTerm,
     DefaultTerm,
@@ -79,7 +79,8 @@ def look(session: Session, list_id: str) -> Looked:
     )  # fmt: skip
     case_ids = session.exec(chosen.order_by(col(Case.id)).limit(AT_ONCE)).all()
     due = {case_id: one for case_id, one in due_of(session, case_ids).items() if one.over(row.due_before)}
-    free = {case_id: one for case_id, one in due.items() if not held(session, case_id)}
+    stay = held_among(session, due)
+    free = {case_id: one for case_id, one in due.items() if case_id not in stay}
     categories, named = categories_of(session, free), deployments_named(session)
     found = [
         Found(case_id, named[one.deployment_id][1].id, categories[case_id]) for case_id, one in free.items()

@@ -11,13 +11,14 @@ from infra.identity.actors import Actor
 from infra.sealing import keys_of
 from reviews.forgetting import also_held_by
 from reviews.intake import reference_hash
-from reviews.models import Case
+from reviews.models import Case, Suggestion
 from reviews.objections.models import Objection
 from reviews.objections.terms import months_later
 from reviews.retention import permissions
 from reviews.retention.models import LegalHold
 from reviews.retention.vocabulary import HOLD_YEARS_MAX, TEXT_MAX, HoldReason
 from reviews.sealed import key_of, seal
+from reviews.vocabulary import OPEN
 
 
 @also_held_by
@@ -40,6 +41,14 @@ def holds_on(session: Session, case_ids: Collection[str]) -> dict[str, str]:
     by_hand = session.exec(placed.order_by(col(LegalHold.id).desc())).all()
     by_itself = session.exec(running.order_by(col(Objection.id).desc())).all()
     return dict(by_hand) | dict(by_itself)
+
+
+def held_among(session: Session, case_ids: Collection[str]) -> set[str]:
+    """Which of many cases are held or worked on, in three queries; who destroys one asks `forgetting.held` again."""
+    working = select(Suggestion.case_id).where(
+        col(Suggestion.case_id).in_(case_ids), col(Suggestion.state).in_(OPEN)
+    )
+    return {*session.exec(working), *holds_on(session, case_ids)}
 
 
 def place(
