@@ -11,6 +11,7 @@ from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
 from reports import permissions, queries, requests
 from reports.vocabulary import ReportState
+from reviews.forgetting import forgotten
 from reviews.permissions import SEE_RELEASE
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
@@ -52,10 +53,11 @@ def letter(release_id: str) -> ResponseReturnValue:
         release = queries.release_of(session, release_id)
         letters = queries.letters_about(session, release_id)
         over = requests.applies_no_longer(session, release)
+        gone = bool(forgotten(session, [release.case_id]))
     waiting = any(one.state == ReportState.ASKED for one in letters)
     page = render_template(
         "reports/letters.html", release=release, letters=letters, languages=LANGUAGES,
-        may_ask=actor().may(permissions.ASK_LETTER) and not over, waiting=waiting, over=over,
+        may_ask=actor().may(permissions.ASK_LETTER) and not over and not gone, waiting=waiting, over=over,
     )  # fmt: skip
     return page, 200, {"Refresh": "3"} if waiting else {}
 

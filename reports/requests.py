@@ -28,6 +28,8 @@ def ask_letter(session: Session, actor: Actor, release: Release, language: str =
     actor.must(permissions.ASK_LETTER)
     _must_have_asked(session, actor, release.suggestion_id)
     must_apply(session, release)
+    # Of somebody who was forgotten there is nothing to print.
+    key_of(session, release.case_id)
     return _ask(session, actor, Kind.LETTER, release.id, language, release.case_id)
 
 

@@ -121,11 +121,12 @@ def blank(session: Session, case_id: str) -> None:
     work = select(col(Suggestion.id)).where(col(Suggestion.case_id) == case_id).order_by(col(Suggestion.id))
     session.execute(work.with_for_update()).all()
     case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-    if case.erased_at is None:
-        case.erased_at = clock.now()
-        session.add(case)
-        ledger.append(session, machine(case.organisation_id), "case.erased", case_id)
-        session.flush()
+    if case.erased_at:
+        return
+    case.erased_at = clock.now()
+    session.add(case)
+    ledger.append(session, machine(case.organisation_id), "case.erased", case_id)
+    session.flush()
     connection = session.connection()
     for table, mine in _tables(case_id):
         if emptied := _emptied(table):

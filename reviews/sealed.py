@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from infra import canonical
-from infra.sealing import Key, keys_of
+from infra.sealing import Erased, Key, keys_of
 from register.explanation import Explained, Value, explained_from
 from reviews.models import Case, Release, Review, Suggestion
 
@@ -17,7 +17,9 @@ def scope(case_id: str) -> str:
 
 
 def key_of(session: Session, case_id: str) -> Key:
-    """The key of a case. Raises `Erased` when the person was forgotten."""
+    """The key of a case. Raises `Erased` when the person was forgotten, from the order on."""
+    if session.exec(select(Case.id).where(Case.id == case_id, col(Case.forgotten_at).is_not(None))).first():
+        raise Erased("infra.erased")
     return keys_of(session).open(scope(case_id))
 
 

@@ -72,17 +72,16 @@ def blank(session: Session, person_id: str) -> list[str]:
     )
     if not person.forgotten_at or not ledger.covered(session, session.exec(chosen).all()):
         raise NotNow("reviews.forgetting.not_recorded")
-    session.exec(delete(Invitation).where(col(Invitation.email) == person.email))
     address = f"{person_id}@vergeten.invalid"
     if person.email != address:
+        session.exec(delete(Invitation).where(col(Invitation.email) == person.email))
         person.email, person.password = address, None
         person.name = f"Oud-medewerker {person_id[-SIGNS:]}"
         session.add(person)
         ledger.append(session, machine(str(session.info["organisation"])), "person.erased", person_id)
-    for table in (SignIn, Notification, Mail, MailPreference):
-        session.exec(delete(table).where(col(table.person_id) == person_id))
-    session.exec(update(Training).where(col(Training.person_id) == person_id).values(certificate=""))
-    return _blank_requests(session, person_id)
+        _empty(session, person_id)
+    requests = select(ErasureRequest.id).where(ErasureRequest.person_id == person_id)
+    return [scope(request_id) for request_id in session.exec(requests)]
 
 
 def _member(session: Session, person_id: str) -> Membership | None:
@@ -110,9 +109,11 @@ def _answering(session: Session, person_id: str) -> bool:
     return in_term or session.exec(untold.limit(1)).first() is not None
 
 
-def _blank_requests(session: Session, person_id: str) -> list[str]:
-    requests = session.exec(select(ErasureRequest).where(ErasureRequest.person_id == person_id)).all()
-    for row in requests:
+def _empty(session: Session, person_id: str) -> None:
+    """What they were told and mailed, how they signed in, and what was asked about them."""
+    for table in (SignIn, Notification, Mail, MailPreference):
+        session.exec(delete(table).where(col(table.person_id) == person_id))
+    session.exec(update(Training).where(col(Training.person_id) == person_id).values(certificate=""))
+    for row in session.exec(select(ErasureRequest).where(ErasureRequest.person_id == person_id)):
         row.sealed_asked, row.sealed_extension, row.sealed_reasons = b"", None, None
         session.add(row)
-    return [scope(row.id) for row in requests]

@@ -3,10 +3,9 @@
 from sqlmodel import Session, col, select
 
 from infra.errors import NotFound
-from infra.sealing import Erased
 from register.models import Deployment
 from reviews.facts import Held
-from reviews.models import Case, Review, Suggestion
+from reviews.models import Review, Suggestion
 from reviews.processed import concerns
 from reviews.sealed import key_of
 
@@ -16,8 +15,6 @@ def look(session: Session, suggestion_id: str) -> Held:
     suggestion = session.get(Suggestion, suggestion_id)
     if not suggestion:
         raise NotFound("reviews.suggestion_not_found")
-    if session.get_one(Case, suggestion.case_id).forgotten_at:
-        raise Erased("infra.erased")
     deployment = session.get_one(Deployment, suggestion.deployment_id)
     concerns(session, suggestion)
     chosen = select(Review).where(Review.suggestion_id == suggestion_id).order_by(col(Review.opened_at))
