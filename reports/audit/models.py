@@ -23,6 +23,8 @@ class Posting(Owned, table=True):
         UniqueConstraint("organisation_id", "bundle", "day", "act", "who", "algorithm_id"),
         Index("ix_audit_posting_algorithm", "organisation_id", "algorithm_id", "bundle"),
         Index("ix_audit_posting_act", "organisation_id", "act", "bundle"),
+        # Everything that is counted by day, so that no row is looked at.
+        Index("ix_audit_posting_counted", "organisation_id", "day", "act", "who", "algorithm_id", "entries"),
     )
 
     bundle: int

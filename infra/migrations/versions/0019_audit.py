@@ -37,6 +37,11 @@ def upgrade() -> None:
         "ix_audit_posting_algorithm", "audit_posting", ["organisation_id", "algorithm_id", "bundle"]
     )
     op.create_index("ix_audit_posting_act", "audit_posting", ["organisation_id", "act", "bundle"])
+    op.create_index(
+        "ix_audit_posting_counted",
+        "audit_posting",
+        ["organisation_id", "day", "act", "who", "algorithm_id", "entries"],
+    )
     op.create_table(
         "audit_file",
         sa.Column("id", sa.String(length=32), nullable=False),
