@@ -24,7 +24,7 @@ from infra.database import Database
 from infra.identity.actors import Actor
 from infra.installation import Installation, open_installation
 from infra.settings import Settings, load
-from tests import statements
+from tests import entries, statements
 from tests.cast import Cast, session_token
 from tests.founding import Founded, Postgres
 from web.guard import csrf_token
@@ -55,6 +55,7 @@ Bells = list[tuple[str, str, str]]
 
 def pytest_configure(config: pytest.Config) -> None:
     statements.share()
+    entries.watch()
     if config.option.markexpr != "not slow":
         hypothesis_settings.load_profile("long")
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on a real PostgreSQL")
@@ -70,19 +71,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
-    """Say in one line, the last of the run, what was skipped and why."""
+    """Say at the end of the run what was skipped and why, and which steps changed a row without an entry."""
     result = yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter:
         reasons = Counter(_reason(report) for report in reporter.stats.get("skipped", []))
         told = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
         reporter.write_line(f"skipped: {told or 'nothing'}")
+        without = "".join(f"\n  {one}" for one in sorted(entries.told))
+        reporter.write_line(f"changed without an entry: {without or 'nothing'}")
     return result
 
 
 def _reason(report: pytest.TestReport) -> str:
     text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     return text.removeprefix("Skipped: ").strip()
+
+
+@pytest.fixture(autouse=True)
+def written_down(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No step changes a row without an entry; see `tests.entries`."""
+    yield
+    assert entries.judge(request.node.nodeid) == [], "changed without an entry in the ledger"
 
 
 @pytest.fixture
