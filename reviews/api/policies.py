@@ -1,10 +1,9 @@
 """The review policy of a deployment and what may be put right of it, over the API: every version, and a new one."""
 
 from infra.identity.actors import needs
-from register import deployments, permissions
+from register import correcting, deployments, permissions
 from register.api.speaking import Answer, Routes, list_of, listed
 from register.door import actor, reading, writing
-from register.policies import terms
 from register.policies.models import DeploymentTerms, PolicyVersion
 from register.policies.queries import versions
 from register.schemas.policies import NewPolicySchema, PolicyVersionSchema
@@ -50,7 +49,7 @@ def revise_terms(given: tuple[str, list[str], str], deployment_id: str) -> Answe
     case_link, adverse, why = given
     with writing() as session:
         deployment = deployments.get(session, deployment_id)
-        return told_terms(terms.revise_terms(session, actor(), deployment, case_link, adverse, why))
+        return told_terms(correcting.revise_terms(session, actor(), deployment, case_link, adverse, why))
 
 
 @routes.get("/deployments/<deployment_id>/terms")
@@ -60,7 +59,7 @@ def list_terms(deployment_id: str) -> Answer:
     """Every version, the newest first; none while nothing was ever changed."""
     with reading() as session:
         deployments.get(session, deployment_id)
-        return listed([told_terms(one) for one in terms.versions_of(session, deployment_id)], more=False)
+        return listed([told_terms(one) for one in correcting.versions_of(session, deployment_id)], more=False)
 
 
 def told_terms(version: DeploymentTerms) -> Answer:

@@ -10,10 +10,9 @@ from infra.errors import NotNow, NotValid, NotYours
 from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.ledger import Entry
-from register import deployments
+from register import correcting, deployments
 from register.deployments import Why
 from register.models import Deployment
-from register.policies import terms
 from register.vocabulary import StopReason
 from tests import builders
 from tests.cast import Cast
@@ -28,7 +27,7 @@ def revised(
 ) -> int:
     with house.database.write(actor.organisation_id) as session:
         held = deployments.get(session, deployment.id)
-        return terms.revise_terms(session, actor, held, link, adverse, why).number
+        return correcting.revise_terms(session, actor, held, link, adverse, why).number
 
 
 @pytest.mark.both_databases
@@ -39,7 +38,7 @@ def test_each_version_is_kept_the_first_too_and_the_log_names_the_outcomes_and_n
     assert revised(house, cast.tim, deployment, LINK, ["brief"], WHY) == 2
     assert revised(house, cast.tim, deployment, "", [], "Toch niet.") == 3
     with house.database.read(cast.organisation_id) as session:
-        kept = terms.versions_of(session, deployment.id)
+        kept = correcting.versions_of(session, deployment.id)
         assert [(one.number, one.case_link, one.adverse) for one in kept] == [
             (3, "", []),
             (2, LINK, ["brief"]),
