@@ -24,7 +24,7 @@ def suspend(session: Session, actor: Actor, deployment: Deployment, why: Why) ->
     """No claim, signature or release from this moment on; what is out deserves another look. Returns how much that is."""
     deployments.suspend(session, actor, deployment, why)
     session.flush()
-    return _flag(session, actor, deployment)
+    return flag(session, actor, deployment)
 
 
 def resume(session: Session, actor: Actor, deployment: Deployment, why: Why) -> int:
@@ -38,7 +38,7 @@ def withdraw(session: Session, actor: Actor, deployment: Deployment, why: Why) -
     """End it for good: every open output is withdrawn, and a person decides without it. Returns how many."""
     deployments.withdraw(session, actor, deployment, why)
     session.flush()
-    _flag(session, actor, deployment)
+    flag(session, actor, deployment)
     return _each(
         session, deployment, OPEN, lambda suggestion_id: _close(session, suggestion_id, Act.WITHDRAW)
     )
@@ -49,6 +49,8 @@ def expire(session: Session, most: int = 500) -> int:
     chosen = (
         select(Suggestion.id)
         .where(col(Suggestion.state).in_(OPEN), Suggestion.due_at <= clock.now())
+        # Deployments are locked in one order everywhere: in two orders two rounds wait for each other for ever.
+        .order_by(col(Suggestion.deployment_id), col(Suggestion.id))
         .limit(most)
     )
     ids = list(session.exec(chosen))
@@ -66,11 +68,14 @@ def flag_missed(session: Session) -> int:
         ~col(Suggestion.flagged),
     )
     still = select(Deployment).where(Deployment.state != DeploymentState.ACTIVE, out)
-    return sum(_flag(session, machine(one.organisation_id), one) for one in session.exec(still).all())
+    return sum(flag(session, machine(one.organisation_id), one) for one in session.exec(still).all())
 
 
-def _flag(session: Session, actor: Actor, deployment: Deployment) -> int:
-    """In one statement, by the rule of `Act.FLAG`: what is out, of a deployment that does not run."""
+def flag(session: Session, actor: Actor, deployment: Deployment) -> int:
+    """Mark for another look, in one statement and by the rule of `Act.FLAG`, what is out of a deployment that does not run.
+
+    Returns how much that is.
+    """
     standing = (
         col(Suggestion.organisation_id) == deployment.organisation_id,
         col(Suggestion.deployment_id) == deployment.id,

@@ -64,6 +64,7 @@ def awaited_too_long(session: Session, most: int = 500) -> int:
         select(Suggestion.id)
         .where(Suggestion.state == State.AWAITING, col(Suggestion.awaiting_until) <= clock.now())
         .where(col(Suggestion.due_at) > clock.now())
+        .order_by(col(Suggestion.deployment_id), col(Suggestion.id))
         .limit(most)
     )
     ids = list(session.exec(chosen))

@@ -17,6 +17,7 @@ from register.deployments import Why
 from register.models import Algorithm, Deployment
 from register.personal_numbers import holds_bsn
 from register.vocabulary import DeploymentState, Standing, StopReason
+from reviews import stops
 from reviews.facts import Held
 from reviews.models import Review
 from reviews.notifications import occasions
@@ -171,6 +172,8 @@ def _stop(session: Session, organisation_id: str, alarm: Alarm) -> None:
         text = gettext_in("nl", f"reviews.oversight.stopped_by.{alarm.kind}")
         behind = Actor(running.decided_by, organisation_id)
         deployments.halt(session, behind, running, Why(StopReason.OTHER, text))
+        session.flush()
+        stops.flag(session, machine(organisation_id), running)
         alarm.suspended = True
         session.add(alarm)
         ledger.append(session, machine(organisation_id), "alarm.stopped", alarm.id, deployment=running.id)
