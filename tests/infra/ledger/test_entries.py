@@ -70,6 +70,7 @@ def test_an_entry_is_canonical_bytes_that_say_who_did_what(house: Installation, 
     (entry,) = entries(house, cast, "test.act")
     said = json.loads(entry.body)
     assert entry.body == canonical.dumps(said)
+    assert len(bytes.fromhex(said.pop("trace"))) == 16
     assert said == {
         "id": entry_id, "at": entry.at.isoformat(), "by": cast.kees.id, "act": "test.act", "subject": "subject",
         "number": 3, "many": ["a", "b"], "yes": True,
