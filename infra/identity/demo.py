@@ -36,4 +36,5 @@ DEMO_PEOPLE = (
     DemoPerson("chris", "Chris Peters", (Role.CISO,)),
     DemoPerson("cora", "Cora Hendriks", (Role.COLLEGE,)),
     DemoPerson("bea", "Bea Smit", (Role.OBJECTION_HANDLER,)),
+    DemoPerson("arie", "Arie Postma", (Role.ARCHIVIST,)),
 )
