@@ -210,7 +210,8 @@ def test_a_shell_says_the_same_without_us(tmp_path: Path) -> None:
     assert by_shell(tmp_path / "right", OTHER.verifier.vkey)[0] == 1
     for number, what in enumerate(DOCTORED):
         given, _ = DOCTORED[what]
-        if number % 3 == 0:
+        # Unpacked, the second of two files of one name is the only one there is.
+        if number % 3 == 0 and what != "a file stands there twice":
             folder = unpacked(made(given), tmp_path / str(number))
             assert by_shell(folder, LOG.verifier.vkey)[0] == 1, what
 

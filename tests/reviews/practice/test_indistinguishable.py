@@ -190,7 +190,9 @@ def test_the_share_is_kept_the_draw_can_be_redone_and_the_ledger_tells_neither_w
         practising.sow(house, cast, builders.submitted(house, cast, 2, deployment))
     with house.database.read(cast.organisation_id) as session:
         entries = session.exec(select(Entry).where(Entry.act == "practice.drawn")).all()
-        without, with_one = (re.sub(rb'"(at|id|subject|drawn|trace)":"[^"]+"', b"", one.body) for one in entries)
+        without, with_one = (
+            re.sub(rb'"(at|id|subject|drawn|trace)":"[^"]+"', b"", one.body) for one in entries
+        )
         assert without == with_one
         batches = session.exec(select(Batch).order_by(col(Batch.id))).all()
         received = select(Entry.subject_id).where(Entry.act == "batch.received")
