@@ -58,6 +58,8 @@ class Leaf(Owned, table=True):
     __tablename__ = "ledger_leaf"
     __table_args__ = (UniqueConstraint("organisation_id", "number"),)
 
+    # Without an index of its own: that of the place begins with it, and each byte here is one per entry for good.
+    organisation_id: str = Field(max_length=32, foreign_key="organisation.id")
     number: int = Field(sa_type=BigInteger)
 
 
