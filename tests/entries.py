@@ -37,6 +37,8 @@ EXEMPT: dict[str, str] = {
     "ledger_intake": "the log itself",
     "ledger_leaf": "the log itself",
     "ledger_head": "the log itself",
+    "ledger_ended": "the log itself: that it ends is its last entry",
+    "file_import": "how far a file has come; that it was handed in and confirmed are entries, and so is what it brings",
     "ledger_witnessed": "heads of the logs of others, kept with their signature",
     "ledger_time_stamp": "proof about the log, signed by somebody else",
     "notification": "tells of a step that is an entry; read or not is its reader's own affair",
@@ -50,8 +52,13 @@ EXEMPT: dict[str, str] = {
     "instrument_file": "shipped with the product, the same everywhere",
     "audit_posting": "what is searched in the ledger, made from it",
 }
-# What carries out, later and in parts, what an entry of before ordered.
+# Transactions without an entry of their own, such as what carries out, later and in parts, what an entry ordered.
 ORDERED: dict[str, str] = {
+    "reviews/api/working.py:save_draft": "what somebody typed and did not send: sealed, their own, and no step of the case",
+    "reviews/pages/acting.py:pause": "the same, from the page",
+    "tests/reviews/oversight/test_alarms.py:test_of_two_who_raise_the_same_alarm_one_does_and_the_other_goes_on": (
+        "calls half of a step, to be there first"
+    ),
     "workers/forgetting.py:case": "the order is the entry `case.forgotten`; this begins once it stands under a signed head",
 }
 # Columns that tell how something fares, or what belongs to one person alone.

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
-KNOWN: LRUCache[Any, Any] = LRUCache(5_000)
+# More are not worth their memory: each holds its statement, and a run would keep a gigabyte of them.
+KNOWN: LRUCache[Any, Any] = LRUCache(1_500)
 
 
 class Alike:
