@@ -49,7 +49,9 @@ class MarkBody(Schema):
     """A datum that is wrong: what it should be and where that is known from, as far as one knows."""
 
     # "datum" is the Dutch word for a date, and a linter of Dutch APIs takes it for one.
-    datum = fields.String(required=True, data_key="feature", metadata={"description": "The name of the feature."})
+    datum = fields.String(
+        required=True, data_key="feature", metadata={"description": "The name of the feature."}
+    )
     value = fields.Raw(load_default=None, metadata=VALUE)
     source = fields.String(load_default="", metadata={"maxLength": LINE_MAX})
 

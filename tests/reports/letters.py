@@ -126,10 +126,8 @@ BESLUIT = Letter(
         "Met een coach krijgt u daar grip op.",
     ),
     alternatives=(
-        "Was “Maanden huurachterstand” 2 maanden geweest in plaats van 4 maanden, dan was de uitkomst van het algoritme"
-        " geweest: gewone brief.",
-        "Was “Inkomen uit werk” € 2.350 per maand geweest in plaats van € 1.840 per maand, dan was de uitkomst van het"
-        " algoritme geweest: gewone brief.",
+        "Was “Maanden huurachterstand” 2 maanden geweest in plaats van 4 maanden, dan was de uitkomst: gewone brief.",
+        "Was “Inkomen uit werk” € 2.350 geweest in plaats van € 1.840, dan was de uitkomst geweest: gewone brief.",
     ),
     explanation=EXPLANATION,
     data_used=DATA,
