@@ -1,8 +1,9 @@
 """The table of reports: what was asked, and the file that was made."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
 from infra import clock
@@ -11,14 +12,14 @@ from reports.vocabulary import Kind, ReportState
 
 
 class Report(Owned, table=True):
-    """A PDF that leaves the house. A letter's file is sealed under the key of its case; a public one is not."""
+    """A PDF that leaves the house. One about a person is sealed under the key of its case; the others are not."""
 
     __table_args__ = owned(
         words("kind", Kind), words("state", ReportState), Index("ix_report_subject", "kind", "subject_id")
     )
 
     kind: str = Field(max_length=20)
-    subject_id: str = Field(max_length=32)  # the release, or the revision
+    subject_id: str = Field(max_length=32)  # the release, the revision, or the period
     case_id: str | None = Field(default=None, max_length=32)
     language: str = Field(default="nl", max_length=2)
     number: str = Field(max_length=40, unique=True)
@@ -29,3 +30,10 @@ class Report(Owned, table=True):
     asked_by: str = Field(max_length=32)
     asked_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
     made_at: datetime | None = Field(default=None, sa_type=Instant)
+    options: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )  # codes: how it was asked for
+    made_with: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
+    downloads: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    expires_on: date | None = None
+    seal_file: str | None = Field(default=None, max_length=64)

@@ -21,12 +21,10 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from infra.charts.drawing import clean
 from infra.ledger.stamps import BLANK
-from reports.contents.algorithm_sheet import AlgorithmSheet
-from reports.contents.attachment import as_json
-from reports.contents.letter import Letter
-from reports.contents.markup import TEMPLATES, sheet_of_paper
+from reports.contents.families import Content, as_json, family_of, sheet_of_paper
+from reports.contents.markup import TEMPLATES
 
-Content = TypeVar("Content", Letter, AlgorithmSheet)
+Some = TypeVar("Some")
 
 FAMILY = "Source Sans 3"
 FOLDER = Path(__file__).parent.parent / "infra" / "fonts"
@@ -64,14 +62,33 @@ for _prefix, _part in (("Extension", "extension/"), ("Schema", "schema#"), ("Pro
     ElementTree.register_namespace(f"pdfa{_prefix}", f"http://www.aiim.org/pdfa/ns/{_part}")
 
 
-def print_letter(letter: Letter) -> bytes:
-    """The explanation for the resident as a PDF, its content attached as `uitleg.json`. Equal letters, equal bytes."""
-    return _print(letter, "uitleg.json")
-
-
-def print_algorithm_sheet(sheet: AlgorithmSheet) -> bytes:
-    """The public page of an algorithm as a PDF, its content attached as `algoritme.json`. Equal sheets, equal bytes."""
-    return _print(sheet, "algoritme.json")
+def print_report(content: Content) -> bytes:
+    """A report as a PDF, its content attached for machines. Equal contents, equal bytes."""
+    attached, family = as_json(content), family_of(content)
+    printable, missing = _printable(content)
+    styles, fonts = _house_style()
+    enclosed = [
+        _attachment(attached, family.attached, content),
+        *(
+            _attachment(one.content, one.name, content, description=one.description)
+            for one in family.enclosed(content)
+        ),
+        _attachment(BLANK, PROOF, content, "Supplement"),
+    ]
+    try:
+        html = HTML(string=sheet_of_paper(printable, missing), base_url=None, url_fetcher=OwnFontsOnly())
+        document = html.render(
+            stylesheets=[styles], font_config=fonts, color_profiles={COLOURS: _colours()}, **STANDARD
+        )
+        document.metadata = ArchiveAndAccess(**vars(document.metadata))
+        return document.write_pdf(
+            **STANDARD,
+            pdf_identifier=hashlib.sha256(attached).digest()[:16],
+            attachments=enclosed,
+            finisher=_open_slot,
+        )
+    except FetchRefused as refused:
+        raise RuntimeError(str(refused)) from None
 
 
 class FetchRefused(FatalURLFetchingError):
@@ -98,34 +115,15 @@ class ArchiveAndAccess(DocumentMetadata):
         return ElementTree.tostring(rdf, encoding="utf-8")
 
 
-def _print(content: Content, name: str) -> bytes:
-    attached = as_json(content)
-    printable, missing = _printable(content)
-    styles, fonts = _house_style()
-    try:
-        html = HTML(string=sheet_of_paper(printable, missing), base_url=None, url_fetcher=OwnFontsOnly())
-        document = html.render(
-            stylesheets=[styles], font_config=fonts, color_profiles={COLOURS: _colours()}, **STANDARD
-        )
-        document.metadata = ArchiveAndAccess(**vars(document.metadata))
-        return document.write_pdf(
-            **STANDARD,
-            pdf_identifier=hashlib.sha256(attached).digest()[:16],
-            attachments=[
-                _attachment(attached, name, content), _attachment(BLANK, PROOF, content, "Supplement")
-            ],
-            finisher=_open_slot,
-        )  # fmt: skip
-    except FetchRefused as refused:
-        raise RuntimeError(str(refused)) from None
-
-
 def _attachment(
-    attached: bytes, name: str, content: Letter | AlgorithmSheet, relationship: str = "Data"
+    attached: bytes, name: str, content: Content, relationship: str = "Data", description: str = ""
 ) -> Attachment:
-    """The content for machines. Its dates are the report's: WeasyPrint would take the time of printing."""
+    """A file inside the PDF. Its dates are the report's: WeasyPrint would take the time of printing."""
     when = datetime.combine(content.dated, time())
-    return Attachment(string=attached, name=name, created=when, modified=when, relationship=relationship)
+    return Attachment(
+        string=attached, name=name, description=description or None, created=when, modified=when,
+        relationship=relationship,
+    )  # fmt: skip
 
 
 def _open_slot(document: Any, pdf: pydyf.PDF) -> None:
@@ -170,7 +168,7 @@ def _letters_of(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def _printable(content: Content) -> tuple[Content, list[str]]:
+def _printable(content: Some) -> tuple[Some, list[str]]:
     """The content with a visible mark for each character that our fonts lack, and the list of those characters."""
     missing: set[str] = set()
     return _marked(content, missing), sorted(f"U+{ord(letter):04X}" for letter in missing)

@@ -1,6 +1,7 @@
 """What may happen to a report: ask for it, note that it was made or could not be, read it."""
 
 import secrets
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -13,7 +14,7 @@ from infra.storage import Storage
 from register.models import Revision
 from reports import permissions
 from reports.models import Report
-from reports.vocabulary import HAND_OUT, MAKE, Kind, ReportState
+from reports.vocabulary import HAND_OUT, MAKE, SIGNS, Kind, ReportState
 from reviews.models import Release
 from reviews.objections.standing import standing
 from reviews.releases import asked_by
@@ -30,13 +31,37 @@ def ask_letter(session: Session, actor: Actor, release: Release, language: str =
     must_apply(session, release)
     # Of somebody who was forgotten there is nothing to print.
     key_of(session, release.case_id)
-    return _ask(session, actor, Kind.LETTER, release.id, language, release.case_id)
+    return ask(session, actor, Kind.LETTER, release.id, language, release.case_id)
 
 
 def ask_sheet(session: Session, actor: Actor, revision: Revision, language: str = "nl") -> Report:
     """Ask for the public page of an algorithm as a PDF."""
     actor.must(permissions.ASK_SHEET)
-    return _ask(session, actor, Kind.ALGORITHM_SHEET, revision.id, language)
+    return ask(session, actor, Kind.ALGORITHM_SHEET, revision.id, language)
+
+
+def ask(
+    session: Session,
+    actor: Actor,
+    kind: Kind,
+    subject_id: str,
+    language: str,
+    case_id: str | None = None,
+    **options: Any,
+) -> Report:
+    """Put down that a report is wanted and have it made; whoever calls has seen to it that the actor may.
+
+    `options` are codes that tell how (large print, a leaflet); never personal data.
+    """
+    report = Report(
+        organisation_id=actor.organisation_id, kind=kind, subject_id=subject_id, case_id=case_id, language=language,
+        number=_number(kind), asked_by=actor.id, options=options,
+    )  # fmt: skip
+    session.add(report)
+    session.flush()
+    ledger.append(session, actor, "report.asked", report.id, kind=kind.value, subject=subject_id)
+    queue.enqueue(session, MAKE, report.id)
+    return report
 
 
 def printed(session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str) -> None:
@@ -135,21 +160,7 @@ def _must_have_asked(session: Session, actor: Actor, suggestion_id: str) -> None
         raise NotFound("reviews.release_not_found")
 
 
-def _ask(
-    session: Session, actor: Actor, kind: Kind, subject_id: str, language: str, case_id: str | None = None
-) -> Report:
-    report = Report(
-        organisation_id=actor.organisation_id, kind=kind, subject_id=subject_id, case_id=case_id, language=language,
-        number=_number(kind), asked_by=actor.id,
-    )  # fmt: skip
-    session.add(report)
-    session.flush()
-    ledger.append(session, actor, "report.asked", report.id, kind=kind.value, subject=subject_id)
-    queue.enqueue(session, MAKE, report.id)
-    return report
-
-
 def _number(kind: Kind) -> str:
     """A number that a person can read out: year, kind and eight signs that are not confused with each other."""
     signs = "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTVWXYZ") for _ in range(8))
-    return f"TS-{clock.today():%Y}-{'B' if kind == Kind.LETTER else 'A'}-{signs[:4]}-{signs[4:]}"
+    return f"TS-{clock.today():%Y}-{SIGNS[kind]}-{signs[:4]}-{signs[4:]}"

@@ -9,11 +9,10 @@ from infra.errors import Parameters, Refusal
 from infra.identity.actors import machine
 from infra.queue import MOST_ATTEMPTS, Job
 from reports import requests
-from reports.letters import letter_of
+from reports.fillings import content_of
 from reports.models import Report
-from reports.pdf import print_algorithm_sheet, print_letter
-from reports.sheets import sheet_of
-from reports.vocabulary import Kind
+from reports.pdf import print_report
+from reports.vocabulary import PERSONAL
 from reviews.sealed import key_of
 from workers.running import Hopeless, Write
 from workers.workshop import Workshop
@@ -40,23 +39,16 @@ def _given_up(job: Job, reason: str, parameters: Parameters) -> Hopeless:
 
 
 def _printed(workshop: Workshop, job: Job) -> Write:
-    """A letter's PDF is sealed under the key of its case before it touches the disk."""
+    """The PDF of what is personal is sealed under the key of its case before it touches the disk."""
     house = workshop.house
     with house.database.read(job.organisation_id) as session:
         report = session.get_one(Report, job.subject_id)
-        if report.kind == Kind.LETTER:
-            letter = letter_of(session, report, house.settings.base_url)
-            key = key_of(session, report.case_id or "")
-        else:
-            letter, key = None, None
-            sheet = sheet_of(session, report, house.settings.base_url)
-    if letter and key:
-        pdf = print_letter(letter)
-        content, commitment = key.seal(pdf, f"report:{report.id}"), key.commit(pdf, f"report:{report.id}")
-    else:
-        pdf = content = print_algorithm_sheet(sheet)
-        commitment = hashlib.sha256(pdf).hexdigest()
-    stored = house.storage.put(report.organisation_id, io.BytesIO(content), len(content))
+        content = content_of(session, report, house.settings.base_url)
+        key = key_of(session, report.case_id or "") if report.kind in PERSONAL else None
+    pdf, about = print_report(content), f"report:{report.id}"
+    kept = key.seal(pdf, about) if key else pdf
+    commitment = key.commit(pdf, about) if key else hashlib.sha256(pdf).hexdigest()
+    stored = house.storage.put(report.organisation_id, io.BytesIO(kept), len(kept))
     actor = machine(job.organisation_id)
     return lambda session: requests.printed(
         session, actor, session.get_one(Report, report.id), stored.sha256, len(pdf), commitment

@@ -1,6 +1,5 @@
 """Contents to HTML: one template per report, for a page of the site and for the sheet that becomes a PDF."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,7 +20,7 @@ def letter_body(letter: Letter, *, paper: bool = False) -> Markup:
     `chart-narrow`, of which a style sheet shows one); paper gets the wide one only."""
     words = Wording(letter.language)
     numbers = breakdown(letter.explanation, words) if letter.explanation else None
-    return _render(
+    return rendered(
         "reports/letter.html",
         letter=letter,
         words=words,
@@ -37,25 +36,11 @@ def algorithm_sheet_body(sheet: AlgorithmSheet, *, paper: bool = False) -> Marku
     """The algorithm's page from its first heading on; `paper` as for a letter."""
     words = Wording(sheet.language)
     chart = decisions_chart(sheet, words) if sheet.decisions_total else None
-    return _render("reports/algorithm_sheet.html", sheet=sheet, words=words, chart=chart, paper=paper)
+    return rendered("reports/algorithm_sheet.html", sheet=sheet, words=words, chart=chart, paper=paper)
 
 
-def sheet_of_paper(content: Letter | AlgorithmSheet, missing: Sequence[str] = ()) -> str:
-    """A whole HTML document for printing: title, language and dates come from the content, so the same content gives
-    the same document. `missing` names the characters that no font of ours has."""
-    words = Wording(content.language)
-    if isinstance(content, Letter):
-        body = letter_body(content, paper=True)
-        title = words.say("letter.document", case=content.case_reference)
-    else:
-        body = algorithm_sheet_body(content, paper=True)
-        title = words.say("sheet.document", name=content.name)
-    return str(
-        _render("reports/paper.html", content=content, words=words, body=body, title=title, missing=missing)
-    )
-
-
-def _render(template: str, **context: object) -> Markup:
+def rendered(template: str, **context: object) -> Markup:
+    """A template of ours with everything escaped."""
     return Markup(_environment.get_template(template).render(**context))  # noqa: S704  autoescape is on
 
 

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from reports.pdf import FetchRefused, OwnFontsOnly, print_algorithm_sheet, print_letter
+from reports.pdf import FetchRefused, OwnFontsOnly, print_report
 from tests.reports import letters
 
 ORDINARY = ["besluit", "factual", "set-aside", "preparation", "english", "emptiest"]
@@ -20,8 +20,8 @@ ORDINARY = ["besluit", "factual", "set-aside", "preparation", "english", "emptie
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("printed")
-    made = {name: print_letter(letter) for name, letter in letters.ALL.items()}
-    made["sheet"] = print_algorithm_sheet(letters.SHEET)
+    made = {name: print_report(letter) for name, letter in letters.ALL.items()}
+    made["sheet"] = print_report(letters.SHEET)
     for name, content in made.items():
         (folder / f"{name}.pdf").write_bytes(content)
     return {name: folder / f"{name}.pdf" for name in made}
@@ -100,12 +100,12 @@ def test_only_our_own_fonts_are_in_the_file(printed: dict[str, Path], name: str)
 
 @pytest.mark.parametrize("name", ["besluit", "sheet"])
 def test_printing_again_gives_the_same_bytes(printed: dict[str, Path], name: str) -> None:
-    again = print_algorithm_sheet(letters.SHEET) if name == "sheet" else print_letter(letters.ALL[name])
+    again = print_report(letters.SHEET if name == "sheet" else letters.ALL[name])
     assert again == printed[name].read_bytes()
 
 
 def test_other_content_gives_another_identifier(printed: dict[str, Path]) -> None:
-    other = print_letter(replace(letters.EMPTIEST, decided="Wij bellen u."))
+    other = print_report(replace(letters.EMPTIEST, decided="Wij bellen u."))
     with pikepdf.open(BytesIO(other)) as one, pikepdf.open(printed["emptiest"]) as two:
         assert one.trailer.ID[0] != two.trailer.ID[0]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from weasyprint import HTML
 
-from reports.pdf import print_algorithm_sheet, print_letter
+from reports.pdf import print_report
 from tests.reports import letters
 from tests.reports.conformance.validating import missing, validate
 
@@ -18,8 +18,8 @@ TELLING = ("besluit", "emptiest", "hostile")
 
 
 def printed(names: Iterable[str], folder: Path) -> list[Path]:
-    made = {name: print_letter(letters.ALL[name]) for name in names}
-    made["sheet"] = print_algorithm_sheet(letters.SHEET)
+    made = {name: print_report(letters.ALL[name]) for name in names}
+    made["sheet"] = print_report(letters.SHEET)
     for name, content in made.items():
         (folder / f"{name}.pdf").write_bytes(content)
     return sorted(folder.iterdir())

@@ -1,0 +1,90 @@
+"""The template families: for each shape of content its page, its title, and the file for machines that travels with it."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from markupsafe import Markup
+
+from reports.contents.algorithm_sheet import AlgorithmSheet
+from reports.contents.letter import Letter, Organisation
+from reports.contents.markup import algorithm_sheet_body, letter_body, rendered
+from reports.contents.wording import Wording
+
+
+class Content(Protocol):
+    """What every report has; all of it frozen dataclasses of plain values."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def organisation(self) -> Organisation: ...
+    @property
+    def report_number(self) -> str: ...
+    @property
+    def dated(self) -> date: ...
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that travels inside the PDF beside the content: a table that is too long for paper."""
+
+    name: str  # "toetsresultaten.csv"
+    content: bytes
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """How one shape of content becomes a document."""
+
+    schema: str  # the name of the shape in the attached JSON
+    attached: str  # the name of that file
+    body: Callable[[Any], Markup]  # for paper
+    title: Callable[[Any, Wording], str]
+    enclosed: Callable[[Any], Sequence[Enclosed]] = lambda _content: ()
+
+
+FAMILIES: dict[type, Family] = {
+    Letter: Family(
+        "toetssteen.letter.1",
+        "uitleg.json",
+        lambda letter: letter_body(letter, paper=True),
+        lambda letter, words: words.say("letter.document", case=letter.case_reference),
+    ),
+    AlgorithmSheet: Family(
+        "toetssteen.algorithm-sheet.1",
+        "algoritme.json",
+        lambda sheet: algorithm_sheet_body(sheet, paper=True),
+        lambda sheet, words: words.say("sheet.document", name=sheet.name),
+    ),
+}
+
+
+def family_of(content: Content) -> Family:
+    """Raises `KeyError` for a shape that no family has."""
+    return FAMILIES[type(content)]
+
+
+def sheet_of_paper(content: Content, missing: Sequence[str] = ()) -> str:
+    """A whole HTML document for printing: title, language and dates come from the content, so the same content gives
+    the same document. `missing` names the characters that no font of ours has."""
+    words, family = Wording(content.language), family_of(content)
+    body, title = family.body(content), family.title(content, words)
+    return str(
+        rendered("reports/paper.html", content=content, words=words, body=body, title=title, missing=missing)
+    )
+
+
+def as_json(content: Content) -> bytes:
+    """The content as ASCII JSON with sorted keys and the name of its shape under `kind`; equal contents, equal bytes."""
+    document = {"kind": family_of(content).schema, **asdict(content)}  # type: ignore[call-overload]  # a dataclass
+    return json.dumps(document, sort_keys=True, indent=1, default=_plain, allow_nan=False).encode("ascii")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a report holds no {type(value).__name__}")

@@ -1,0 +1,21 @@
+"""Which content each kind of report is filled with: from its row, and the address of the public site."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from reports.contents.families import Content
+from reports.letters import letter_of
+from reports.models import Report
+from reports.sheets import sheet_of
+from reports.vocabulary import Kind
+
+FILLINGS: dict[str, Callable[[Session, Report, str], Content]] = {
+    Kind.LETTER: letter_of,
+    Kind.ALGORITHM_SHEET: sheet_of,
+}
+
+
+def content_of(session: Session, report: Report, base_url: str) -> Content:
+    """What a report says. Raises what its filling raises."""
+    return FILLINGS[report.kind](session, report, base_url)
