@@ -7,7 +7,7 @@ from register.explanation import Value
 from register.models import Feature
 from register.sentences import category_text, is_unknown, value_text
 from reviews.pages.blueprint import blueprint
-from reviews.pages.weighing import outside
+from reviews.weighing import outside
 
 
 @dataclass(frozen=True)

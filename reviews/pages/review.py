@@ -16,10 +16,10 @@ from reviews.pages import forms, judging, prose
 from reviews.pages.blueprint import blueprint
 from reviews.pages.output import show_output
 from reviews.pages.sent import active_seconds, epoch_of
-from reviews.pages.weighing import weighed
 from reviews.pages.work import ALREADY_YOURS
-from reviews.queries import Phase
+from reviews.queries import Phase, Screen
 from reviews.vocabulary import ASK_DAYS, Asked
+from reviews.weighing import Weighed, weighed
 
 LEASE_OVER = "reviews.refused.lease_over"
 ALREADY_SEEN = "reviews.refused.already_seen"
@@ -128,6 +128,13 @@ def _page(suggestion_id: str, told: Mistakes = NONE, kept: forms.Kept | None = N
         "reviews/review.html", s=found, shown=shown, mistakes=told, typed=forms.typed(request.form, found), kept=kept,
         lines=forms.in_words(found, kept) if kept else [], judging=judging.rows(found.outcomes),
         options=forms.verdict_options(found), reasons=forms.reason_options(found), prose=prose.needed(found),
-        weighed=weighed(found), ask_days=forms.DAYS, ask_most=ASK_DAYS[1],
+        weighed=_weighed(found), ask_days=forms.DAYS, ask_most=ASK_DAYS[1],
         may_see_release=actor().may(permissions.SEE_RELEASE),
     )  # fmt: skip
+
+
+def _weighed(found: Screen) -> Weighed | None:
+    """For who saw the output and has still to decide."""
+    if not (found.explained and found.beside and found.case):
+        return None
+    return weighed(found.explained, found.beside, found.case, found.outcomes)

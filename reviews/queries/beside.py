@@ -53,17 +53,24 @@ class Beside:
 
 def beside(session: Session, actor: Actor, held: Held, model: ModelVersion, case: Case) -> Beside:
     """For who saw the output of this case."""
-    decided = _decided(session, held) if actor.may(permissions.SEE_RELEASE) else []
+    return told_beside(session, held, model, case, decided=actor.may(permissions.SEE_RELEASE))
+
+
+def told_beside(
+    session: Session, held: Held, model: ModelVersion, case: Case, *, decided: bool = True, before: str = ""
+) -> Beside:
+    """For whoever asked whether it may be seen; with or without decided cases, only those `before` a release."""
+    near = _decided(session, held, before) if decided else []
     revision = session.get_one(Revision, held.deployment.revision_id)
     return Beside(
         evaluation_of(model),
-        _nearest(session, held, case, decided),
-        len(decided),
+        _nearest(session, held, case, near),
+        len(near),
         str(revision.content.get("risks") or ""),
     )
 
 
-def _decided(session: Session, held: Held) -> list[tuple[Release, Suggestion]]:
+def _decided(session: Session, held: Held, before: str) -> list[tuple[Release, Suggestion]]:
     """The newest releases of the same model, of other cases: under ids that grow with time."""
     same = select(Deployment.id).where(Deployment.model_version_id == held.deployment.model_version_id)
     chosen = (
@@ -74,6 +81,7 @@ def _decided(session: Session, held: Held) -> list[tuple[Release, Suggestion]]:
         .where(Release.case_id != held.suggestion.case_id)
         .order_by(col(Release.id).desc())
     )
+    chosen = chosen.where(col(Release.id) < before) if before else chosen
     return [(release, row) for release, row in session.exec(chosen.limit(LOOKED_AT)) if release.signed_by]
 
 

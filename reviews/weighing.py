@@ -12,8 +12,8 @@ from register.explanation import Explained, Value
 from register.models import Feature
 from register.sentences import is_unknown, value_text
 from register.vocabulary import FeatureKind
-from reviews.queries import Screen, label_of
-from reviews.queries.beside import Similar
+from reviews.queries import label_of
+from reviews.queries.beside import Beside, Similar
 
 NEAR = 0.05
 # Fewer than one in a hundred of the rows that the model was compared with.
@@ -24,7 +24,7 @@ Outcomes = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Weighed:
-    """Sentences for the page; an empty list has nothing to say. `measured`: whether the model was measured at all."""
+    """Sentences in the language of the moment; an empty list has nothing to say."""
 
     sure: list[str]
     rare: list[str]
@@ -34,17 +34,15 @@ class Weighed:
     limits: str
 
 
-def weighed(found: Screen) -> Weighed | None:
-    """For who saw the output and has still to decide."""
-    if not (found.explained and found.beside and found.case):
-        return None
-    measured = found.beside.evaluation
+def weighed(explained: Explained, beside: Beside, case: Case, outcomes: Outcomes) -> Weighed:
+    """What is said beside an output, to somebody who may see it."""
+    measured = beside.evaluation
     performance = measured.performance if measured else None
     return Weighed(
-        list(_sure(found.explained, performance, found.outcomes)),
-        list(_rare(measured, found.case)) if measured else [],
-        list(_weak(performance, found.case)) if performance else [],
-        [_ended(one, found.outcomes) for one in found.beside.similar], found.beside.compared, found.beside.limits,
+        list(_sure(explained, performance, outcomes)),
+        list(_rare(measured, case)) if measured else [],
+        list(_weak(performance, case)) if performance else [],
+        [_ended(one, outcomes) for one in beside.similar], beside.compared, beside.limits,
     )  # fmt: skip
 
 
