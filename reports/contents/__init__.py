@@ -11,6 +11,7 @@ from reports.contents.letter import (
     Reason,
 )
 from reports.contents.markup import algorithm_sheet_body, letter_body
+from reports.contents.style import Logo, Style
 
 __all__ = [
     "AlgorithmSheet",
@@ -21,12 +22,14 @@ __all__ = [
     "Feature",
     "Field",
     "Letter",
+    "Logo",
     "Model",
     "Objection",
     "Organisation",
     "Reason",
     "Section",
     "Share",
+    "Style",
     "algorithm_sheet_body",
     "letter_body",
 ]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from infra.i18n import LANGUAGES
 from register.vocabulary import LegalEffect
+from reports.contents.style import PLAIN, Style
 
 Followed = Literal["followed", "deviated", "set_aside"]
 MOST_REASONS = 5
@@ -24,6 +25,7 @@ class Organisation:
         ""  # where requests under AVG 15-21 go: a mail address, or the name of the officer (FG)
     )
     complaints: str = ""  # where a complaint (Awb chapter 9) goes; empty: the ordinary contact
+    style: Style = PLAIN
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Objection:
     address: tuple[str, ...] = ()
     website: str = ""
     phone: str = ""
+    text: str = ""  # what the municipality adds for this algorithm, as sentences
     announced_on: date | None = (
         None  # as the case system reported it; None: not known, so no last day is named
     )

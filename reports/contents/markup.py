@@ -9,6 +9,7 @@ from infra.charts import bars, importance, waterfall
 from reports.contents.algorithm_sheet import AlgorithmSheet
 from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart, weighing_chart
 from reports.contents.letter import Letter
+from reports.contents.style import logo_of
 from reports.contents.wording import Wording
 from reviews.objections.terms import last_day_to_object
 
@@ -69,5 +70,5 @@ _environment = Environment(
 )
 _environment.filters["linked"] = _linked
 _environment.globals.update(
-    waterfall=waterfall, bars=bars, importance=importance, weighing_chart=weighing_chart
+    waterfall=waterfall, bars=bars, importance=importance, weighing_chart=weighing_chart, logo=logo_of
 )
