@@ -28,9 +28,16 @@ class Told:
     """One chart with its table: `rows` are cells as written, by the names of the columns."""
 
     title: str
-    wide: Markup
-    narrow: Markup
+    chart: Importance | Dots
     rows: list[dict[str, str]]
+
+    @property
+    def wide(self) -> Markup:
+        return _drawn(self.chart)
+
+    @property
+    def narrow(self) -> Markup:
+        return _drawn(self.chart, narrow=True)
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,13 @@ class ToldFeature:
 
     label: str
     unit: str
-    picture: Markup
+    chart: DrawnDependence | Dots
     rows: list[dict[str, str]]
     hidden: bool
+
+    @property
+    def picture(self) -> Markup:
+        return groups(self.chart, narrow=True) if isinstance(self.chart, Dots) else dependence(self.chart)
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,7 @@ def weights(evaluation: Evaluation, output: int, names: Names) -> Told:
     title = gettext("register.evaluation.weights.alt", outcome=outcome)
     told = " ".join(gettext("register.evaluation.weights.alt.each", **row) for row in rows)
     chart = Importance(f"{title} {told}", parts)
-    return Told(title, importance(chart), importance(chart, narrow=True), rows)
+    return Told(title, chart, rows)
 
 
 def features_told(evaluation: Evaluation, output: int, names: Names) -> list[ToldFeature]:
@@ -123,14 +134,18 @@ def _feature(evaluation: Evaluation, found: Dependence, output: int, names: Name
     ]
     feature = names.features.get(found.feature)
     outcome = names.outcomes.get(evaluation.outputs[output], evaluation.outputs[output])
-    picture = _picture(found, bands, rows, names.feature(found.feature), outcome)
+    chart = _chart(found, bands, rows, names.feature(found.feature), outcome)
     unit = pick(feature.unit) if feature and feature.unit else ""
-    return ToldFeature(names.feature(found.feature), unit, picture, rows, found.hidden)
+    return ToldFeature(names.feature(found.feature), unit, chart, rows, found.hidden)
 
 
-def _picture(
+def _drawn(chart: Importance | Dots, *, narrow: bool = False) -> Markup:
+    return groups(chart, narrow=narrow) if isinstance(chart, Dots) else importance(chart, narrow=narrow)
+
+
+def _chart(
     found: Dependence, bands: Sequence[Band], rows: Sequence[Mapping[str, str]], label: str, outcome: str
-) -> Markup:
+) -> DrawnDependence | Dots:
     """A line on a band where values have an order, else dots."""
     title = gettext("register.evaluation.dependence.alt", label=label, outcome=outcome)
     told = " ".join(gettext("register.evaluation.dependence.alt.each", **row) for row in rows)
@@ -140,19 +155,17 @@ def _picture(
             for row, band in zip(rows, bands, strict=True)
         )
         line = gettext("register.evaluation.dependence.zero")
-        return groups(Dots(f"{title} {told}", dots, 0.0, line), narrow=True)
+        return Dots(f"{title} {told}", dots, 0.0, line)
     drawn = [DrawnBand(*band) for band in bands]
     ranges = [place for place, one in enumerate(found.bins) if one.kind == "range"]
     apart = next((place for place, one in enumerate(found.bins) if one.kind == "missing"), None)
-    return dependence(
-        DrawnDependence(
-            title=f"{title} {told}",
-            bands=tuple(drawn[place] for place in ranges),
-            edges=tuple(amount(found.bins[place].low or 0.0) for place in ranges[1:]),
-            more=gettext("register.evaluation.dependence.more", outcome=outcome),
-            less=gettext("register.evaluation.dependence.less", outcome=outcome),
-            apart=None if apart is None else (rows[apart]["label"], drawn[apart]),
-        )
+    return DrawnDependence(
+        title=f"{title} {told}",
+        bands=tuple(drawn[place] for place in ranges),
+        edges=tuple(amount(found.bins[place].low or 0.0) for place in ranges[1:]),
+        more=gettext("register.evaluation.dependence.more", outcome=outcome),
+        less=gettext("register.evaluation.dependence.less", outcome=outcome),
+        apart=None if apart is None else (rows[apart]["label"], drawn[apart]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from infra.charts import Calibration as DrawnCalibration
-from infra.charts import Dot, Dots, Point, calibration, groups
+from infra.charts import Dot, Dots, Point, calibration
 from infra.i18n import gettext
 from register.evaluation.shape import Calibration, Group, Grouping, Measure, Performance, Share
 from register.evaluation.telling import Names, Told, amount, number
@@ -33,8 +33,12 @@ class ToldCalibration:
     """Whether scores come true, for one outcome."""
 
     outcome: str
-    picture: Markup
+    chart: DrawnCalibration
     rows: list[dict[str, str]]
+
+    @property
+    def picture(self) -> Markup:
+        return calibration(self.chart)
 
 
 def share_text(share: Share | None) -> str:
@@ -148,7 +152,7 @@ def calibration_told(found: Calibration, names: Names) -> ToldCalibration:
         ideal=gettext("register.evaluation.calibration.ideal"),
         ticks=("0", "50", "100"),
     )  # fmt: skip
-    return ToldCalibration(outcome, calibration(chart), rows)
+    return ToldCalibration(outcome, chart, rows)
 
 
 def _group_row(grouping: Grouping, group: Group, outcome: str, names: Names) -> dict[str, str]:
@@ -200,7 +204,7 @@ def _chart(
     told = " ".join(gettext("register.evaluation.groups.alt.each", **row) for row in rows)
     everybody = gettext("register.evaluation.groups.line", percent=_percent(whole.share.value))
     chart = Dots(f"{caption}. {told} {everybody}.", tuple(dots), whole.share.value, everybody)
-    return Told(caption, groups(chart), groups(chart, narrow=True), rows)
+    return Told(caption, chart, rows)
 
 
 def _percent(share: float) -> str:
