@@ -1,8 +1,12 @@
 """Reports on paper: PDF/A-3a and PDF/UA-1 in one file, made by WeasyPrint from our own HTML, with nothing fetched."""
 
 import dataclasses
+import gc
 import hashlib
+import math
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
 from functools import cache
 from importlib import resources
@@ -13,16 +17,23 @@ from xml.etree import ElementTree
 
 import pydyf
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, HTML, Attachment, svg
 from weasyprint.css import ColorProfile
+from weasyprint.css.properties import INITIAL_VALUES
+from weasyprint.draw.text import draw_first_line
+from weasyprint.matrix import Matrix
 from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.svg.text import Style, TextBox
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.text.line_break import split_first_line
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from infra.charts.drawing import clean
 from infra.ledger.stamps import BLANK
 from reports.contents.families import Content, as_json, family_of, sheet_of_paper
 from reports.contents.markup import TEMPLATES
+from reports.contents.style import LOGO_ADDRESS
+from reports.pressing import press
 
 Some = TypeVar("Some")
 
@@ -35,6 +46,8 @@ FACES = {  # file: (weight, style)
     FOLDER / "SourceSans3-Bold.ttf": (700, "normal"),
 }
 UNKNOWN = "□"
+# How much of its width a text of a chart stands left of its place.
+ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 PROOF = "bewijs.txt"
 COLOURS = "--srgb"
 STANDARD = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "output_intent": COLOURS}
@@ -62,6 +75,19 @@ for _prefix, _part in (("Extension", "extension/"), ("Schema", "schema#"), ("Pro
     ElementTree.register_namespace(f"pdfa{_prefix}", f"http://www.aiim.org/pdfa/ns/{_part}")
 
 
+@contextmanager
+def _no_clearing_up() -> Iterator[None]:
+    """Without the collector of garbage going through all that a document is made of, again and again, while it is made."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@_no_clearing_up()
 def print_report(content: Content) -> bytes:
     """A report as a PDF, its content attached for machines. Equal contents, equal bytes."""
     attached, family = as_json(content), family_of(content)
@@ -76,7 +102,7 @@ def print_report(content: Content) -> bytes:
         _attachment(BLANK, PROOF, content, "Supplement"),
     ]
     try:
-        html = HTML(string=sheet_of_paper(printable, missing), base_url=None, url_fetcher=OwnFontsOnly())
+        html = HTML(string=sheet_of_paper(printable, missing), base_url=None, url_fetcher=WithLogo(content))
         document = html.render(
             stylesheets=[styles], font_config=fonts, color_profiles={COLOURS: _colours()}, **STANDARD
         )
@@ -85,7 +111,7 @@ def print_report(content: Content) -> bytes:
             **STANDARD,
             pdf_identifier=hashlib.sha256(attached).digest()[:16],
             attachments=enclosed,
-            finisher=_open_slot,
+            finisher=_finish,
         )
     except FetchRefused as refused:
         raise RuntimeError(str(refused)) from None
@@ -104,6 +130,19 @@ class OwnFontsOnly(URLFetcher):
         if url not in self.allowed:
             raise FetchRefused("a report may fetch nothing but its own fonts")
         return URLFetcherResponse(url, self.allowed[url].read_bytes(), {"Content-Type": "font/ttf"})
+
+
+class WithLogo(OwnFontsOnly):
+    """Gives also the logo that the content itself holds, from memory."""
+
+    def __init__(self, content: Content) -> None:
+        super().__init__()
+        self.logo = content.organisation.style.logo
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if self.logo is None or url != LOGO_ADDRESS:
+            return super().fetch(url, headers)
+        return URLFetcherResponse(url, self.logo.content, {"Content-Type": self.logo.media_type})
 
 
 class ArchiveAndAccess(DocumentMetadata):
@@ -126,12 +165,40 @@ def _attachment(
     )  # fmt: skip
 
 
-def _open_slot(document: Any, pdf: pydyf.PDF) -> None:
-    """Leave the slot for the proof as it is, not compressed and without the checksum of its blanks: it is filled later."""
+def _finish(document: Any, pdf: pydyf.PDF) -> None:
+    """Leave the slot for the proof as it is, not compressed and without the checksum of its blanks: it is filled later.
+    All the rest is made as small as it can be."""
     for one in pdf.objects:
         if isinstance(one, pydyf.Stream) and one.stream == [BLANK]:
             one.compress = False
             one.extra["Params"].pop("CheckSum")
+    press(pdf)
+
+
+def _in_one_line(chart: Any, node: Any, font_size: float) -> None:
+    """Set a text of a chart as one line. WeasyPrint would set each letter apart, without kerning, at ten times the work and
+    with a picture of its own around what is not set from the left."""
+    style = Style(INITIAL_VALUES)
+    style.font_config = chart.font_config
+    style |= {
+        "font_family": [node.get("font-family", FAMILY)], "font_size": font_size,
+        "font_weight": int(node.get("font-weight", 400)),
+    }  # fmt: skip
+    if not (node.text or "").strip():
+        return
+    layout, _, _, width, _, baseline = split_first_line(node.text, style, chart.context, math.inf, 0)
+    x = float(node.get("x", 0)) - width * ANCHORS[node.get("text-anchor", "start")]
+    box = TextBox(layout, style)
+    box.baseline = baseline
+    fill, stroke = chart.set_graphical_state(node, font_size)
+    chart.stream.begin_text()
+    layout.reactivate(style)
+    chart.fill_stroke(fill, stroke, text=True)
+    draw_first_line(chart.stream, box, "none", "none", Matrix(d=-1, e=x, f=float(node.get("y", 0))))
+    chart.stream.end_text()
+
+
+svg.TAGS["text"] = _in_one_line
 
 
 @cache

@@ -167,3 +167,21 @@ def test_the_archive_is_told_what_the_access_standard_is(printed: dict[str, Path
         written = pdf.Root.Metadata.read_bytes()
     assert b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>" in written
     assert written.count(b"<rdf:RDF") == 1
+
+
+def test_the_chart_is_drawn_with_words_that_can_be_searched(printed: dict[str, Path]) -> None:
+    said = text_of(printed["besluit"])
+    for contribution in letters.CONTRIBUTIONS[:5]:
+        assert said.count(contribution.label) >= 3, contribution.label  # the chart, the numbers and the data
+    assert said.count("+0,62") == 2
+
+
+def test_a_paragraph_is_read_as_one_and_not_line_by_line(printed: dict[str, Path]) -> None:
+    with pikepdf.open(printed["besluit"]) as pdf:
+        kinds = [str(one.get("/S")) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+    assert kinds.count("/Span") < 20
+    assert kinds.count("/P") > 10
+
+
+def test_a_letter_weighs_little(printed: dict[str, Path]) -> None:
+    assert printed["besluit"].stat().st_size <= 50_000

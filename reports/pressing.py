@@ -1,0 +1,100 @@
+"""Makes a finished PDF smaller without changing what it shows: fewer tags for its lines, fewer numbers between its letters."""
+
+import re
+import zlib
+from typing import Any
+
+import pydyf
+
+# What a line of text may stand in without a tag of its own.
+HOLDS_TEXT = frozenset({"/P", "/H1", "/H2", "/H3", "/TD", "/TH", "/LBody", "/Lbl", "/Caption"})
+OF_A_LINE = {"Type", "S", "K", "Pg", "P"}
+NO_SHIFT = re.compile(rb">(?:-?0)?<")
+
+
+class Written(pydyf.Object):
+    """An object whose bytes are known: the maker asks for them once to write them and once more for the identifier."""
+
+    def __init__(self, former: pydyf.Object, data: bytes) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = former.number, former.generation, former.free
+        self._data = data
+        self._compressible: bool = former.compressible
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return self._compressible
+
+
+def press(pdf: pydyf.PDF) -> None:
+    """Shorten what is about to be written. To be called when every object is there."""
+    gone = _lines_joined(pdf)
+    for place, one in enumerate(pdf.objects):
+        if one.free == "f" or one is pdf.info:
+            continue
+        if isinstance(one, pydyf.Stream):
+            one.stream = [_without_noughts(part) for part in one.stream]
+            pdf.objects[place] = Written(one, _stream(one))
+        else:
+            pdf.objects[place] = Written(one, b"null" if one.reference in gone else one.data)
+
+
+def _lines_joined(pdf: pydyf.PDF) -> set[bytes]:
+    """Hang the lines of a paragraph or a cell on its own tag, instead of on a tag for each line: a screen reader then
+    reads a sentence as one. Returns the references of the tags that are not needed any more."""
+    elements = {
+        one.reference: one
+        for one in pdf.objects
+        if isinstance(one, pydyf.Dictionary) and one.get("Type") == "/StructElem"
+    }
+    moved: dict[bytes, bytes] = {}
+    for reference, element in elements.items():
+        if element["S"] in HOLDS_TEXT:
+            lines = {kid for kid in element["K"] if _is_line(elements.get(kid), element)}
+            element["K"] = pydyf.Array(
+                [elements[kid]["K"][0] if kid in lines else kid for kid in element["K"]]
+            )
+            moved |= dict.fromkeys(lines, reference)
+    if moved:
+        root = next(one for one in pdf.objects if _is(one, "/StructTreeRoot"))
+        tree = next(one for one in pdf.objects if one.reference == root["ParentTree"])
+        tree["Nums"] = pydyf.Array([_told_anew(part, moved) for part in tree["Nums"]])
+    return set(moved)
+
+
+def _is_line(kid: pydyf.Dictionary | None, parent: pydyf.Dictionary) -> bool:
+    """Whether a tag says no more than: here is one piece of text, on the page where its parent is."""
+    if kid is None or kid["S"] != "/Span" or kid.keys() != OF_A_LINE or kid["Pg"] != parent["Pg"]:
+        return False
+    return len(kid["K"]) == 1 and isinstance(kid["K"][0], int)
+
+
+def _is(one: object, kind: str) -> bool:
+    return isinstance(one, pydyf.Dictionary) and one.get("Type") == kind
+
+
+def _told_anew(part: Any, moved: dict[bytes, bytes]) -> Any:
+    if isinstance(part, pydyf.Array):
+        return pydyf.Array([moved.get(reference, reference) for reference in part])
+    return moved.get(part, part) if isinstance(part, bytes) else part
+
+
+def _without_noughts(part: Any) -> Any:
+    """A line of text without the moves of nothing between its letters."""
+    if isinstance(part, bytes) and part.endswith(b"] TJ"):
+        return NO_SHIFT.sub(b"", part)
+    return part
+
+
+def _stream(one: pydyf.Stream) -> bytes:
+    """The bytes of a stream, compressed once."""
+    if not one.compress:
+        return bytes(one.data)
+    content = b"\n".join(part if isinstance(part, bytes) else pydyf._to_bytes(part) for part in one.stream)
+    packed = zlib.compress(content, 9)
+    extra = pydyf.Dictionary({**one.extra, "Filter": "/FlateDecode", "Length": len(packed)})
+    return b"\n".join((extra.data, b"stream", packed, b"endstream"))
