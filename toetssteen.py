@@ -26,6 +26,7 @@ COMMANDS = {
         "Have the entries of closed years go from a log; its proofs hold on.",
     ),
     "witness": ("infra.log.commands:witness", "Cosign the logs of others, and have ours cosigned."),
+    "report": ("workers.reporting:report", "Make one report as a PDF."),
     "demo": ("web.demo.commands:demo", "Play the whole story on a fresh data folder and check every step."),
     "migrate": ("infra.commands:migrate", "Bring the database to the newest migration."),
     "admin": ("infra.commands:admin", "Make an organisation and invite its first administrator."),

@@ -65,7 +65,8 @@ ORDERED: dict[str, str] = {
 ASIDE: dict[str, frozenset[str]] = {
     "webhook_endpoint": frozenset({"failures", "rest_until", "busy_by", "busy_until", "heard_at"}),
     # Handed out: its entry was written as it was made, and stands under a signed head by then.
-    "report": frozenset({"state", "made_at"}),
+    # Downloaded: a number, and nobody's step.
+    "report": frozenset({"state", "made_at", "downloads"}),
 }
 
 

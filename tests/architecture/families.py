@@ -74,6 +74,7 @@ from reports.audit.acts import ACTS as LEDGER_ACTS
 from reports.audit.standing import Proof
 from reports.audit.vocabulary import AuditState, Subject
 from reports.audit.vocabulary import Scope as AuditScope
+from reports.vocabulary import Kind as ReportKind
 from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
 from reviews.erasing.vocabulary import About
@@ -308,6 +309,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.letter.say_no.": WITHOUT_BESLUIT,
     "reports.letter.title.": (*LegalEffect, "set_aside"),
     "reports.model_task.": ("binary", "multiclass"),
+    "reports.flow.kind.": values(ReportKind),
     "reports.state.": values(ReportState),
     "reviews.act.": (
         *each([*ACTS, "datum"], ".lead"), *only([*ACTS, "datum"], ".submit", ".consequence"),

@@ -1,0 +1,44 @@
+"""A report as it leaves the house: unsealed where it is about a person, with its proof, written down and counted."""
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from infra import ledger
+from infra.errors import NotFound
+from infra.identity.actors import Actor
+from infra.storage import Storage
+from reports.models import Report
+from reports.requests import stamped
+from reports.vocabulary import PERSONAL
+from reviews.sealed import key_of
+
+
+def leave(session: Session, actor: Actor, storage: Storage, report: Report) -> bytes:
+    """The PDF with its proof; whoever calls has seen to it that the actor may have it.
+
+    What is about a person leaves with an entry. Raises `NotFound` while it is not made, `NotNow` while it is being recorded,
+    and `Erased` after erasure.
+    """
+    if not report.file:
+        raise NotFound("reports.not_made")
+    if report.kind in PERSONAL:
+        ledger.append(session, actor, "report.read", report.id)
+    pdf, salt = _opened(session, storage, report, report.file)
+    content = stamped(session, report, pdf, salt)
+    count(session, report)
+    return content
+
+
+def count(session: Session, report: Report) -> None:
+    """One more download: a number, and nothing about whose it was."""
+    one_more = update(Report).where(col(Report.id) == report.id).values(downloads=col(Report.downloads) + 1)
+    session.connection().execute(one_more)
+
+
+def _opened(session: Session, storage: Storage, report: Report, file: str) -> tuple[bytes, bytes]:
+    """The bytes that were printed, and the salt of their commitment: none where they are for everybody."""
+    if report.kind not in PERSONAL:
+        return storage.read(report.organisation_id, file), b""
+    # The key first: after erasure the file is gone as well.
+    key, about = key_of(session, report.case_id or ""), f"report:{report.id}"
+    return key.unseal(storage.read(report.organisation_id, file), about), key.subkey(about)

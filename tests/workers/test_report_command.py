@@ -1,0 +1,94 @@
+"""`toetssteen report`: a report from the command line, with its number, its entry and its proof, while nothing else runs."""
+
+import stat
+from pathlib import Path
+
+import pikepdf
+import pytest
+from click.testing import CliRunner, Result
+from sqlmodel import select
+
+from infra.installation import Installation
+from infra.ledger import Entry, stamps
+from infra.ledger.models import Head
+from infra.ledger.notes import read_vkey
+from register.models import ModelVersion
+from reports.asking import ASKING
+from reports.fillings import FILLINGS
+from reports.models import Report
+from reports.vocabulary import ReportState
+from tests import builders
+from tests.cast import Cast
+from toetssteen import main
+
+ORGANISATION = "voorbeeldstad"
+
+
+def asked(house: Installation, *words: object) -> Result:
+    data = str(house.settings.data)
+    given = ["--data", data, "report", *map(str, words), "--organisation", ORGANISATION]
+    return CliRunner().invoke(main, given, catch_exceptions=False)
+
+
+def test_each_kind_that_can_be_filled_can_be_asked_for() -> None:
+    assert ASKING.keys() <= FILLINGS.keys()
+
+
+def test_a_letter_leaves_by_the_command_line_with_its_entry_and_its_proof(
+    house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    release = builders.a_release(house, cast)
+    with house.database.write(cast.organisation_id) as session:
+        model = session.exec(select(ModelVersion)).one()
+        model.contract = model.contract | {"task": "binary"}  # as the examination finds it
+        session.add(model)
+    out = tmp_path / "brief.pdf"
+    told = asked(house, "letter", release.id, "--out", out)
+    assert told.exit_code == 0, told.output
+    with house.database.read(cast.organisation_id) as session:
+        report = session.exec(select(Report)).one()
+        acts = list(session.exec(select(Entry.act).where(Entry.subject_id == report.id).order_by(Entry.id)))
+        head = session.exec(select(Head)).one()
+    assert report.number in told.output
+    assert (report.state, report.downloads) == (ReportState.MADE, 1)
+    assert acts == ["report.asked", "report.made", "report.read"]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    stamps.check(out.read_bytes(), [read_vkey(head.vkey)], head.origin)
+
+
+def test_a_sheet_is_made_in_the_language_that_was_asked(
+    house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    builders.a_published_algorithm(house, cast)
+    out = tmp_path / "sheet.pdf"
+    assert asked(house, "algorithm-sheet", "contactadvies", "--language", "en", "--out", out).exit_code == 0
+    with pikepdf.open(out) as pdf:
+        assert str(pdf.Root.Lang) == "en"
+    with house.database.read(cast.organisation_id) as session:
+        assert session.exec(select(Entry).where(Entry.act == "report.read")).all() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("letter", "niets", "--out", "x.pdf"), 1, "This decision does not exist"),
+        (("algorithm-sheet", "niets", "--out", "x.pdf"), 1, "Error: "),
+        (("letter", "x", "--out", "nergens/x.pdf"), 2, "no folder here"),
+    ],
+)
+def test_what_cannot_be_made_says_why(
+    house: Installation, cast: Cast, words: tuple[str, ...], code: int, said: str,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    told = asked(house, *words)
+    assert (told.exit_code, said in told.output) == (code, True), told.output
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_where_there_are_more_organisations_one_is_named(
+    house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    words = ("report", "letter", "x", "--out", str(tmp_path / "x.pdf"))
+    told = CliRunner().invoke(main, ["--data", str(house.settings.data), *words])
+    assert (told.exit_code, "choose one of: buurstad, voorbeeldstad" in told.output) == (2, True)
