@@ -43,15 +43,15 @@ class Database:
 
     def __init__(self, url: str, book: Recorder | None = None, **belongings: object) -> None:
         self.engine = _engine(url)
+        self._writing = self.engine.execution_options(immediate=True)
         self._book = book
         self._belongings = belongings
 
     @contextmanager
     def read(self, organisation: str) -> Iterator[Session]:
         """A session for looking: nothing that is changed in it is kept."""
-        session = Session(self.engine, info=self._info(organisation))
+        session = Seen(self.engine, info=self._info(organisation))
         with self._recorded(session), session:
-            _watch(session)
             yield session
 
     @contextmanager
@@ -61,10 +61,8 @@ class Database:
         On SQLite it begins with BEGIN IMMEDIATE at its first statement: a deferred transaction that reads and then
         writes fails under load whatever the busy timeout is.
         """
-        engine = self.engine.execution_options(immediate=True)
-        session = Session(engine, info=self._info(organisation), expire_on_commit=False)
+        session = Seen(self._writing, info=self._info(organisation), expire_on_commit=False)
         with self._recorded(session), session:
-            _watch(session)
             yield session
             if self._book:
                 self._book.within(session)
@@ -116,11 +114,11 @@ def _ring(session: Session) -> None:
             log.warning("bell.lost", diagnostic="the sweeper rings it again")
 
 
-def _watch(session: Session) -> None:
-    event.listen(session, "do_orm_execute", _look_through_one_organisation)
-    event.listen(session, "before_flush", _keep_to_one_organisation)
+class Seen(Session):
+    """A session that looks through the eyes of one organisation."""
 
 
+@event.listens_for(Seen, "do_orm_execute")
 def _look_through_one_organisation(state: ORMExecuteState) -> None:
     organisation = state.session.info["organisation"]
     if organisation == EVERYONE or state.is_column_load or state.is_relationship_load:
@@ -175,6 +173,7 @@ def _of(table: type[Owned]) -> ColumnElement[str]:
     return cast(ColumnElement[str], table.organisation_id)
 
 
+@event.listens_for(Seen, "before_flush")
 def _keep_to_one_organisation(session: Session, _context: UOWTransaction, _instances: object) -> None:
     organisation = session.info["organisation"]
     if organisation == EVERYONE:

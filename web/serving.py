@@ -1,5 +1,6 @@
 """Serving over HTTP with waitress: a request that runs is finished before the process goes."""
 
+import gc
 import signal
 from types import FrameType
 
@@ -39,5 +40,8 @@ def serve(settings: Settings) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    # Whatever was imported stays for good: a full collection that walks over all of it takes a request 90 ms.
+    gc.collect()
+    gc.freeze()
     server.run()
     house.close()

@@ -1,7 +1,7 @@
 """Writing and asking the ledger; it takes plain words and numbers and knows no domain."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, func, select
@@ -26,18 +26,29 @@ def append(session: Session, actor: Actor, act: str, subject_id: str, **facts: F
 
     It gets its place in the log from the sequencer. Raises ValueError for a fact that is no code, number, id or hash.
     """
-    entry_id = new_id()
-    at = clock.now()
-    content = {"id": entry_id, "at": at.isoformat(), "by": actor.id, "act": act, "subject": subject_id}
-    # By this the log of processing, which knows whose data it was about and not who did it, is joined with the ledger.
-    content["trace"] = trace_of(session).id
-    body = canonical.dumps(content | {name: _checked(name, fact) for name, fact in facts.items()})
-    place = {"id": entry_id, "organisation_id": organisation_of(session)}
+    return append_all(session, actor, act, [(subject_id, facts)])[0]
+
+
+def append_all(
+    session: Session, actor: Actor, act: str, told: Sequence[tuple[str, Mapping[str, Fact]]]
+) -> list[str]:
+    """As `append`, for many subjects (each with its facts) in one go; return the ids of their entries in the same order."""
+    at, organisation_id, trace = clock.now(), organisation_of(session), trace_of(session).id
+    # By the trace the log of processing, which knows whose data it was about and not who did it, is joined with the ledger.
+    same = {"at": at.isoformat(), "by": actor.id, "act": act, "trace": trace}
+    rows = []
+    for subject_id, facts in told:
+        entry_id = new_id()
+        content = {**same, "id": entry_id, "subject": subject_id}
+        body = canonical.dumps(content | {name: _checked(name, fact) for name, fact in facts.items()})
+        rows.append(
+            {"id": entry_id, "organisation_id": organisation_id, "at": at, "act": act, "subject_id": subject_id, "body": body}
+        )  # fmt: skip
     # Straight to the tables: as objects the two rows of an entry cost four times as much, and every step writes some.
     connection = session.connection()
-    connection.execute(ENTRY, {**place, "at": at, "act": act, "subject_id": subject_id, "body": body})
-    connection.execute(INTAKE, place)
-    return entry_id
+    connection.execute(ENTRY, rows)
+    connection.execute(INTAKE, [{"id": row["id"], "organisation_id": organisation_id} for row in rows])
+    return [str(row["id"]) for row in rows]
 
 
 def ring_when_covered(session: Session, entry_id: str, task: Task, subject_id: str) -> None:

@@ -52,7 +52,7 @@ def sequence(house: Installation, organisation_id: str, most: int = MOST) -> int
     a file of the log is not what it was.
     """
     published = Published(house.settings.logs / organisation_id)
-    done = extend(house, organisation_id, published, most)
+    done = _waits(house, organisation_id) and extend(house, organisation_id, published, most)
     publish(house, organisation_id, published)
     return done
 
@@ -62,8 +62,6 @@ def extend(house: Installation, organisation_id: str, published: Published, most
 
     Returns and raises as `sequence` does.
     """
-    if not _waits(house, organisation_id):
-        return 0
     try:
         with house.database.write(organisation_id) as session:
             if not _alone(session, organisation_id):
@@ -171,7 +169,7 @@ def _bells(rows: Sequence[Any]) -> list[tuple[Task, str]]:
 
 def _bodies(session: Session, ids: Sequence[str]) -> list[bytes]:
     chosen = select(Entry.id, Entry.body).where(col(Entry.id).in_(ids))
-    known: dict[str, bytes] = dict(session.exec(chosen).all())
+    known: dict[str, bytes] = {one.id: one.body for one in session.connection().execute(chosen)}
     return [known[one] for one in ids]
 
 
