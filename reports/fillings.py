@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from reports.caseworker_filling import explanation_of
 from reports.contents.families import Content
 from reports.letters import letter_of
 from reports.models import Report
@@ -13,6 +14,7 @@ from reports.vocabulary import Kind
 FILLINGS: dict[str, Callable[[Session, Report, str], Content]] = {
     Kind.LETTER: letter_of,
     Kind.ALGORITHM_SHEET: sheet_of,
+    Kind.CASEWORKER: explanation_of,
 }
 
 

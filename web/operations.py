@@ -46,7 +46,10 @@ TOLD: dict[Operation, tuple[str, ...]] = {
     Operation.FETCHED: ("Releases.fetch_release",),
     Operation.LETTER_READ: ("Letters.get_letter", "Letters.get_letter_pdf", "reports.letter", "reports.letter_pdf"),
     Operation.LETTER_MADE: ("Letters.ask_letter", "reports.ask_letter"),
-    Operation.OUTCOME_READ: ("reviews.outcome",),
+    Operation.OUTCOME_READ: (
+        "reviews.outcome", "caseworker.explanation", "caseworker.ask", "caseworker.pdf", "Explanations.ask_explanation",
+        "Explanations.get_explanation", "Explanations.get_explanation_pdf",
+    ),
     Operation.OBJECTION: (
         "Objections.appeal", "Objections.get_objection", "Objections.list_objections", "Objections.lodge",
         "objections.act_on", "objections.enter", "objections.entering", "objections.following", "objections.objection",

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from reports.contents.algorithm_sheet import AlgorithmSheet
+from reports.contents.caseworker import CaseworkerExplanation
+from reports.contents.caseworker_markup import caseworker_body
 from reports.contents.letter import Letter, Organisation
 from reports.contents.markup import algorithm_sheet_body, letter_body, rendered
 from reports.contents.wording import Wording
@@ -53,6 +55,12 @@ FAMILIES: dict[type, Family] = {
         "uitleg.json",
         lambda letter: letter_body(letter, paper=True),
         lambda letter, words: words.say("letter.document", case=letter.case_reference),
+    ),
+    CaseworkerExplanation: Family(
+        "toetssteen.caseworker.1",
+        "uitleg-medewerker.json",
+        lambda told: caseworker_body(told, paper=True),
+        lambda told, words: words.say("caseworker.document", case=told.case_reference),
     ),
     AlgorithmSheet: Family(
         "toetssteen.algorithm-sheet.1",

@@ -52,7 +52,7 @@ def _last_day(letter: Letter) -> object:
     return last_day_to_object(objection.announced_on, objection.closed_days)
 
 
-def _linked(address: str) -> Markup:
+def linked(address: str) -> Markup:
     """A web address as a link, any other text as text: `javascript:` and the like never become one."""
     address = address.strip()
     if not address.startswith(("https://", "http://")) or any(c.isspace() for c in address):
@@ -68,7 +68,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters["linked"] = _linked
+_environment.filters["linked"] = linked
 _environment.globals.update(
     waterfall=waterfall, bars=bars, importance=importance, weighing_chart=weighing_chart, logo=logo_of
 )

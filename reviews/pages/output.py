@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from infra.charts import Mark, Step, Waterfall, waterfall
@@ -12,22 +11,12 @@ from register.explanation import Contribution, Explained, Explanation, Value
 from register.models import Feature
 from register.sentences import alternative, method_text, reason, value_text
 from reviews.queries import label_of
+from reviews.scores import MINUS, Score, number, scores_of
 
 SHOWN = 8  # steps drawn one by one; the others are folded into one
 REASONS = 4
-MINUS = "\u2212"
 Outcomes = list[dict[str, Any]]
 Case = list[tuple[Feature, Value]]
-
-
-@dataclass(frozen=True)
-class Score:
-    """What the model gave one outcome: the number, and as a share of a hundred where the scores are shares."""
-
-    label: str
-    share: str
-    number: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ def show_output(explained: Explained, case: Case, outcomes: Outcomes) -> Shown:
     """The output in the language of the page."""
     features = {feature.name: feature for feature, _ in case}
     outcome = pick(label_of(outcomes, explained.output.outcome))
-    scores = _scores(explained, outcomes)
+    scores = scores_of(explained, outcomes)
     chart = _chart(explained, features, outcome)
     parts: tuple[Mark | Step, ...] = (chart.start, *chart.steps, chart.total)
     rows = [{"name": part.label, "had": part.detail, "weight": part.text} for part in parts]
@@ -72,26 +61,6 @@ def _alternatives(explained: Explained, case: Case, outcomes: Outcomes) -> list[
     ]
 
 
-def _scores(explained: Explained, outcomes: Outcomes) -> list[Score]:
-    given = explained.output.scores
-    shares = all(0 <= score <= 1 for score in given.values()) and abs(sum(given.values()) - 1) < 1e-3
-    return [
-        Score(
-            pick(label_of(outcomes, code)),
-            _share(score) if shares else "",
-            _number(score, 4), code == explained.output.outcome,
-        )
-        for code, score in sorted(given.items(), key=lambda one: -one[1])
-    ]  # fmt: skip
-
-
-def _share(score: float) -> str:
-    """Of a hundred, in whole numbers; almost nothing is not said as nothing, nor almost everything as everything."""
-    whole = round(score * 100)
-    key = "under_one" if whole == 0 < score else "over_99" if whole == 100 and score < 1 else "of_hundred"
-    return gettext(f"reviews.output.{key}", n=whole)
-
-
 def _reasons(explanation: Explanation, features: dict[str, Feature]) -> list[str]:
     return [
         reason(features[one.feature], one.value, one.amount, language())
@@ -110,7 +79,7 @@ def _chart(explained: Explained, features: dict[str, Feature], outcome: str) -> 
     if rest := ordered[len(alone) :]:
         amount = sum(one.amount for one in rest) * factor
         steps.append(Step(ngettext("reviews.chart.rest", len(rest)), amount, _change(amount, decimals)))
-    start = _mark("start", explanation.base * factor, decimals, n=_number(explanation.background_size, 0))
+    start = _mark("start", explanation.base * factor, decimals, n=number(explanation.background_size, 0))
     total = _mark("total", explanation.margin * factor, decimals)
     told = [f"{start.label}: {start.text}.", *(f"{step.label}: {step.text}." for step in steps)]
     title = " ".join([gettext("reviews.chart.alt", outcome=outcome), *told, f"{total.label}: {total.text}."])
@@ -125,7 +94,7 @@ def _step(one: Contribution, feature: Feature | None, factor: float, decimals: i
 
 
 def _mark(key: str, value: float, decimals: int, **parameters: str) -> Mark:
-    return Mark(gettext(f"reviews.chart.{key}", **parameters), value, _number(value, decimals))
+    return Mark(gettext(f"reviews.chart.{key}", **parameters), value, number(value, decimals))
 
 
 def _limit(explained: Explained, factor: float, decimals: int) -> Mark | None:
@@ -148,7 +117,7 @@ def _scale_said(explanation: Explanation, outcome: str) -> str:
 
 def _facts(explanation: Explanation) -> list[dict[str, str]]:
     """How it was made, for who wants to check it."""
-    size = _number(explanation.background_size, 0)
+    size = number(explanation.background_size, 0)
     said = method_text(explanation.method, explanation.approximation_error, language())
     pairs = {
         "method": f"{said} ({explanation.method})",
@@ -165,12 +134,6 @@ def _decimals(largest: float) -> int:
     return next((places for least, places in ((100, 0), (10, 1), (0.1, 2)) if largest >= least), 4)
 
 
-def _number(value: float, decimals: int) -> str:
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    shown = value if round(value, decimals) else 0.0
-    return format_decimal(shown, pattern, locale=language()).replace("-", MINUS)
-
-
 def _change(value: float, decimals: int) -> str:
-    written = _number(value, decimals)
+    written = number(value, decimals)
     return f"+{written}" if round(value, decimals) > 0 else written

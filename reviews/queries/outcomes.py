@@ -13,6 +13,7 @@ from register.explanation import Explained, Value, explained_from
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Texts
 from reviews import permissions
+from reviews.facts import Held
 from reviews.models import Release
 from reviews.queries.looking import look
 from reviews.queries.names import PAGE, algorithms_of, deployments_named, references
@@ -90,7 +91,11 @@ def outcome(session: Session, actor: Actor, release_id: str) -> Outcome:
 
 def decided(session: Session, release: Release) -> Outcome:
     """What a release says, for whoever asked whether it may be seen. Raises `Erased`."""
-    held = look(session, release.suggestion_id)
+    return decided_in(session, look(session, release.suggestion_id), release)
+
+
+def decided_in(session: Session, held: Held, release: Release) -> Outcome:
+    """As `decided`, of a case that was opened before."""
     deployment = held.deployment
     algorithm = session.get_one(Algorithm, deployment.algorithm_id)
     model = session.get_one(ModelVersion, deployment.model_version_id)

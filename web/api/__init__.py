@@ -6,6 +6,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
 import register.api
 import reports.api
 import reports.audit.api
+import reports.caseworker_api
 import reviews.api
 from web.api import describing, jobs, opening, sessions
 
@@ -14,6 +15,7 @@ ROUTES = (
     *register.api.ROUTES,
     *reviews.api.ROUTES,
     reports.api.routes,
+    reports.caseworker_api.routes,
     reports.audit.api.entries,
     reports.audit.api.files,
     jobs.routes,

@@ -7,7 +7,7 @@ import pytest
 from weasyprint import HTML
 
 from reports.pdf import print_report
-from tests.reports import letters
+from tests.reports import caseworkers, letters
 from tests.reports.conformance.validating import missing, validate
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"veraPDF cannot run without {missing()}")
@@ -20,6 +20,7 @@ TELLING = ("besluit", "emptiest", "hostile")
 def printed(names: Iterable[str], folder: Path) -> list[Path]:
     made = {name: print_report(letters.ALL[name]) for name in names}
     made["sheet"] = print_report(letters.SHEET)
+    made["caseworker"] = print_report(caseworkers.ORDINARY)
     for name, content in made.items():
         (folder / f"{name}.pdf").write_bytes(content)
     return sorted(folder.iterdir())
@@ -39,4 +40,13 @@ def test_reports_keep_both_standards_and_a_bare_page_keeps_neither(tmp_path: Pat
 def test_every_report_keeps_both_standards(tmp_path: Path) -> None:
     assert [
         (one.file.name, one.broken) for one in validate(printed(letters.ALL, tmp_path)) if not one.passes
+    ] == []
+
+
+@pytest.mark.slow
+def test_every_explanation_for_the_caseworker_keeps_both_standards(tmp_path: Path) -> None:
+    for name, content in caseworkers.ALL.items():
+        (tmp_path / f"{name}.pdf").write_bytes(print_report(content))
+    assert [
+        (one.file.name, one.broken) for one in validate(sorted(tmp_path.iterdir())) if not one.passes
     ] == []

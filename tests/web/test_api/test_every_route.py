@@ -70,6 +70,7 @@ BODIES: dict[str, Any] = {
     "lodge": BROUGHT,
     "appeal": BROUGHT | {"remedy": "appeal"},
     "ask_letter": {},
+    "ask_explanation": {},
     "suspend": {"reason": "law"},
     "resume": {"reason": "law"},
     "withdraw": {"reason": "law"},
