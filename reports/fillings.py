@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from reports.caseworker_filling import explanation_of
+from reports.caseworker.filling import explanation_of
 from reports.contents.families import Content
 from reports.letters import letter_of
 from reports.models import Report

@@ -4,7 +4,7 @@ from flask import Flask, g
 
 import register.pages
 import reports.audit.pages
-import reports.caseworker_pages
+import reports.caseworker.pages
 import reports.pages
 import reviews.deliveries.pages
 import reviews.notifications.pages
@@ -44,7 +44,7 @@ PAGES = (
     reviews.pages.retention.blueprint,
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
-    reports.caseworker_pages.blueprint,
+    reports.caseworker.pages.blueprint,
     reports.audit.pages.blueprint,
     office.blueprint,
     people.blueprint,

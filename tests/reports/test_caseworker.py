@@ -17,8 +17,9 @@ from infra.ledger import Entry
 from infra.ledger.stamps import BEGIN
 from infra.log.sequencing import sequence
 from infra.sealing import Erased
-from reports import caseworker, requests
-from reports.caseworker_filling import explanation_of, told
+from reports import requests
+from reports.caseworker import asking
+from reports.caseworker.filling import explanation_of, told
 from reports.contents import Contribution
 from reports.contents.caseworker import CaseworkerExplanation
 from reports.contents.caseworker_figures import TOLD, rows_of, weights_chart
@@ -124,23 +125,23 @@ def test_what_is_not_released_has_none(house: Installation, cast: Cast) -> None:
     builders.a_signed_suggestion(house, cast, aside, verdict=Verdict.SET_ASIDE)
     for suggestion in (open_one, aside):
         with house.database.write(cast.organisation_id) as session, pytest.raises(NotFound):
-            caseworker.ask(session, cast.noor, suggestion.id, "nl")
+            asking.ask(session, cast.noor, suggestion.id, "nl")
 
 
 def test_only_who_may_see_a_release_gets_one(house: Installation, cast: Cast) -> None:
     release = builders.a_release(house, cast)
     for actor in (cast.tim, cast.sanne, cast.omar, cast.case_system):
         with house.database.write(cast.organisation_id) as session, pytest.raises(NotYours):
-            caseworker.ask(session, actor, release.id, "nl")
+            asking.ask(session, actor, release.id, "nl")
 
 
 def test_after_forgetting_there_is_nothing(house: Installation, cast: Cast) -> None:
     release = builders.a_release(house, cast)
     with house.database.write(cast.organisation_id) as session:
-        report = caseworker.ask(session, cast.noor, release.id, "nl")
+        report = asking.ask(session, cast.noor, release.id, "nl")
         forgetting.forget(session, cast.pia, release.case_id, ground="request", on="0" * 23)
     for act in (
-        lambda session: caseworker.ask(session, cast.noor, release.id, "nl"),
+        lambda session: asking.ask(session, cast.noor, release.id, "nl"),
         lambda session: explanation_of(session, session.get_one(Report, report.id), ""),
     ):
         with house.database.write(cast.organisation_id) as session, pytest.raises(Erased):
@@ -168,10 +169,10 @@ def test_the_page_tells_it_and_asks_for_a_pdf_in_either_language(
 def test_each_reading_of_the_pdf_is_an_entry(house: Installation, cast: Cast) -> None:
     release = builders.a_release(house, cast)
     with house.database.write(cast.organisation_id) as session:
-        report = caseworker.ask(session, cast.noor, release.id, "nl")
+        report = asking.ask(session, cast.noor, release.id, "nl")
     made(house, cast, report.id)
     with house.database.write(cast.organisation_id) as session:
-        _, pdf = caseworker.read(session, cast.kees, house.storage, report.id)
+        _, pdf = asking.read(session, cast.kees, house.storage, report.id)
         acts = [one.act for one in session.exec(select(Entry).where(Entry.subject_id == report.id))]
     assert pdf.startswith(b"%PDF-1.7")
     assert BEGIN in pdf

@@ -6,7 +6,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
 import register.api
 import reports.api
 import reports.audit.api
-import reports.caseworker_api
+import reports.caseworker.api
 import reviews.api
 from web.api import describing, jobs, opening, sessions
 
@@ -15,7 +15,7 @@ ROUTES = (
     *register.api.ROUTES,
     *reviews.api.ROUTES,
     reports.api.routes,
-    reports.caseworker_api.routes,
+    reports.caseworker.api.routes,
     reports.audit.api.entries,
     reports.audit.api.files,
     jobs.routes,

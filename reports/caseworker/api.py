@@ -9,8 +9,8 @@ from infra.identity.actors import needs
 from register.api.speaking import LOCATION, Answer, Headers, Routes, at
 from register.door import actor, house, reading, writing
 from register.schemas.base import Schema, Word
-from reports import caseworker
 from reports.api import PDF, LetterBody
+from reports.caseworker import asking
 from reports.models import Report
 from reports.vocabulary import ReportState
 from reviews.permissions import SEE_RELEASE
@@ -42,7 +42,7 @@ class CaseworkerExplanationSchema(Schema):
 def ask_explanation(given: dict[str, Any], release_id: str) -> tuple[Answer, Headers]:
     """Ask for an explanation; a worker makes it."""
     with writing() as session:
-        report = caseworker.ask(session, actor(), release_id, given["language"])
+        report = asking.ask(session, actor(), release_id, given["language"])
     return _told(report), {"Location": at("releases", release_id, "explanations", "current")}
 
 
@@ -52,7 +52,7 @@ def ask_explanation(given: dict[str, Any], release_id: str) -> tuple[Answer, Hea
 def get_explanation(release_id: str) -> Answer:
     """The last explanation that was asked for."""
     with reading() as session:
-        return _told(caseworker.newest(session, actor(), release_id))
+        return _told(asking.newest(session, actor(), release_id))
 
 
 @routes.get("/explanations/<report_id>")
@@ -61,7 +61,7 @@ def get_explanation(release_id: str) -> Answer:
 def get_explanation_pdf(report_id: str) -> Response:
     """The PDF. Each time that it is read is written down."""
     with writing() as session:
-        report, content = caseworker.read(session, actor(), house().storage, report_id)
+        report, content = asking.read(session, actor(), house().storage, report_id)
     name = f'attachment; filename="{report.number}.pdf"'
     return Response(content, mimetype=PDF, headers={"Content-Disposition": name})
 

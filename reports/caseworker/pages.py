@@ -9,13 +9,14 @@ from infra.errors import NotFound
 from infra.i18n import LANGUAGES
 from infra.identity.actors import needs
 from register.door import actor, done, house, reading, writing
-from reports import caseworker, queries
-from reports.caseworker_filling import told
+from reports import queries
+from reports.caseworker import asking
+from reports.caseworker.filling import told
 from reports.contents.caseworker_markup import caseworker_body
 from reports.vocabulary import ReportState
 from reviews.permissions import SEE_RELEASE
 
-blueprint = Blueprint("caseworker", __name__, template_folder="templates")
+blueprint = Blueprint("caseworker", __name__, template_folder="../templates")
 
 
 @blueprint.get("/werk/uitkomsten/<release_id>/uitleg")
@@ -23,7 +24,7 @@ blueprint = Blueprint("caseworker", __name__, template_folder="templates")
 def explanation(release_id: str) -> ResponseReturnValue:
     """Why a released decision is as it is, with the PDFs that were made of it and a form to ask for one."""
     with reading() as session:
-        reports = caseworker.made_about(session, actor(), release_id)
+        reports = asking.made_about(session, actor(), release_id)
         content = told(session, queries.release_of(session, release_id), house().settings.base_url)
     waiting = any(one.state == ReportState.ASKED for one in reports)
     page = render_template(
@@ -40,7 +41,7 @@ def ask(release_id: str, chosen: str) -> ResponseReturnValue:
     if chosen not in LANGUAGES:
         raise NotFound("reports.no_such_language")
     with writing() as session:
-        caseworker.ask(session, actor(), release_id, chosen)
+        asking.ask(session, actor(), release_id, chosen)
     return done(url_for("caseworker.explanation", release_id=release_id), "explanation_asked")
 
 
@@ -49,5 +50,5 @@ def ask(release_id: str, chosen: str) -> ResponseReturnValue:
 def pdf(report_id: str) -> ResponseReturnValue:
     """The PDF, unsealed for somebody who may read it."""
     with writing() as session:
-        report, content = caseworker.read(session, actor(), house().storage, report_id)
+        report, content = asking.read(session, actor(), house().storage, report_id)
     return send_file(io.BytesIO(content), "application/pdf", download_name=f"{report.number}.pdf")
