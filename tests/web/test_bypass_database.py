@@ -4,7 +4,7 @@ writes there gets none released. With the master key it is otherwise, and that i
 
 import base64
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +33,8 @@ OUTCOME = "persoonlijk"
 def spelled(number: float) -> Iterator[bytes]:
     """A number as it may be stored: as text in several ways, and as the bytes of a float."""
     digits = f"{abs(number):.10f}".rstrip("0")
-    for said in (digits[:8], digits[:8].replace(".", ","), digits[2:8], f"{abs(number):.5e}"[:7]):
+    # Seven digits and no six: a moment has six behind its seconds.
+    for said in (digits[:8], digits[:8].replace(".", ","), digits[2:9], f"{abs(number):.5e}"[:7]):
         yield said.encode()
         yield said.encode("utf-16-le")
         yield said.encode().hex().encode()
@@ -68,10 +69,13 @@ def telling(said: Explained) -> Explained:
     return replace(said, explanation=replace(said.explanation, contributions=(moved, *others)))
 
 
-def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:
+CATALOGUES = {"pg_catalog", "information_schema"}
+
+
+def everything(connection: Connection, leaving_out: Set[str] = frozenset()) -> Iterator[tuple[str, bytes]]:
     """Every row of every table that may be read: the table, and all columns as bytes."""
     looked = inspect(connection)
-    for schema in looked.get_schema_names():
+    for schema in set(looked.get_schema_names()) - leaving_out:
         for table in (*looked.get_table_names(schema), *looked.get_view_names(schema)):
             try:
                 with connection.begin_nested():
@@ -86,11 +90,13 @@ def tells(content: bytes) -> bool:
     return any(needle in content for needle in NEEDLES)
 
 
-def told_in_rows(house: Installation, about: Suggestion, connection: Connection) -> tuple[set[str], int]:
+def told_in_rows(
+    about: Suggestion, connection: Connection, leaving_out: Set[str] = frozenset()
+) -> tuple[set[str], int]:
     """The tables that give the output away to who reads over this connection, and how many tables were read."""
     mine = (about.id.encode(), about.case_id.encode())
     found, read = set(), set()
-    for table, row in everything(connection):
+    for table, row in everything(connection, leaving_out):
         read.add(table)
         # The outcomes that a model has are public; which one it is for this case is not.
         if tells(row) or (OUTCOME.encode() in row and any(one in row for one in mine)):
@@ -99,7 +105,10 @@ def told_in_rows(house: Installation, about: Suggestion, connection: Connection)
 
 
 def told_in_files(folder: Path) -> list[str]:
-    return [str(one) for one in folder.rglob("*") if one.is_file() and tells(one.read_bytes())]
+    """Four bytes are found by chance in megabytes of what is sealed, so those are sought in the rows only."""
+    long = [needle for needle in NEEDLES if len(needle) > 4]
+    contents = ((one, one.read_bytes()) for one in folder.rglob("*") if one.is_file())
+    return [str(one) for one, content in contents if any(needle in content for needle in long)]
 
 
 def test_nobody_reads_an_output_in_the_database_file_the_storage_or_a_log(
@@ -108,7 +117,7 @@ def test_nobody_reads_an_output_in_the_database_file_the_storage_or_a_log(
     """Sequenced and published as well: what strangers see of the log is among the files."""
     sequence(house, cast.organisation_id)
     with house.database.engine.connect() as connection:
-        told, tables = told_in_rows(house, unsigned, connection)
+        told, tables = told_in_rows(unsigned, connection)
     assert (told, told_in_files(house.settings.data)) == (set(), [])
     assert tables > 20
 
@@ -127,7 +136,9 @@ def test_no_role_of_the_database_reads_an_output(
         owners = set(connection.execute(text("SELECT tableowner FROM pg_tables")).scalars())
         for role in roles:
             connection.execute(text(f'SET ROLE "{role}"'))
-            told, tables[role] = told_in_rows(house, unsigned, connection)
+            # What the server keeps about itself, such as its statistics, is read by who may see all of it.
+            own = CATALOGUES if role.startswith("pg_") else frozenset()
+            told, tables[role] = told_in_rows(unsigned, connection, own)
             assert told == set(), role
             connection.execute(text("RESET ROLE"))
     with house.database.engine.begin() as connection:
@@ -153,7 +164,7 @@ def test_an_unsealed_copy_would_be_found(
         same = update(Case).where(Case.id == unsigned.case_id)  # type: ignore[arg-type]
         session.connection().execute(same.values(sealed_contacts=copies[way]))
     with house.database.engine.connect() as connection:
-        assert told_in_rows(house, unsigned, connection)[0] == {"case_file"}
+        assert told_in_rows(unsigned, connection)[0] == {"case_file"}
 
 
 def test_who_writes_in_the_database_gets_nothing_released(
