@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from infra.errors import NotFound
 from infra.identity.actors import Actor
 from infra.identity.models import Organisation
+from register.models import Algorithm
 from reports import queries, requests
 from reports.models import Report
 from reports.vocabulary import Kind
+from reviews.models import Case, Release
+from reviews.sealed import key_of
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,14 @@ class Wanted:
 class Asking:
     """How one kind is asked for.
 
-    `about` says what names its subject; `refused` are the codes with which the step may refuse; `options` those it knows.
+    `about` says what names its subject; `refused` are the codes with which the step may refuse; `options` those it knows;
+    `subjects` gives what one can be asked about now.
     """
 
     about: str
     refused: tuple[str, ...]
     step: Callable[[Session, Actor, Wanted], Report]
+    subjects: Callable[[Session], list[str]]
     options: frozenset[str] = frozenset()
 
 
@@ -53,13 +58,38 @@ def _sheet(session: Session, actor: Actor, wanted: Wanted) -> Report:
     return requests.ask_sheet(session, actor, revision, wanted.language)
 
 
+def _caseworker(session: Session, actor: Actor, wanted: Wanted) -> Report:
+    release = queries.release_of(session, wanted.about)
+    key_of(session, release.case_id)
+    return requests.ask(session, actor, Kind.CASEWORKER, release.id, wanted.language, release.case_id)
+
+
+def _releases(session: Session) -> list[str]:
+    """Decisions that left, apply, and are of nobody who was forgotten."""
+    chosen = select(Release).join(Case, col(Case.id) == col(Release.case_id))
+    found = session.exec(chosen.where(col(Case.forgotten_at).is_(None)).order_by(col(Release.id)))
+    return [one.id for one in found if not requests.applies_no_longer(session, one)]
+
+
+def _algorithms(session: Session) -> list[str]:
+    """Algorithms of which a revision was published."""
+    chosen = select(Algorithm.slug).where(col(Algorithm.revision_number) > 0)
+    return list(session.exec(chosen.order_by(col(Algorithm.slug))))
+
+
+RELEASE = "the number of a released decision: the last part of the address of its page"
 ASKING: dict[Kind, Asking] = {
     Kind.LETTER: Asking(
-        "the number of a released decision: the last part of the address of its page",
+        RELEASE,
         ("reviews.release_not_found", "reports.applies_no_longer", "infra.erased"),
         _letter,
+        _releases,
     ),
     Kind.ALGORITHM_SHEET: Asking(
-        "the name of a published algorithm in its address", ("register.algorithm_not_found",), _sheet
+        "the name of a published algorithm in its address",
+        ("register.algorithm_not_found",),
+        _sheet,
+        _algorithms,
     ),
+    Kind.CASEWORKER: Asking(RELEASE, ("reviews.release_not_found", "infra.erased"), _caseworker, _releases),
 }

@@ -33,9 +33,8 @@ def weights_chart(explanation: CaseworkerExplanation, words: Wording) -> Waterfa
 def checks(explanation: CaseworkerExplanation, words: Wording) -> tuple[tuple[str, str], ...]:
     """How the weights were made, for who wants to do the sum again."""
     told = explanation.weights
-    error = f"{told.additivity_error:.1e}".replace("-", MINUS).replace(
-        ".", "," if words.language == "nl" else "."
-    )
+    error = f"{told.additivity_error:.1e}" if told.additivity_error else "0"
+    error = error.replace("-", MINUS).replace(".", "," if words.language == "nl" else ".")
     compared = words.say(
         "caseworker.background", n=words.number(told.background_size, 0), hash=told.background_hash[:MARK]
     )
