@@ -34,6 +34,8 @@ class Settings:
     worker_processes: int = 2
     upload_limit_mb: int = 200
     chunk_rows: int = 500
+    report_pages: int = 500
+    report_seconds: int = 120
     job_lease_seconds: int = 60
     sweep_seconds: int = 5
     session_idle_minutes: int = 60

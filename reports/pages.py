@@ -10,6 +10,8 @@ from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
 from reports import permissions, queries, requests
+from reports.models import Report
+from reports.reading import count, opened, stamped
 from reports.vocabulary import ReportState
 from reviews.forgetting import forgotten
 from reviews.permissions import SEE_RELEASE
@@ -36,13 +38,20 @@ def algorithm_pdf(organisation: str, slug: str) -> ResponseReturnValue:
             sheet = None
     if sheet and sheet.state == ReportState.MADE:
         with looking_around() as session:
-            pdf = io.BytesIO(requests.read_sheet(session, house().storage, sheet))
-        return send_file(pdf, "application/pdf", download_name=f"{slug}-{revision.number}.pdf")
+            pdf, _ = opened(session, house().storage, sheet, sheet.file or "")
+            pdf = stamped(session, sheet, pdf, b"")
+        _count(sheet)
+        return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{slug}-{revision.number}.pdf")
     if not sheet or sheet.state == ReportState.FAILED:
         with house().database.write(revision.organisation_id) as session:
             requests.ask_sheet(session, machine(revision.organisation_id), revision, language())
     address = f"/algoritmes/{organisation}/{slug}"
     return render_template("reports/being_made.html", back=address), 202, {"Refresh": "3"}
+
+
+def _count(sheet: Report) -> None:
+    with house().database.write(sheet.organisation_id) as session:
+        count(session, sheet)
 
 
 @blueprint.get("/werk/uitkomsten/<release_id>/brief")

@@ -24,6 +24,7 @@ from weasyprint.draw.text import draw_first_line
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.svg.text import Style, TextBox
+from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.text.line_break import split_first_line
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -33,7 +34,9 @@ from infra.ledger.stamps import BLANK
 from reports.contents.families import Content, as_json, family_of, sheet_of_paper
 from reports.contents.markup import TEMPLATES
 from reports.contents.style import LOGO_ADDRESS
+from reports.limits import ORDINARY, Limits, in_time
 from reports.pressing import press
+from reports.printer import printer
 
 Some = TypeVar("Some")
 
@@ -87,9 +90,21 @@ def _no_clearing_up() -> Iterator[None]:
             gc.enable()
 
 
-@_no_clearing_up()
-def print_report(content: Content) -> bytes:
-    """A report as a PDF, its content attached for machines. Equal contents, equal bytes."""
+def made_with() -> str:
+    """What this process prints with: equal contents give equal bytes where this is equal."""
+    return printer(f"pango {pango.pango_version()}")
+
+
+def print_report(content: Content, limits: Limits = ORDINARY) -> bytes:
+    """A report as a PDF, its content attached for machines. Equal contents, equal bytes.
+
+    Raises `TooMuch` where it has more pages, or takes longer, than the limits allow.
+    """
+    with in_time(limits), _no_clearing_up():
+        return _printed(content, limits)
+
+
+def _printed(content: Content, limits: Limits) -> bytes:
     attached, family = as_json(content), family_of(content)
     printable, missing = _printable(content)
     styles, fonts = _house_style()
@@ -106,6 +121,7 @@ def print_report(content: Content) -> bytes:
         document = html.render(
             stylesheets=[styles], font_config=fonts, color_profiles={COLOURS: _colours()}, **STANDARD
         )
+        limits.check_pages(len(document.pages))
         document.metadata = ArchiveAndAccess(**vars(document.metadata))
         return document.write_pdf(
             **STANDARD,

@@ -6,11 +6,14 @@ from sqlmodel import Session, col
 from infra import ledger
 from infra.errors import NotFound
 from infra.identity.actors import Actor
+from infra.ledger.proofs import proof_of
+from infra.ledger.stamps import BLANK, Stamp, filled
 from infra.storage import Storage
 from reports.models import Report
-from reports.requests import stamped
 from reports.vocabulary import PERSONAL
 from reviews.sealed import key_of
+
+PRINTED = "report.made"
 
 
 def leave(session: Session, actor: Actor, storage: Storage, report: Report) -> bytes:
@@ -23,10 +26,21 @@ def leave(session: Session, actor: Actor, storage: Storage, report: Report) -> b
         raise NotFound("reports.not_made")
     if report.kind in PERSONAL:
         ledger.append(session, actor, "report.read", report.id)
-    pdf, salt = _opened(session, storage, report, report.file)
+    pdf, salt = opened(session, storage, report, report.file)
     content = stamped(session, report, pdf, salt)
     count(session, report)
     return content
+
+
+def stamped(session: Session, report: Report, pdf: bytes, salt: bytes) -> bytes:
+    """The PDF with its proof filled in, under the newest head. Raises `NotNow` while it is being recorded.
+
+    One that was made before files had room for a proof goes out as it is.
+    """
+    if BLANK not in pdf:
+        return pdf
+    proved = proof_of(session, report.organisation_id, PRINTED, report.id)
+    return filled(pdf, Stamp(salt, proved.body, proved.proof))
 
 
 def count(session: Session, report: Report) -> None:
@@ -35,7 +49,7 @@ def count(session: Session, report: Report) -> None:
     session.connection().execute(one_more)
 
 
-def _opened(session: Session, storage: Storage, report: Report, file: str) -> tuple[bytes, bytes]:
+def opened(session: Session, storage: Storage, report: Report, file: str) -> tuple[bytes, bytes]:
     """The bytes that were printed, and the salt of their commitment: none where they are for everybody."""
     if report.kind not in PERSONAL:
         return storage.read(report.organisation_id, file), b""

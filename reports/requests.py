@@ -8,20 +8,17 @@ from sqlmodel import Session, col, select
 from infra import clock, ledger, queue
 from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, Role
-from infra.ledger.proofs import proof_of
-from infra.ledger.stamps import BLANK, Stamp, filled
 from infra.storage import Storage
 from register.models import Revision
 from reports import permissions
 from reports.models import Report
+from reports.reading import PRINTED, leave
 from reports.vocabulary import HAND_OUT, MAKE, SIGNS, Kind, ReportState
 from reviews.models import Release
 from reviews.objections.standing import standing
 from reviews.releases import asked_by
 from reviews.sealed import key_of
 from reviews.vocabulary import State
-
-PRINTED = "report.made"
 
 
 def ask_letter(session: Session, actor: Actor, release: Release, language: str = "nl") -> Report:
@@ -64,13 +61,17 @@ def ask(
     return report
 
 
-def printed(session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str) -> None:
+def printed(
+    session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str, made_with: str = ""
+) -> None:
     """Note the file; the ledger gets a commitment to the bytes of the PDF, never a plain hash of a letter.
 
     It is handed out once that entry stands under a signed head, for the proof travels in the file.
     """
     actor.must(permissions.MAKE)
-    report.file, report.size, report.commitment = file, size, commitment
+    report.file, report.size, report.commitment, report.made_with = file, size, commitment, made_with
+    # One that failed may be tried again: the work waited for a person, and is done now.
+    report.state = ReportState.ASKED
     session.add(report)
     entry_id = ledger.append(
         session, actor, PRINTED, report.id, kind=report.kind, subject=report.subject_id, pdf=commitment
@@ -102,27 +103,7 @@ def read_letter(session: Session, actor: Actor, storage: Storage, report_id: str
     if not report or report.kind != Kind.LETTER or not report.file or not report.case_id:
         raise NotFound("reports.not_made")
     _must_have_asked(session, actor, session.get_one(Release, report.subject_id).suggestion_id)
-    ledger.append(session, actor, "report.read", report.id)
-    # The key first: after erasure the file is gone as well.
-    key = key_of(session, report.case_id)
-    sealed, about = storage.read(report.organisation_id, report.file), f"report:{report.id}"
-    return report, stamped(session, report, key.unseal(sealed, about), key.subkey(about))
-
-
-def read_sheet(session: Session, storage: Storage, report: Report) -> bytes:
-    """The PDF of a public page, with its proof. Raises `NotFound` or `NotNow`."""
-    return stamped(session, report, storage.read(report.organisation_id, report.file or ""), b"")
-
-
-def stamped(session: Session, report: Report, pdf: bytes, salt: bytes) -> bytes:
-    """The PDF with its proof filled in, under the newest head. Raises `NotNow` while it is being recorded.
-
-    One that was made before files had room for a proof goes out as it is.
-    """
-    if BLANK not in pdf:
-        return pdf
-    proved = proof_of(session, report.organisation_id, PRINTED, report.id)
-    return filled(pdf, Stamp(salt, proved.body, proved.proof))
+    return report, leave(session, actor, storage, report)
 
 
 def newest_letter(session: Session, actor: Actor, release: Release) -> Report:

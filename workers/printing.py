@@ -10,8 +10,9 @@ from infra.identity.actors import machine
 from infra.queue import MOST_ATTEMPTS, Job
 from reports import requests
 from reports.fillings import content_of
+from reports.limits import Limits
 from reports.models import Report
-from reports.pdf import print_report
+from reports.pdf import made_with, print_report
 from reports.vocabulary import PERSONAL
 from reviews.sealed import key_of
 from workers.running import Hopeless, Write
@@ -45,13 +46,14 @@ def _printed(workshop: Workshop, job: Job) -> Write:
         report = session.get_one(Report, job.subject_id)
         content = content_of(session, report, house.settings.base_url)
         key = key_of(session, report.case_id or "") if report.kind in PERSONAL else None
-    pdf, about = print_report(content), f"report:{report.id}"
+    limits = Limits(house.settings.report_pages, house.settings.report_seconds)
+    pdf, about = print_report(content, limits), f"report:{report.id}"
     kept = key.seal(pdf, about) if key else pdf
     commitment = key.commit(pdf, about) if key else hashlib.sha256(pdf).hexdigest()
     stored = house.storage.put(report.organisation_id, io.BytesIO(kept), len(kept))
     actor = machine(job.organisation_id)
     return lambda session: requests.printed(
-        session, actor, session.get_one(Report, report.id), stored.sha256, len(pdf), commitment
+        session, actor, session.get_one(Report, report.id), stored.sha256, len(pdf), commitment, made_with()
     )
 
 

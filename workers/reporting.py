@@ -28,6 +28,7 @@ from reports.models import Report
 from reports.reading import leave
 from reports.vocabulary import HAND_OUT, MAKE, Kind, ReportState
 from workers import printing
+from workers.remaking import remade, stored_numbers
 from workers.running import run
 from workers.workshop import Workshop
 
@@ -81,6 +82,32 @@ def _command(kind: Kind) -> click.Command:
         click.echo(f"{made.number}  {out}")
 
     return make
+
+
+@report.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every report that is stored.")
+@click.option("--organisation", default="", help="Its short name; not needed where there is only one.")
+@click.pass_obj
+def again(data: Path | None, numbers: tuple[str, ...], every: bool, organisation: str) -> None:
+    """Print stored reports again, from the content that travels in them, and compare the bytes.
+
+    NUMBERS are those that stand on the reports, such as TS-2026-B-AAAA-BBBB. Prints a line for each: the same, or not, and
+    with which printer it was made and is printed now. Nothing leaves the house.
+
+    Exit code: 0 when each gave the same bytes, 1 when one did not, 2 when it was not asked well.
+    """
+    if bool(numbers) is every:
+        raise click.UsageError("name the reports, or say --all")
+    with speaking("en"), _workshop(data) as workshop:
+        organisation_id = _organisation(workshop.house, organisation)
+        chosen = numbers or stored_numbers(workshop.house, organisation_id)
+        all_same = True
+        for same, line in remade(workshop.house, organisation_id, chosen):
+            click.echo(line)
+            all_same &= same
+    if not all_same:
+        raise click.exceptions.Exit(REFUSED)
 
 
 def made_now(workshop: Workshop, organisation_id: str, kind: Kind, wanted: Wanted) -> tuple[Report, bytes]:

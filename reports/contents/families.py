@@ -1,6 +1,7 @@
 """The template families: for each shape of content its page, its title, and the file for machines that travels with it."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from reports.contents.caseworker_markup import caseworker_body
 from reports.contents.letter import Letter, Organisation
 from reports.contents.markup import algorithm_sheet_body, letter_body, rendered
 from reports.contents.wording import Wording
+
+# Where the site publishes the schema of each.
+SCHEMAS = "/schemas/"
 
 
 class Content(Protocol):
@@ -87,9 +91,19 @@ def sheet_of_paper(content: Content, missing: Sequence[str] = ()) -> str:
 
 
 def as_json(content: Content) -> bytes:
-    """The content as ASCII JSON with sorted keys and the name of its shape under `kind`; equal contents, equal bytes."""
-    document = {"kind": family_of(content).schema, **asdict(content)}  # type: ignore[call-overload]  # a dataclass
+    """The content as ASCII JSON with sorted keys and the name of its shape under `kind`; equal contents, equal bytes.
+
+    Where the content tells the address of our site it names the schema that the site publishes."""
+    name, site = family_of(content).schema, _site(content)
+    told = {"$schema": f"{site}{SCHEMAS}{name}.json"} if site else {}
+    document = {**told, "kind": name, **asdict(content)}  # type: ignore[call-overload]  # a dataclass
     return json.dumps(document, sort_keys=True, indent=1, default=_plain, allow_nan=False).encode("ascii")
+
+
+def _site(content: Content) -> str:
+    """The address of the site that a report names itself, without what follows it; "" where it names none."""
+    named = getattr(content, "verify_url", "") or getattr(content, "register_url", "")
+    return re.split(r"/controleren|/algoritmes/", named)[0] if "://" in named else ""
 
 
 def _plain(value: object) -> str:

@@ -1,5 +1,6 @@
 """`toetssteen report`: a report from the command line, with its number, its entry and its proof, while nothing else runs."""
 
+import io
 import stat
 from pathlib import Path
 
@@ -8,10 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlmodel import select
 
+from infra import queue
 from infra.installation import Installation
 from infra.ledger import Entry, stamps
 from infra.ledger.models import Head
 from infra.ledger.notes import read_vkey
+from infra.log.sequencing import sequence
+from infra.queue import Job
 from register.models import ModelVersion
 from reports.asking import ASKING
 from reports.fillings import FILLINGS
@@ -20,6 +24,9 @@ from reports.vocabulary import ReportState
 from tests import builders
 from tests.cast import Cast
 from toetssteen import main
+from workers.reporting import WORK, _jobs
+from workers.running import run
+from workers.workshop import Workshop
 
 ORGANISATION = "voorbeeldstad"
 
@@ -66,6 +73,56 @@ def test_a_sheet_is_made_in_the_language_that_was_asked(
         assert str(pdf.Root.Lang) == "en"
     with house.database.read(cast.organisation_id) as session:
         assert session.exec(select(Entry).where(Entry.act == "report.read")).all() == []
+
+
+def test_a_stored_report_is_printed_again_and_compared(
+    house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    builders.a_published_algorithm(house, cast)
+    assert asked(house, "algorithm-sheet", "contactadvies", "--out", tmp_path / "sheet.pdf").exit_code == 0
+    told = asked(house, "again", "--all")
+    assert (told.exit_code, told.output.startswith("same ")) == (0, True), told.output
+    number = _changed(house, cast, made_with="weasyprint 1.0")
+    told = asked(house, "again", number)
+    assert (told.exit_code, "made with: weasyprint 1.0; printed now" in told.output) == (0, True), told.output
+    with house.database.read(cast.organisation_id) as session:
+        stored = house.storage.read(cast.organisation_id, session.exec(select(Report.file)).one() or "")
+    other = house.storage.put(cast.organisation_id, io.BytesIO(stored + b"%"), len(stored) + 1)
+    _changed(house, cast, file=other.sha256)
+    told = asked(house, "again", number)
+    assert (told.exit_code, "the printer is another" in told.output) == (1, True), told.output
+    assert asked(house, "again", "TS-0000").exit_code == 1
+    assert asked(house, "again").exit_code == 2
+
+
+def _changed(house: Installation, cast: Cast, **values: str) -> str:
+    with house.database.write(cast.organisation_id) as session:
+        report = session.exec(select(Report)).one()
+        for name, value in values.items():
+            setattr(report, name, value)
+        session.add(report)
+        return report.number
+
+
+def test_a_report_past_a_limit_fails_says_which_and_is_made_when_the_limit_is_raised(
+    house: Installation, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builders.a_published_algorithm(house, cast)
+    monkeypatch.setenv("TOETSSTEEN_REPORT_PAGES", "0")
+    told = asked(house, "algorithm-sheet", "contactadvies", "--out", tmp_path / "sheet.pdf")
+    assert (told.exit_code, "The limit is 0. Nothing is lost." in told.output) == (1, True), told.output
+    with house.database.write(cast.organisation_id) as session:
+        report, job = session.exec(select(Report)).one(), session.exec(select(Job)).one()
+        assert (report.state, job.reason) == (ReportState.FAILED, "reports.flow.too_many_pages")
+        queue.ring_again(session, job)
+    workshop = Workshop(house)
+    for _ in range(2):
+        for job in _jobs(house, report):
+            run(workshop, job.id, WORK[job.task])
+        sequence(house, cast.organisation_id)
+    workshop.close()
+    with house.database.read(cast.organisation_id) as session:
+        assert session.exec(select(Report.state)).one() == ReportState.MADE
 
 
 @pytest.mark.parametrize(
