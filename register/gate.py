@@ -13,6 +13,7 @@ from register.decisions.steps import departs_from, lacking
 from register.documented import documented, named
 from register.model_versions import features_of
 from register.models import Algorithm, ModelVersion
+from register.sentences.queries import signed_off
 from register.vocabulary import WEIGHTY, ModelState
 
 
@@ -45,6 +46,7 @@ def _about_the_model(session: Session, algorithm: Algorithm, model: ModelVersion
         Condition("background", bool(model and model.background_file)),
         Condition("golden_rows", bool(model and model.golden_file)),
         Condition("accepted_model", bool(model and model.state == ModelState.ACCEPTED)),
+        Condition("signed_sentences", bool(model and signed_off(session, model.id))),
     ]
 
 

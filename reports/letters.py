@@ -14,7 +14,9 @@ from infra.ledger.models import Head
 from register.explanation import Explained, Value, explained_from
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
-from register.sentences import alternative, method_text, reason, value_text
+from register.sentences import alternative, method_text, value_text
+from register.sentences.queries import spoken
+from register.sentences.telling import Spoken, heaviest, tell
 from register.vocabulary import LegalEffect
 from reports import contents
 from reports.models import Report
@@ -46,6 +48,7 @@ class Source:
     values: dict[str, Value]
     content: dict[str, Any]
     reasons: list[str]
+    spoken: Spoken
 
     @property
     def language(self) -> str:
@@ -104,6 +107,7 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         model_hash=source.model.sha256,
         model_version=str(source.model.number),
         register_version=str(revision.number),
+        facts=_facts(source),
     )
 
 
@@ -137,6 +141,8 @@ def _gather(session: Session, report: Report) -> Source:
         values=input_of(key, suggestion),
         content=released_content(key, release),
         reasons=_reasons(deployment, verdicts, report.language),
+        # What was signed off later does not change a letter that was asked for before.
+        spoken=spoken(session, deployment.model_version_id, report.asked_at),
     )
 
 
@@ -147,28 +153,33 @@ def _reasons(deployment: Deployment, verdicts: list[dict[str, Any]], language: s
     return [labels[code] for code in codes if labels.get(code)]
 
 
+def _facts(source: Source) -> tuple[tuple[str, str], ...]:
+    """Which version of the sentences it is told in; a model may run since before they were signed off."""
+    if not source.spoken.number:
+        return ()
+    version = gettext_in(source.language, "reports.letter.more.version", version=source.spoken.number)
+    return (
+        (
+            gettext_in(source.language, "reports.letter.more.sentences"),
+            f"{version} ({source.spoken.digest[:12]})",
+        ),
+    )
+
+
 def _explanation(source: Source) -> contents.Explanation:
     why, output = source.explained.explanation, source.explained.output
     by_name = {feature.name: feature for feature in source.features}
     language = source.language
-    amounts = [(by_name[one.feature], one) for one in why.contributions]
-    heaviest = [(by_name[one.feature], one) for one in why.heaviest(MOST_REASONS) if one.amount]
+    told = tell(why.contributions, by_name, language, source.spoken)
     best = sorted(output.scores.values(), reverse=True)
     binary = source.model.contract["task"] == "binary" and why.explained_value == "margin"
     return contents.Explanation(
         base_value=why.base,
         explained_value=why.margin,
-        contributions=tuple(
-            contents.Contribution(_label(feature, language), value_text(feature, one.value, language), one.amount)
-            for feature, one in amounts
-        ),
+        contributions=tuple(contents.Contribution(one.label, one.value_text, one.amount) for one in told),
         toward=source.outcome_text(why.outcome, "label").lower(),
         reasons=tuple(
-            contents.Reason(
-                _label(feature, language), value_text(feature, one.value, language),
-                reason(feature, one.value, one.amount, language), one.amount,
-            )
-            for feature, one in heaviest
+            contents.Reason(one.label, one.value_text, one.sentence, one.amount) for one in heaviest(told, MOST_REASONS)
         ),
         boundary=0.0 if binary else None,
         near_boundary=len(best) > 1 and best[0] - best[1] < CLOSE,

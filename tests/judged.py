@@ -16,17 +16,26 @@ from register.instruments.models import Instrument
 from register.instruments.queries import library
 from register.instruments.steps import take_in
 from register.models import Algorithm, Decision, ModelVersion
+from register.sentences import steps as sentences
+from register.sentences.content import digest_of
 from register.vocabulary import Organ
 from tests.cast import Cast
 
 
 def allow(house: Installation, cast: Cast, algorithm_id: str, model_id: str) -> Decision:
-    """Every assessment that the class asks for is signed, the committee is positive, the college decided."""
+    """The sentences and every assessment that the class asks for are signed, the committee is positive, the college decided."""
     with house.database.write(cast.organisation_id) as session:
         algorithm = algorithms.get(session, algorithm_id)
         model = model_versions.get(session, model_id)
+        spoken_for(session, cast, model)
         assessed(session, cast, algorithm)
         return decided(session, cast, model, advised(session, cast, algorithm, model))
+
+
+def spoken_for(session: Session, cast: Cast, model: ModelVersion) -> None:
+    """Sanne signs the sentences off as the description has them."""
+    shown = sentences.content_now(session, model, model_versions.features_of(session, model.id))
+    sentences.sign_off(session, cast.sanne, model, digest_of(shown), confirmed=True)
 
 
 def decided(session: Session, cast: Cast, model: ModelVersion, advice: Advice) -> Decision:

@@ -18,6 +18,7 @@ from register.vocabulary import FeatureKind, ModelState, Protection
 from workers import sandbox
 from workers.columns import columns_for
 from workers.performance import Asked, performance
+from workers.relating import related
 from workers.running import Hopeless, Write
 from workers.secrecy import Table
 from workers.weighing import dependence, importance, parts_of
@@ -74,6 +75,7 @@ def measure(workshop: Workshop, model: ModelVersion, features: list[Feature]) ->
         importance=importance([feature.name for feature in features], contributions),
         dependence=dependence(features, values, contributions),
         performance=_performance(workshop, model, features, box) if model.evaluation_file else None,
+        related=related(features, background),
     )
 
 

@@ -146,6 +146,14 @@ class Performance:
         return next((one for one in self.measures if (one.kind, one.outcome) == (kind, outcome)), None)
 
 
+class Related(NamedTuple):
+    """How much two features go together over the background, from 0 to 1; the weak ones are left out."""
+
+    first: str
+    second: str
+    strength: float
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """Everything that was measured of a model version.
@@ -166,6 +174,7 @@ class Evaluation:
     importance: tuple[tuple[Weight, ...], ...]
     dependence: tuple[Dependence, ...]
     performance: Performance | None = None
+    related: tuple[Related, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """As plain data for JSON; `evaluation_from` reads it back."""
@@ -185,6 +194,8 @@ def evaluation_from(data: dict[str, Any]) -> Evaluation:
             "importance": tuple(tuple(Weight(*one) for one in output) for output in data["importance"]),
             "dependence": tuple(map(_dependence, data["dependence"])),
             "performance": _performance(performance) if performance else None,
+            # Not there in what was measured before it was looked at.
+            "related": tuple(Related(*one) for one in data.get("related", ())),
         }
     )  # fmt: skip
 

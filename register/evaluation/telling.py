@@ -13,7 +13,7 @@ from infra.charts import Dot, Dots, Importance, Weighing, dependence, groups, im
 from infra.i18n import gettext, language, pick
 from register.evaluation.shape import Band, Bin, Dependence, Evaluation, Group
 from register.models import Feature, ModelVersion
-from register.sentences import category_text, method_text, value_text
+from register.values import category_text, method_text, value_text
 from register.vocabulary import FeatureKind
 
 MINUS = "\u2212"

@@ -25,6 +25,8 @@ from register.pages import (
     public,
     publishing,
     qualifications,
+    sentences,
+    told_together,
 )
 from register.pages.root import blueprint
 
@@ -54,4 +56,6 @@ __all__ = [
     "public",
     "publishing",
     "qualifications",
+    "sentences",
+    "told_together",
 ]

@@ -48,6 +48,7 @@ CURES: dict[str, str] = {
     "background": Step.EXAMPLES,
     "golden_rows": Step.EXAMPLES,
     "accepted_model": Step.EXAMPLES,
+    "signed_sentences": "sentences",
     "ai_act_class": Step.DESCRIPTION,
     "not_prohibited": Step.DESCRIPTION,
     "required_assessments": "assessments",

@@ -162,6 +162,8 @@ ACTS = (
     "revision.published",
     "second_look.assigned",
     "second_look.given",
+    "sentences.signed_off",
+    "sentences.written",
     "signature.voided",
     "suggestion.amended",
     "suggestion.asked",

@@ -35,7 +35,7 @@ UP: Mapping[Table, tuple[tuple[str, Table], ...]] = {
 }  # fmt: skip
 # What the subject of an act is, by the beginning of the act.
 SUBJECTS: Mapping[str, tuple[Table, ...]] = {
-    "algorithm": (Algorithm,), "national": (Algorithm,), "revision": (Revision,), "model": (ModelVersion,),
+    "algorithm": (Algorithm,), "national": (Algorithm,), "revision": (Revision,), "model": (ModelVersion,), "sentences": (ModelVersion,),
     "deployment": (Deployment,), "decision": (Decision,), "assessment": (Assessment,), "incident": (Incident,),
     "notice": (Notice,), "advice": (AgendaItem, Advice, AdviceRequest), "condition": (AdviceCondition,),
     "question": (Question,), "opinion": (Opinion,), "practice": (PracticeCase, Algorithm, Batch), "alarm": (Alarm,),

@@ -73,7 +73,7 @@ _BY_START = {
     "report": Subject.LETTERS, "objection": Subject.OBJECTIONS, "second_look": Subject.OBJECTIONS,
     "case": Subject.ERASURE, "erasure": Subject.ERASURE, "hold": Subject.ERASURE, "destruction": Subject.ERASURE,
     "retention": Subject.ERASURE, "list": Subject.ERASURE,
-    "deployment": Subject.DEPLOYMENTS, "decision": Subject.DEPLOYMENTS, "model": Subject.MODELS,
+    "deployment": Subject.DEPLOYMENTS, "decision": Subject.DEPLOYMENTS, "model": Subject.MODELS, "sentences": Subject.MODELS,
     "algorithm": Subject.ALGORITHMS, "revision": Subject.ALGORITHMS, "national": Subject.ALGORITHMS,
     "file": Subject.ALGORITHMS, "notice": Subject.ALGORITHMS, "assessment": Subject.ASSESSMENTS,
     "instrument": Subject.ASSESSMENTS, "advice": Subject.ADVICE, "condition": Subject.ADVICE, "question": Subject.ADVICE,

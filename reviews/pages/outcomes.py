@@ -29,7 +29,7 @@ def outcome(release_id: str) -> str:
         if gone := forgotten_decision(session, actor(), release_id):
             return render_template("reviews/forgotten.html", found=gone)
         found = queries.outcome(session, actor(), release_id)
-    shown = show_output(found.explained, found.case, found.outcomes)
+    shown = show_output(found.explained, found.case, found.outcomes, found.spoken)
     return render_template("reviews/outcome.html", found=found, shown=shown)
 
 

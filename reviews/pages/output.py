@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from infra.charts import Mark, Step, Waterfall, waterfall
 from infra.i18n import gettext, language, ngettext, pick
-from register.explanation import Contribution, Explained, Explanation, Value
+from register.explanation import Explained, Explanation, Value
 from register.models import Feature
-from register.sentences import alternative, method_text, reason, value_text
+from register.sentences import alternative, method_text
+from register.sentences.telling import DESCRIBED, Spoken, Told, heaviest, tell
 from reviews.queries import label_of
 from reviews.scores import MINUS, Score, number, scores_of
 
@@ -35,17 +36,18 @@ class Shown:
     alternatives: list[str] | None = None
 
 
-def show_output(explained: Explained, case: Case, outcomes: Outcomes) -> Shown:
-    """The output in the language of the page."""
+def show_output(explained: Explained, case: Case, outcomes: Outcomes, spoken: Spoken = DESCRIBED) -> Shown:
+    """The output in the language of the page, in the sentences that were signed off (`spoken`)."""
     features = {feature.name: feature for feature, _ in case}
+    told = tell(explained.explanation.contributions, features, language(), spoken)
     outcome = pick(label_of(outcomes, explained.output.outcome))
     scores = scores_of(explained, outcomes)
-    chart = _chart(explained, features, outcome)
+    chart = _chart(explained, told, outcome)
     parts: tuple[Mark | Step, ...] = (chart.start, *chart.steps, chart.total)
     rows = [{"name": part.label, "had": part.detail, "weight": part.text} for part in parts]
     return Shown(
         outcome=outcome, score=next((one for one in scores if one.chosen), scores[0]), scores=scores,
-        reasons=_reasons(explained.explanation, features), wide=waterfall(chart), narrow=waterfall(chart, narrow=True),
+        reasons=[one.sentence for one in heaviest(told, REASONS)], wide=waterfall(chart), narrow=waterfall(chart, narrow=True),
         rows=rows, scale=_scale_said(explained.explanation, outcome), facts=_facts(explained.explanation),
         alternatives=_alternatives(explained, case, outcomes),
     )  # fmt: skip
@@ -61,36 +63,27 @@ def _alternatives(explained: Explained, case: Case, outcomes: Outcomes) -> list[
     ]
 
 
-def _reasons(explanation: Explanation, features: dict[str, Feature]) -> list[str]:
-    return [
-        reason(features[one.feature], one.value, one.amount, language())
-        for one in explanation.heaviest(REASONS)
-        if one.feature in features and one.amount
-    ]
-
-
-def _chart(explained: Explained, features: dict[str, Feature], outcome: str) -> Waterfall:
+def _chart(explained: Explained, told: tuple[Told, ...], outcome: str) -> Waterfall:
     explanation = explained.explanation
     factor = _factor(explanation)
-    ordered = explanation.heaviest(len(explanation.contributions))
+    ordered = sorted(told, key=lambda one: -abs(one.amount))
     alone = ordered if len(ordered) <= SHOWN + 1 else ordered[:SHOWN]
     decimals = _decimals(max((abs(one.amount * factor) for one in alone), default=0.0))
-    steps = [_step(one, features.get(one.feature), factor, decimals) for one in alone]
+    steps = [_step(one, factor, decimals) for one in alone]
     if rest := ordered[len(alone) :]:
         amount = sum(one.amount for one in rest) * factor
         steps.append(Step(ngettext("reviews.chart.rest", len(rest)), amount, _change(amount, decimals)))
     start = _mark("start", explanation.base * factor, decimals, n=number(explanation.background_size, 0))
     total = _mark("total", explanation.margin * factor, decimals)
-    told = [f"{start.label}: {start.text}.", *(f"{step.label}: {step.text}." for step in steps)]
-    title = " ".join([gettext("reviews.chart.alt", outcome=outcome), *told, f"{total.label}: {total.text}."])
+    said = [f"{start.label}: {start.text}.", *(f"{step.label}: {step.text}." for step in steps)]
+    title = " ".join([gettext("reviews.chart.alt", outcome=outcome), *said, f"{total.label}: {total.text}."])
     less, more = gettext("reviews.chart.less"), gettext("reviews.chart.more")
     return Waterfall(title, start, tuple(steps), total, less, more, _limit(explained, factor, decimals))
 
 
-def _step(one: Contribution, feature: Feature | None, factor: float, decimals: int) -> Step:
-    label = (pick(feature.label) if feature else "") or one.feature
-    had = value_text(feature, one.value, language()) if feature else ""
-    return Step(label, one.amount * factor, _change(one.amount * factor, decimals), had)
+def _step(one: Told, factor: float, decimals: int) -> Step:
+    amount = one.amount * factor
+    return Step(one.label, amount, _change(amount, decimals), one.value_text)
 
 
 def _mark(key: str, value: float, decimals: int, **parameters: str) -> Mark:

@@ -122,7 +122,9 @@ def _page(suggestion_id: str, told: Mistakes = NONE, kept: forms.Kept | None = N
         found = queries.screen(session, actor(), suggestion_id)
     kept = kept if found.phase == Phase.LEASE_OVER else None
     shown = (
-        show_output(found.explained, found.case, found.outcomes) if found.explained and found.case else None
+        show_output(found.explained, found.case, found.outcomes, found.spoken)
+        if found.explained and found.case
+        else None
     )
     return render_template(
         "reviews/review.html", s=found, shown=shown, mistakes=told, typed=forms.typed(request.form, found), kept=kept,

@@ -12,6 +12,8 @@ from infra.sealing import keys_of
 from register.explanation import Explained, Value, explained_from
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Texts
+from register.sentences.queries import spoken
+from register.sentences.telling import Spoken
 from reviews import permissions
 from reviews.facts import Held
 from reviews.models import Release
@@ -63,6 +65,7 @@ class Outcome:
     outcomes: list[dict[str, Any]]
     case: list[tuple[Feature, Value]]
     explained: Explained
+    spoken: Spoken
 
 
 def outcomes(session: Session, actor: Actor, slug: str = "", page: int = 1) -> OutcomeList:
@@ -109,6 +112,7 @@ def decided_in(session: Session, held: Held, release: Release) -> Outcome:
         released_at=release.released_at, revision=content["revision"],
         signatures=signatures(session, held), outcomes=model.outcomes,
         case=[(feature, values.get(feature.name)) for feature in features], explained=explained_from(content["explained"]),
+        spoken=spoken(session, model.id),
     )  # fmt: skip
 
 

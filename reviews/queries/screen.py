@@ -14,6 +14,8 @@ from infra.identity.people import names_of
 from register.explanation import Explained, Value
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Texts
+from register.sentences.queries import spoken
+from register.sentences.telling import Spoken
 from register.vocabulary import DeploymentState
 from reviews import permissions
 from reviews.facts import Held, facts_of, who_of
@@ -72,6 +74,7 @@ class Screen:
     case: list[tuple[Feature, Value]] | None
     mine: "Mine | None"
     explained: Explained | None
+    spoken: Spoken
     readers: list[Signature]
     received_at: datetime
     urgency: str
@@ -116,6 +119,7 @@ def screen(session: Session, actor: Actor, suggestion_id: str) -> Screen:
         holder=_name(session, row.holder_id), decided_by=_deciders(session, held, phase),
         release_id=_release_of(session, row), may_skip=_may_skip(held.deployment), outcomes=model.outcomes,
         reason_codes=held.deployment.reason_codes, case=case, mine=_mine(held, review), explained=explained,
+        spoken=spoken(session, model.id),
         readers=_readers(session, held, facts, phase, actor.id), received_at=row.created_at, urgency=row.urgency,
         urgent_by=row.urgent_by, awaiting=row.awaiting, awaiting_until=row.awaiting_until,
         may_raise=facts.impact == Impact.LOW, hear_first=held.deployment.review_policy.hear_first,

@@ -50,6 +50,7 @@ from register.plain_language import Why
 from register.qualifications.queries import Validity
 from register.queries import search
 from register.queries.office import Next
+from register.sentences.vocabulary import DIRECTIONS, Slot
 from register.standards.fields import Section
 from register.standards.ours import EVERYTHING
 from register.standards.ours import FIELDS as OUR_FIELDS
@@ -247,6 +248,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.field.": each(EVERYTHING, ".help"),
     "register.finding.": {*named_in_code("Finding", 0), *named_in_code("_Wrong", 0), *FINDINGS} - {*LOOKS, "sandbox"},
     "register.format.": values(Format),
+    "register.reason_group.": values(DIRECTIONS),
+    "register.sentences.in.": each(LANGUAGES, ".title"),
+    "register.sentences.slot.": values(Slot),
+    "register.sentences.together.": ("name_nl", "name_en"),
     "register.gate.": each(named_in_code("Condition", 0), ".cure"),
     "register.impact.": each(Impact, ".means"),
     "register.legal_effect.": each(LegalEffect, ".means") + only(WITHOUT_BESLUIT, ".remedy"),

@@ -46,6 +46,7 @@ def test_a_gate_that_is_shut_names_every_condition_with_its_cure(house: Installa
             "background",
             "golden_rows",
             "accepted_model",
+            "signed_sentences",
             "required_assessments",
             "advice",
             "decision",

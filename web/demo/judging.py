@@ -28,6 +28,8 @@ from register.decisions import steps as decisions
 from register.decisions.steps import Taken
 from register.demo import DemoAlgorithm
 from register.instruments.queries import library
+from register.sentences import steps as sentences
+from register.sentences.content import digest_of
 from register.vocabulary import Organ
 
 MEMBERS = ("edith", "hugo")
@@ -44,6 +46,8 @@ def judge(house: Installation, algorithm_id: str, model_id: str, algorithm: Demo
     for kind, answers in judgement["assessments"].items():
         with house.database.write(organisation) as session:
             _assess(session, actors, algorithm_id, kind, answers, judgement["fg_advice"])
+    with house.database.write(organisation) as session:
+        _sign_off(session, actors, model_id)
     with house.database.write(organisation) as session:
         _talk(session, actors, algorithm_id, judgement)
     with house.database.write(organisation) as session:
@@ -84,6 +88,13 @@ def _assess(
     for capacity in signers_of(kind):
         signing.sign(session, actors[SIGNING[Role(capacity.value)]], begun, capacity)
         session.flush()
+
+
+def _sign_off(session: Session, actors: Actors, model_id: str) -> None:
+    """The owner read what the model will say, as its description has it, and signs it off."""
+    model = model_versions.get(session, model_id)
+    shown = sentences.content_now(session, model, model_versions.features_of(session, model.id))
+    sentences.sign_off(session, actors["sanne"], model, digest_of(shown), confirmed=True)
 
 
 def _talk(session: Session, actors: Actors, algorithm_id: str, judgement: Mapping[str, Any]) -> None:

@@ -119,7 +119,7 @@ def _look(release_id: str, wrong: Mistakes = NONE) -> str:
     outcome = found.outcome
     return render_template(
         "reviews/objections/look.html", found=found, outcome=outcome, wrong=wrong, typed=request.form, most=TEXT_MAX,
-        shown=show_output(outcome.explained, outcome.case, outcome.outcomes),
+        shown=show_output(outcome.explained, outcome.case, outcome.outcomes, outcome.spoken),
         may_revoke=actor().may(permissions.REVOKE), may_see=actor().may(SEE_RELEASE),
     )  # fmt: skip
 

@@ -155,7 +155,7 @@ def _page(objection_id: str, act: str = "", wrong: Mistakes = NONE) -> str:
     remedy = Remedy(found.row.remedy)
     return render_template(
         "reviews/objections/objection.html", found=found, row=found.row, act=act, wrong=wrong, typed=request.form,
-        shown=show_output(found.outcome.explained, found.outcome.case, found.outcome.outcomes), rulings=list(Ruling),
+        shown=show_output(found.outcome.explained, found.outcome.case, found.outcome.outcomes, found.outcome.spoken), rulings=list(Ruling),
         waivers=WAIVERS.get(remedy, ()), committees=remedy in COMMITTEES, most=TEXT_MAX,
         overdue=bool(found.row.due_on and found.row.due_on < clock.today()),
     )  # fmt: skip

@@ -44,7 +44,8 @@ def test_a_client_enters_uploads_describes_and_deploys(call: Call, cast: Cast, h
     assert sanne.put(f"{model}/golden-rows", **csv(builders.as_csv(golden))).json["goldenRows"] == 20
     refused = tim.post(f"{algorithm}/deployments", TERMS | {"modelVersionId": uploaded.json["id"]})
     assert places(refused) == {
-        (name, "cure") for name in ("accepted_model", "required_assessments", "advice", "decision")
+        (name, "cure")
+        for name in ("accepted_model", "signed_sentences", "required_assessments", "advice", "decision")
     }
     assert sanne.post(f"{model}/examinations").json["state"] == "examining"
     accept(house, cast, uploaded.json["id"])
