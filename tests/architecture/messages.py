@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -58,7 +59,7 @@ def in_python(source: Source) -> Iterator[Asked]:
             if key and KEY.fullmatch(key):
                 other.add(id(call.args[place]))
                 yield Asked(key, f"{source.path}:{call.lineno}", given(call, name))
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         key = text_of(node) if isinstance(node, ast.Constant) else None
         if key and id(node) not in other and KEY.fullmatch(key):
             yield Asked(key, f"{source.path}:{getattr(node, 'lineno', 0)}")
@@ -80,13 +81,14 @@ def given(call: ast.Call, name: str) -> frozenset[str] | None:
 
 def families_in_python(source: Source) -> Iterator[tuple[str, str]]:
     """Beginnings of keys that are finished by an f-string, with where."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.JoinedStr) and len(node.values) > 1:
             beginning = text_of(node.values[0]) or ""
             if BEGINNING.fullmatch(beginning):
                 yield beginning, f"{source.path}:{node.lineno}"
 
 
+@cache
 def parsed(path: Path) -> nodes.Template:
     return Environment(autoescape=True).parse(path.read_text("utf-8"))
 

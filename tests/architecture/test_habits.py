@@ -33,7 +33,7 @@ def imports_inside_functions(source: Source) -> list[str]:
 def reads_environment(source: Source) -> list[str]:
     """Where `os.environ` or `os.getenv` is used, under whatever name it was imported."""
     found = []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         attribute = isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"}
         imported = isinstance(node, ast.ImportFrom) and node.module == "os"
         taken = (

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def templates() -> list[Path]:
     return [path for package in PACKAGES for path in (ROOT / package).rglob("templates/**/*.html")]
 
 
+@cache
 def files(language: str) -> dict[str, Catalogue]:
     """The catalogues of a language: package -> key -> message."""
     found = {}
@@ -51,23 +53,25 @@ def placeholders(message: Message) -> set[str]:
     return {name for text in texts(message) for name in PLACEHOLDER.findall(text)}
 
 
-def asked() -> list[Asked]:
+@cache
+def asked() -> tuple[Asked, ...]:
     """Every key that code and templates ask for, families included."""
-    found = [one for source in sources() for one in messages.in_python(source)]
-    found += [one for path in templates() for one in messages.in_template(path)]
-    return found + [
-        Asked(f"{start}{word}", "families") for start, words in FAMILIES.items() for word in words
-    ]
+    return (
+        *(one for source in sources() for one in messages.in_python(source)),
+        *(one for path in templates() for one in messages.in_template(path)),
+        *(Asked(f"{start}{word}", "families") for start, words in FAMILIES.items() for word in words),
+    )
 
 
-def families() -> Iterator[tuple[str, str]]:
-    for source in sources():
-        yield from messages.families_in_python(source)
-    for path in templates():
-        yield from messages.families_in_template(path)
+@cache
+def families() -> tuple[tuple[str, str], ...]:
+    return (
+        *(one for source in sources() for one in messages.families_in_python(source)),
+        *(one for path in templates() for one in messages.families_in_template(path)),
+    )
 
 
-def unsaid(wanted: list[Asked], catalogue: Catalogue, names: set[str]) -> list[str]:
+def unsaid(wanted: Iterable[Asked], catalogue: Catalogue, names: set[str]) -> list[str]:
     return sorted({f"{one.key} ({one.where})" for one in wanted if one.key not in catalogue.keys() | names})
 
 
@@ -134,7 +138,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
         assert differ == []
 
 
-def unfilled(wanted: list[Asked], catalogue: Catalogue) -> list[str]:
+def unfilled(wanted: Iterable[Asked], catalogue: Catalogue) -> list[str]:
     """Messages with a placeholder that the call does not fill."""
     found = []
     for one in wanted:
