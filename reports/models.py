@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
 from infra import clock
@@ -15,7 +15,10 @@ class Report(Owned, table=True):
     """A PDF that leaves the house. One about a person is sealed under the key of its case; the others are not."""
 
     __table_args__ = owned(
-        words("kind", Kind), words("state", ReportState), Index("ix_report_subject", "kind", "subject_id")
+        words("kind", Kind),
+        words("state", ReportState),
+        Index("ix_report_subject", "kind", "subject_id"),
+        Index("ix_report_expires_on", "expires_on"),
     )
 
     kind: str = Field(max_length=20)
@@ -37,3 +40,13 @@ class Report(Owned, table=True):
     downloads: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     expires_on: date | None = None
     seal_file: str | None = Field(default=None, max_length=64)
+
+
+class ReportTerm(Owned, table=True):
+    """How many months an organisation keeps the reports of a kind. Without a row they are kept for good."""
+
+    __tablename__ = "report_term"
+    __table_args__ = (words("kind", Kind), UniqueConstraint("organisation_id", "kind"))
+
+    kind: str = Field(max_length=20)
+    months: int

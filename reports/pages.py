@@ -34,7 +34,7 @@ def algorithm_pdf(organisation: str, slug: str) -> ResponseReturnValue:
     with looking_around() as session:
         revision = queries.published_revision(session, organisation, slug)
         sheet = queries.sheet_in(session, revision, language())
-        if sheet and sheet.state == ReportState.MADE and queries.outdated(session, sheet):
+        if sheet and sheet.state == ReportState.MADE and (not sheet.file or queries.outdated(session, sheet)):
             sheet = None
     if sheet and sheet.state == ReportState.MADE:
         with looking_around() as session:

@@ -23,7 +23,7 @@ def leave(session: Session, actor: Actor, storage: Storage, report: Report) -> b
     and `Erased` after erasure.
     """
     if not report.file:
-        raise NotFound("reports.not_made")
+        raise NotFound("reports.flow.let_go" if report.made_at else "reports.not_made")
     if report.kind in PERSONAL:
         ledger.append(session, actor, "report.read", report.id)
     pdf, salt = opened(session, storage, report, report.file)

@@ -1,6 +1,7 @@
 """What may happen to a report: ask for it, note that it was made or could not be, read it."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,11 +12,12 @@ from infra.identity.actors import Actor, Role
 from infra.storage import Storage
 from register.models import Revision
 from reports import permissions
-from reports.models import Report
+from reports.models import Report, ReportTerm
 from reports.reading import PRINTED, leave
-from reports.vocabulary import HAND_OUT, MAKE, SIGNS, Kind, ReportState
+from reports.vocabulary import HAND_OUT, MAKE, PERSONAL, SIGNS, Kind, ReportState
 from reviews.models import Release
 from reviews.objections.standing import standing
+from reviews.objections.terms import months_later
 from reviews.releases import asked_by
 from reviews.sealed import key_of
 from reviews.vocabulary import State
@@ -85,7 +87,17 @@ def hand_out(session: Session, actor: Actor, report_id: str) -> None:
     report = session.get(Report, report_id, with_for_update=True)
     if report and report.state == ReportState.ASKED and report.file:
         report.state, report.made_at = ReportState.MADE, clock.now()
+        report.expires_on = expiry(session, report)
         session.add(report)
+
+
+def expiry(session: Session, report: Report) -> date | None:
+    """The last day that a made report is kept, by the term of its kind. None: for good, or as long as its case."""
+    chosen = select(ReportTerm.months).where(ReportTerm.kind == report.kind)
+    months = session.exec(chosen.where(ReportTerm.organisation_id == report.organisation_id)).first()
+    if not months or not report.made_at or report.kind in PERSONAL:
+        return None
+    return months_later(report.made_at.astimezone(clock.AMSTERDAM).date(), months)
 
 
 def failed(session: Session, actor: Actor, report: Report, reason: str) -> None:

@@ -5,6 +5,7 @@ from flask import Flask, g
 import register.pages
 import reports.audit.pages
 import reports.caseworker.pages
+import reports.flow.pages
 import reports.pages
 import reviews.deliveries.pages
 import reviews.notifications.pages
@@ -45,6 +46,7 @@ PAGES = (
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
     reports.caseworker.pages.blueprint,
+    reports.flow.pages.blueprint,
     reports.audit.pages.blueprint,
     office.blueprint,
     people.blueprint,

@@ -19,6 +19,7 @@ from infra.version import VERSION
 from register import permissions as register_permissions
 from register.door import actor, house
 from reports.audit import permissions as audit_permissions
+from reports.flow import permissions as report_permissions
 from reviews import permissions as review_permissions
 from reviews.erasing import permissions as erasing_permissions
 from reviews.objections import permissions as objection_permissions
@@ -45,6 +46,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/bewaren", "web.nav.retention", retention_permissions.SEE),
     ("/werk/bewaren/stops", "web.nav.holds", retention_permissions.HOLD),
     ("/werk/controle", "web.nav.audit", audit_permissions.SEE_LEDGER),
+    ("/werk/rapporten", "web.nav.reports", report_permissions.SEE),
     ("/werk/bevoegdheden", "web.nav.qualifications", register_permissions.SEE_QUALIFICATIONS),
     ("/werk/verwerkingen", "web.nav.processing", review_permissions.SEE_PROCESSING),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),

@@ -44,7 +44,10 @@ TOLD: dict[Operation, tuple[str, ...]] = {
         "Information.answer_information_request", "Information.ask_information", "Information.get_information_request",
     ),
     Operation.FETCHED: ("Releases.fetch_release",),
-    Operation.LETTER_READ: ("Letters.get_letter", "Letters.get_letter_pdf", "reports.letter", "reports.letter_pdf"),
+    Operation.LETTER_READ: (
+        "Letters.get_letter", "Letters.get_letter_pdf", "reports.letter", "reports.letter_pdf",
+        "flow.pdf", "Reports.get_report_pdf",
+    ),
     Operation.LETTER_MADE: ("Letters.ask_letter", "reports.ask_letter"),
     Operation.OUTCOME_READ: (
         "reviews.outcome", "caseworker.explanation", "caseworker.ask", "caseworker.pdf", "Explanations.ask_explanation",

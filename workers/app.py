@@ -12,11 +12,11 @@ from infra.bell import QUEUES, celery_app, ring_with
 from infra.installation import open_installation
 from infra.settings import Settings
 from infra.tracing import during
-from workers import rounds, sandbox
+from workers import letting_go, rounds, sandbox
 from workers.operations import of_round
 from workers.running import Work, run
 from workers.tasks import WORK
-from workers.timetable import ANCHOR, MAIL, SWEEP, TIDY
+from workers.timetable import ANCHOR, LET_GO, MAIL, SWEEP, TIDY
 from workers.workshop import Workshop
 
 ROUNDS: dict[str, Callable[[Workshop], None]] = {
@@ -24,6 +24,7 @@ ROUNDS: dict[str, Callable[[Workshop], None]] = {
     TIDY: rounds.tidy,
     MAIL: rounds.mail,
     ANCHOR: rounds.anchor,
+    LET_GO: letting_go.let_go,
 }
 
 

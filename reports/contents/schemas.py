@@ -1,6 +1,7 @@
 """The published schema of the JSON that travels in each report: JSON Schema 2020-12, read from the shapes themselves."""
 
 import dataclasses
+import json
 import types
 from datetime import date
 from enum import Enum
@@ -72,3 +73,8 @@ def _plain(hint: Any) -> Schema:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": [one.value for one in hint]}
     return {"type": PLAIN[hint]}
+
+
+def as_text(schema: Schema) -> str:
+    """A schema as it is published."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

@@ -75,6 +75,7 @@ from reports.audit.acts import ACTS as LEDGER_ACTS
 from reports.audit.standing import Proof
 from reports.audit.vocabulary import AuditState, Subject
 from reports.audit.vocabulary import Scope as AuditScope
+from reports.flow.vocabulary import Progress
 from reports.vocabulary import Kind as ReportKind
 from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
@@ -318,7 +319,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.letter.say_no.": WITHOUT_BESLUIT,
     "reports.letter.title.": (*LegalEffect, "set_aside"),
     "reports.model_task.": ("binary", "multiclass"),
-    "reports.flow.kind.": values(ReportKind),
+    "reports.flow.kind.": each(ReportKind, ".short"),
+    "reports.flow.progress.": each(Progress, ".means"),
     "reports.state.": values(ReportState),
     "reviews.act.": (
         *each([*ACTS, "datum"], ".lead"), *only([*ACTS, "datum"], ".submit", ".consequence"),

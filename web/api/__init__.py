@@ -7,6 +7,7 @@ import register.api
 import reports.api
 import reports.audit.api
 import reports.caseworker.api
+import reports.flow.api
 import reviews.api
 from web.api import describing, jobs, opening, sessions
 
@@ -16,6 +17,7 @@ ROUTES = (
     *reviews.api.ROUTES,
     reports.api.routes,
     reports.caseworker.api.routes,
+    reports.flow.api.routes,
     reports.audit.api.entries,
     reports.audit.api.files,
     jobs.routes,
