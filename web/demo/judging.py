@@ -3,7 +3,7 @@
 These have pages and no API to write with, so the demonstration takes the steps themselves, on the database that it runs on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +29,7 @@ from register.decisions.steps import Taken
 from register.demo import DemoAlgorithm
 from register.instruments.queries import library
 from register.sentences import steps as sentences
-from register.sentences.content import digest_of
+from register.sentences.content import Group, digest_of
 from register.vocabulary import Organ
 
 MEMBERS = ("edith", "hugo")
@@ -47,7 +47,7 @@ def judge(house: Installation, algorithm_id: str, model_id: str, algorithm: Demo
         with house.database.write(organisation) as session:
             _assess(session, actors, algorithm_id, kind, answers, judgement["fg_advice"])
     with house.database.write(organisation) as session:
-        _sign_off(session, actors, model_id)
+        _sign_off(session, actors, model_id, judgement.get("told_together", ()))
     with house.database.write(organisation) as session:
         _talk(session, actors, algorithm_id, judgement)
     with house.database.write(organisation) as session:
@@ -90,9 +90,11 @@ def _assess(
         session.flush()
 
 
-def _sign_off(session: Session, actors: Actors, model_id: str) -> None:
-    """The owner read what the model will say, as its description has it, and signs it off."""
+def _sign_off(session: Session, actors: Actors, model_id: str, groups: Sequence[Group]) -> None:
+    """The owner read what the model will say, has some data told together, and signs it off."""
     model = model_versions.get(session, model_id)
+    for group in groups:
+        sentences.put_together(session, actors["sanne"], model, None, group, digest_of({}))
     shown = sentences.content_now(session, model, model_versions.features_of(session, model.id))
     sentences.sign_off(session, actors["sanne"], model, digest_of(shown), confirmed=True)
 

@@ -160,6 +160,7 @@ def test_an_advice_says_what_moved_since(house: Installation, cast: Cast) -> Non
     with house.database.write(cast.organisation_id) as session:
         judged.assessed(session, cast, algorithms.get(session, algorithm.id))
         judged.decided(session, cast, model, advice)
+        judged.spoken_for(session, cast, model)
 
     def stale() -> tuple[str, ...]:
         with house.database.read(cast.organisation_id) as session:
