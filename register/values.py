@@ -61,7 +61,7 @@ def in_parts(feature: Feature, value: Value, language: str) -> tuple[str, str]:
 
 
 def _euros(value: float, language: str) -> str:
-    return format_currency(value, "EUR", "¤ #,##0.##", locale=language, currency_digits=False)
+    return format_currency(value, "EUR", "¤\u00a0#,##0.##", locale=language, currency_digits=False)
 
 
 def _number(value: float, language: str) -> str:

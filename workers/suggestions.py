@@ -83,8 +83,9 @@ def _explained(
     if explanation.additivity_error > limit:
         raise sandbox.SandboxFailure("not_additive", {"limit": limit})
     told = explained_rows(model, features, values, output, explanation)
-    if found.deployment.impact == Impact.HIGH:
-        # Only these reach a person with a letter; looking takes some hundreds of predictions each.
+    if found.deployment.impact == Impact.HIGH and len(model.contract["labels"]) > 1:
+        # Only these reach a person with a letter; looking takes some hundreds of predictions each. A number has no other
+        # outcome to look for.
         told = list(with_alternatives(box, model, features, columns, told))
     return routing.prepare(found, told)
 

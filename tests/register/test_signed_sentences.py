@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,7 @@ from register.sentences.related import suggested
 from register.sentences.rules import faults_of_templates
 from register.sentences.telling import Spoken, heaviest, tell
 from reports import letters, requests
+from reports.contents.markup import letter_body
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Visitor
@@ -248,9 +250,11 @@ def was(visitor: Visitor, place: str, name: str = "was") -> str:
     return page.split(f'name="{name}" value="')[1].split('"')[0]
 
 
-def test_the_screen_and_the_letter_speak_the_same_signed_sentences(
-    house: Installation, cast: Cast, signed_in: SignedIn
+def test_the_screen_and_the_letter_speak_the_same_signed_sentences_and_both_say_that_no_change_was_found(
+    house: Installation, cast: Cast, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    plain = builders.explained
+    monkeypatch.setattr(builders, "explained", lambda *words: replace(plain(*words), alternatives=()))
     suggestion, kees = builders.waiting_suggestions(house, cast)[0], signed_in(cast.kees)
     with house.database.write(cast.organisation_id) as session:
         model = session.exec(select(ModelVersion)).one()
@@ -269,6 +273,11 @@ def test_the_screen_and_the_letter_speak_the_same_signed_sentences(
         session.flush()
         letter = letters.letter_of(session, report, "https://voorbeeldstad.example")
     assert letter.explanation is not None
+    assert letter.alternatives == ()
+    assert "Met één of twee gegevens die kunnen veranderen, kwam er niets anders uit." in screen
+    assert "Wanneer was er iets anders uit het algoritme gekomen?" in letter_body(letter)
+    for paper in (True, False):
+        assert "We vonden geen kleine verandering" in letter_body(letter, paper=paper)
     assert "Uw geld" in [one.label for one in letter.explanation.contributions]
     assert letter.facts[0][1].startswith("versie 2 (")
     reasons = [one.sentence for one in letter.explanation.reasons]
