@@ -1,12 +1,15 @@
 """The waterfall: how a start value becomes a total, one named step at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from markupsafe import Markup
 
 from infra.charts import drawing
 from infra.charts.drawing import Form, Scale, Stroke
+
+# Sums of numbers beyond this may leave what a computer can hold.
+HUGE, SHRINK = 1e290, 1e-20
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def waterfall(chart: Waterfall, *, narrow: bool = False) -> Markup:
     Raises ValueError for a number that is not finite.
     """
     form = NARROW if narrow else WIDE
-    drawing.finite(chart.total.value, *chart.places, *([chart.limit.value] if chart.limit else []))
+    chart = _within_reach(chart)
     rows, scale = _rows(chart, form), _scale(chart, form)
     bottom = rows[-1].top + rows[-1].height
     marks = [*_guides(chart, rows, scale, bottom), *_connectors(rows, scale)]
@@ -108,6 +111,18 @@ def waterfall(chart: Waterfall, *, narrow: bool = False) -> Markup:
         marks += [*_words(row), *_shape(row, scale)]
     marks += _directions(chart, form, bottom + 18)
     return drawing.picture(chart.title, form.width, bottom + 26, marks)
+
+
+def _within_reach(chart: Waterfall) -> Waterfall:
+    """The same picture of smaller numbers, where the sum of the numbers given would be too large for a computer."""
+    marks = [chart.start, chart.total, *([chart.limit] if chart.limit else [])]
+    values = [*(mark.value for mark in marks), *(step.amount for step in chart.steps)]
+    drawing.finite(*values)
+    if max(map(abs, values)) < HUGE:
+        return chart
+    start, total, *limit = (replace(mark, value=mark.value * SHRINK) for mark in marks)
+    steps = tuple(replace(step, amount=step.amount * SHRINK) for step in chart.steps)
+    return replace(chart, start=start, total=total, steps=steps, limit=limit[0] if limit else None)
 
 
 def _scale(chart: Waterfall, form: _Form) -> Scale:

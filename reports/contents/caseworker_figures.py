@@ -2,7 +2,7 @@
 
 from infra.charts import Mark, Step, Waterfall
 from reports.contents.caseworker import CaseworkerExplanation
-from reports.contents.figures import Row
+from reports.contents.figures import Row, summed
 from reports.contents.wording import MINUS, Wording, decimals_for
 
 TOLD = 10  # one by one; what is left is told together
@@ -52,7 +52,7 @@ def _steps(explanation: CaseworkerExplanation, words: Wording) -> list[Step]:
     alone = ordered if len(ordered) <= TOLD + 1 else ordered[:TOLD]
     steps = [Step(one.label, one.amount, "", one.value_text) for one in alone]
     if rest := ordered[len(alone) :]:
-        amount = sum(one.amount for one in rest)
+        amount = summed(one.amount for one in rest)
         steps.append(Step(words.count("caseworker.chart.rest", len(rest)), amount, ""))
     return steps
 

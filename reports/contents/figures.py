@@ -1,5 +1,8 @@
 """The numbers of a report as rows: the chart and the table beside it are made from the same ones."""
 
+import math
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +14,8 @@ from reports.contents.wording import Wording, decimals_for
 
 SHOWN = 8  # steps drawn one by one; the others are folded into one
 TABLED = 14  # data told in a table; the others in a sentence under it
+
+SMALLER = 2.0**-64
 
 
 @dataclass(frozen=True)
@@ -103,8 +108,18 @@ def _fold(contributions: tuple[Contribution, ...], words: Wording) -> list[Contr
     if len(ordered) <= SHOWN + 1:
         return ordered
     rest = ordered[SHOWN:]
-    together = Contribution(words.count("chart.rest", len(rest)), "", sum(c.amount for c in rest))
+    together = Contribution(words.count("chart.rest", len(rest)), "", summed(c.amount for c in rest))
     return [*ordered[:SHOWN], together]
+
+
+def summed(amounts: Iterable[float]) -> float:
+    """Their exact sum; the largest number that there is where it would be larger still."""
+    parts = list(amounts)
+    try:
+        return math.fsum(parts)
+    except OverflowError:
+        most = sys.float_info.max
+        return max(-most, min(most, sum(part * SMALLER for part in parts) / SMALLER))
 
 
 def _mark(key: str, value: float, decimals: int, words: Wording) -> Mark:
