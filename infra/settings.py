@@ -10,6 +10,7 @@ from pathlib import Path
 PREFIX = "TOETSSTEEN_"
 SECRETS = ("master_key", "session_secret")
 MAIL_SECURITY = ("starttls", "tls", "none")
+PUBLIC_REPORTS = ("never", "quarter", "year")
 
 
 class BadSetting(Exception):
@@ -66,6 +67,7 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
+    public_reports: str = "never"
     log_level: str = "INFO"
     log_publish_minutes: int = 1440
     master_key: bytes = field(default=b"", repr=False)
@@ -106,6 +108,8 @@ def load(environment: Mapping[str, str] | None = None, data: Path | None = None)
         raise BadSetting(f"{PREFIX}PORT must be a number from 1 to 65535")
     if values.get("smtp_security", Settings.smtp_security) not in MAIL_SECURITY:
         raise BadSetting(f"{PREFIX}SMTP_SECURITY must be one of {', '.join(MAIL_SECURITY)}")
+    if values.get("public_reports", Settings.public_reports) not in PUBLIC_REPORTS:
+        raise BadSetting(f"{PREFIX}PUBLIC_REPORTS must be one of {', '.join(PUBLIC_REPORTS)}")
     _make_folder(folder)
     for name in SECRETS:
         values[name] = _secret(folder, name, given.get(name))

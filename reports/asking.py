@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from infra import clock
 from infra.errors import NotFound
 from infra.identity.actors import Actor
 from infra.identity.models import Organisation
 from register.models import Algorithm
 from reports import queries, requests
 from reports.models import Report
+from reports.transparency import publishing
+from reports.transparency.figures import newest
+from reports.transparency.periods import recent
 from reports.vocabulary import Kind
 from reviews.models import Case, Release
 from reviews.sealed import key_of
@@ -77,6 +81,17 @@ def _algorithms(session: Session) -> list[str]:
     return list(session.exec(chosen.order_by(col(Algorithm.slug))))
 
 
+def _transparency(session: Session, actor: Actor, wanted: Wanted) -> Report:
+    """The edition that counts now; a period that has none yet is published by this."""
+    edition = newest(session, wanted.about) or publishing.publish(session, actor, wanted.about)
+    return requests.ask(session, actor, Kind.TRANSPARENCY, edition.id, wanted.language)
+
+
+def _periods(_session: Session) -> list[str]:
+    """Quarters and years that are over."""
+    return [one.code for one in recent(clock.today())]
+
+
 RELEASE = "the number of a released decision: the last part of the address of its page"
 ASKING: dict[Kind, Asking] = {
     Kind.LETTER: Asking(
@@ -92,4 +107,10 @@ ASKING: dict[Kind, Asking] = {
         _algorithms,
     ),
     Kind.CASEWORKER: Asking(RELEASE, ("reviews.release_not_found", "infra.erased"), _caseworker, _releases),
+    Kind.TRANSPARENCY: Asking(
+        "a period that is over, such as 2026-q3 or 2026; one that was not published yet is published by this",
+        ("reports.transparency.no_such_period", "reports.transparency.not_over"),
+        _transparency,
+        _periods,
+    ),
 }

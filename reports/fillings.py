@@ -9,12 +9,14 @@ from reports.contents.families import Content
 from reports.letters import letter_of
 from reports.models import Report
 from reports.sheets import sheet_of
+from reports.transparency.filling import report_of
 from reports.vocabulary import Kind
 
 FILLINGS: dict[str, Callable[[Session, Report, str], Content]] = {
     Kind.LETTER: letter_of,
     Kind.ALGORITHM_SHEET: sheet_of,
     Kind.CASEWORKER: explanation_of,
+    Kind.TRANSPARENCY: report_of,
 }
 
 

@@ -7,6 +7,7 @@ import reports.audit.pages
 import reports.caseworker.pages
 import reports.flow.pages
 import reports.pages
+import reports.transparency.pages
 import reviews.deliveries.pages
 import reviews.notifications.pages
 import reviews.pages
@@ -48,6 +49,7 @@ PAGES = (
     reports.caseworker.pages.blueprint,
     reports.flow.pages.blueprint,
     reports.audit.pages.blueprint,
+    reports.transparency.pages.blueprint,
     office.blueprint,
     people.blueprint,
     teams.blueprint,

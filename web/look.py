@@ -20,6 +20,7 @@ from register import permissions as register_permissions
 from register.door import actor, house
 from reports.audit import permissions as audit_permissions
 from reports.flow import permissions as report_permissions
+from reports.transparency import permissions as transparency_permissions
 from reviews import permissions as review_permissions
 from reviews.erasing import permissions as erasing_permissions
 from reviews.objections import permissions as objection_permissions
@@ -37,6 +38,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/algoritmes", "web.nav.algorithms", register_permissions.READ),
     ("/werk/commissie", "web.nav.committee", register_permissions.SEE_COMMITTEE),
     ("/werk/toezicht", "web.nav.oversight", oversight_permissions.SEE),
+    ("/werk/verslagen", "web.nav.public_reports", transparency_permissions.PUBLISH),
     ("/werk/incidenten", "web.nav.incidents", register_permissions.SEE_INCIDENTS),
     ("/werk/meldingen", "web.nav.notices", register_permissions.HANDLE_NOTICES),
     ("/werk/uitkomsten", "web.nav.outcomes", review_permissions.SEE_RELEASE),
@@ -53,7 +55,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/mensen", "web.nav.people", ADMINISTER),
     ("/werk/ondernemingsraad", "web.nav.works_council", oversight_permissions.CONSENT),
 )
-PUBLIC_PLACES = (("/", "web.nav.register"), ("/werk", "web.nav.office"))
+PUBLIC_PLACES = (("/", "web.nav.register"), ("/verslagen", "web.nav.reports"), ("/werk", "web.nav.office"))
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from workers import letting_go, rounds, sandbox
 from workers.operations import of_round
 from workers.running import Work, run
 from workers.tasks import WORK
-from workers.timetable import ANCHOR, LET_GO, MAIL, SWEEP, TIDY
+from workers.timetable import ANCHOR, LET_GO, MAIL, PUBLISH, SWEEP, TIDY
 from workers.workshop import Workshop
 
 ROUNDS: dict[str, Callable[[Workshop], None]] = {
@@ -25,6 +25,7 @@ ROUNDS: dict[str, Callable[[Workshop], None]] = {
     MAIL: rounds.mail,
     ANCHOR: rounds.anchor,
     LET_GO: letting_go.let_go,
+    PUBLISH: rounds.publish,
 }
 
 

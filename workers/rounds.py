@@ -15,6 +15,8 @@ from infra.logs import Events
 from register.evaluation import steps as evaluation
 from register.notices import steps as notices
 from reports.audit import indexing
+from reports.transparency import publishing
+from reports.transparency.vocabulary import Every
 from reviews import reminding, stops, waiting
 from reviews.deliveries import outbox
 from reviews.notifications import mailing
@@ -100,6 +102,21 @@ def mail(workshop: Workshop) -> None:
         brought = send_all(workshop, organisation_id)
         if brought:
             log.info("mail.sent", organisation=organisation_id, count=brought)
+
+
+def publish(workshop: Workshop) -> None:
+    """Publish the public report of the quarter or the year that is over, where the installation is set to."""
+    house = workshop.house
+    every = Every(house.settings.public_reports)
+    if every == Every.NEVER:
+        return
+    with house.database.read(EVERYONE) as session:
+        organisations = list(session.exec(select(Organisation.id)))
+    for organisation_id in organisations:
+        with house.database.write(organisation_id) as session:
+            edition = publishing.publish_due(session, organisation_id, every)
+        if edition:
+            log.info("report.published", organisation=organisation_id, period=edition.period)
 
 
 def anchor(workshop: Workshop) -> None:

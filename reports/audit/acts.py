@@ -197,6 +197,8 @@ ACTS = (
     "team.founded",
     "training.ended",
     "training.recorded",
+    "transparency.corrected",
+    "transparency.published",
     "webhook.changed",
     "webhook.ended",
     "webhook.registered",

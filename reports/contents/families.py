@@ -14,6 +14,8 @@ from reports.contents.caseworker import CaseworkerExplanation
 from reports.contents.caseworker_markup import caseworker_body
 from reports.contents.letter import Letter, Organisation
 from reports.contents.markup import algorithm_sheet_body, letter_body, rendered
+from reports.contents.transparency import TransparencyReport
+from reports.contents.transparency_markup import as_csv, title, transparency_body
 from reports.contents.wording import Wording
 
 # Where the site publishes the schema of each.
@@ -71,6 +73,13 @@ FAMILIES: dict[type, Family] = {
         "algoritme.json",
         lambda sheet: algorithm_sheet_body(sheet, paper=True),
         lambda sheet, words: words.say("sheet.document", name=sheet.name),
+    ),
+    TransparencyReport: Family(
+        "toetssteen.transparency.1",
+        "cijfers.json",
+        lambda told: transparency_body(told, paper=True),
+        title,
+        lambda told: (Enclosed("cijfers.csv", as_csv(told)),),
     ),
 }
 

@@ -76,6 +76,8 @@ from reports.audit.standing import Proof
 from reports.audit.vocabulary import AuditState, Subject
 from reports.audit.vocabulary import Scope as AuditScope
 from reports.flow.vocabulary import Progress
+from reports.transparency.counting import BY_NAME as PUBLIC_QUERIES
+from reports.transparency.vocabulary import Every
 from reports.vocabulary import Kind as ReportKind
 from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
@@ -322,6 +324,14 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.flow.kind.": each(ReportKind, ".short"),
     "reports.flow.progress.": each(Progress, ".means"),
     "reports.state.": values(ReportState),
+    "reports.transparency.chapter.": ("use", "use.lead", "answers", "answers.lead"),
+    "reports.transparency.entry.": ("new", "changed"),
+    "reports.transparency.happened.": each(("entries", "stops", "advice"), ".none"),
+    "reports.transparency.how.": ("counted", "hidden", "practice", "corrected", "open"),
+    "reports.transparency.quarter.": ("1", "2", "3", "4"),
+    "reports.transparency.row.": tuple(f"{one.name}.{row}" for one in PUBLIC_QUERIES.values() for row in one.rows or ()),
+    "reports.transparency.work.schedule.": Every,
+    "reports.transparency.work.": [f"{field}_{code}" for field in ("words", "why") for code in LANGUAGES],
     "reviews.act.": (
         *each([*ACTS, "datum"], ".lead"), *only([*ACTS, "datum"], ".submit", ".consequence"),
     ),

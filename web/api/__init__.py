@@ -8,6 +8,7 @@ import reports.api
 import reports.audit.api
 import reports.caseworker.api
 import reports.flow.api
+import reports.transparency.api
 import reviews.api
 from web.api import describing, jobs, opening, sessions
 
@@ -18,6 +19,7 @@ ROUTES = (
     reports.api.routes,
     reports.caseworker.api.routes,
     reports.flow.api.routes,
+    reports.transparency.api.routes,
     reports.audit.api.entries,
     reports.audit.api.files,
     jobs.routes,

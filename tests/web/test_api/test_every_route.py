@@ -71,6 +71,7 @@ BODIES: dict[str, Any] = {
     "appeal": BROUGHT | {"remedy": "appeal"},
     "ask_letter": {},
     "ask_explanation": {},
+    "publish_public_report": {"period": "2026-q1"},
     "suspend": {"reason": "law"},
     "resume": {"reason": "law"},
     "withdraw": {"reason": "law"},
