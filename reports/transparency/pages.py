@@ -15,8 +15,7 @@ from reports.contents.families import as_json
 from reports.contents.transparency import TransparencyReport
 from reports.contents.transparency_markup import as_csv, title, transparency_body
 from reports.contents.wording import Wording
-from reports.reading import count
-from reports.requests import stamped
+from reports.reading import count, stamped
 from reports.transparency import permissions, publishing
 from reports.transparency import reading as editions
 from reports.transparency.figures import newest

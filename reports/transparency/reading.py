@@ -85,7 +85,9 @@ def shown(session: Session, slug: str, code: str, number: int | None = None) -> 
 def _pdfs(session: Session, edition: Edition) -> dict[str, Report]:
     """The first one that was made in each language: what it says does not change, so later ones say the same."""
     chosen = select(Report).where(
-        Report.kind == Kind.TRANSPARENCY, Report.subject_id == edition.id, Report.state == ReportState.MADE,
+        Report.kind == Kind.TRANSPARENCY,
+        Report.subject_id == edition.id,
+        Report.state == ReportState.MADE,
         col(Report.file).is_not(None),
     )
     made = session.exec(chosen.order_by(col(Report.asked_at).desc(), col(Report.id)))
