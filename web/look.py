@@ -55,7 +55,11 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/mensen", "web.nav.people", ADMINISTER),
     ("/werk/ondernemingsraad", "web.nav.works_council", oversight_permissions.CONSENT),
 )
-PUBLIC_PLACES = (("/", "web.nav.register"), ("/verslagen", "web.nav.reports"), ("/werk", "web.nav.office"))
+PUBLIC_PLACES = (
+    ("/", "web.nav.register"),
+    ("/verslagen", "web.nav.public_reports"),
+    ("/werk", "web.nav.office"),
+)
 
 
 def install(app: Flask, settings: Settings) -> None:
