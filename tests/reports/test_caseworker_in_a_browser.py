@@ -1,4 +1,4 @@
-"""The page with the explanation for the caseworker in a real browser, with JavaScript off: it fits, passes axe, and a key is enough."""
+"""The page with the explanation for the caseworker in a real browser: it fits, passes axe, and a key is enough."""
 
 import pytest
 from playwright.sync_api import Browser, expect

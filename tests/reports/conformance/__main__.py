@@ -1,4 +1,5 @@
-"""Make every report of the demo and have each checked: a line per file and profile, and exit 0 only when all pass."""
+"""Make every report of the demo, print each again, and have each checked: a line per file and profile, and exit 0 only when
+all pass and all gave the same bytes."""
 
 import sys
 import tempfile
@@ -21,12 +22,16 @@ def main(folder: Path) -> int:
     return int(not all(one.passes for one in verdicts))
 
 
-def _made(folder: Path) -> int:
-    """How many reports were made beside those of the story."""
+def _made(folder: Path) -> bool:
+    """Make them, print each that is stored again, and tell whether that gave the same bytes."""
     out = folder / "out"
     out.mkdir()
     making.play(folder / "data", out)
-    return len(list(making.make_all(folder / "data", out)))
+    list(making.make_all(folder / "data", out))
+    found = list(making.make_again(folder / "data"))
+    for same, line in found:
+        print(f"{'pass' if same else 'FAIL'}  {line}")
+    return all(same for same, _ in found)
 
 
 if __name__ == "__main__":
@@ -34,7 +39,7 @@ if __name__ == "__main__":
         sys.exit(f"please install {lacking}")
     with tempfile.TemporaryDirectory() as made:
         try:
-            _made(Path(made))
+            all_same = _made(Path(made))
         except making.Unmade as why:
             sys.exit(f"not made: {why}")
-        sys.exit(main(Path(made) / "out"))
+        sys.exit(main(Path(made) / "out") or int(not all_same))

@@ -16,6 +16,7 @@ from infra.installation import Installation
 from reports.asking import ASKING, Wanted
 from reports.fillings import FILLINGS
 from reports.vocabulary import Kind
+from workers.remaking import remade, stored_numbers
 from workers.reporting import made_now
 from workers.workshop import Workshop
 
@@ -45,6 +46,13 @@ def make_all(data: Path, out: Path) -> Iterator[str]:
                     yield _made(workshop, Kind(kind), Wanted(about, language), out)
     finally:
         workshop.close()
+
+
+def make_again(data: Path) -> Iterator[tuple[bool, str]]:
+    """Every stored report printed again: whether the same bytes came out, and a line that says so."""
+    house = opened(data)
+    organisation_id = _organisation(house)
+    yield from remade(house, organisation_id, stored_numbers(house, organisation_id))
 
 
 def subjects(house: Installation, kind: Kind) -> list[str]:
