@@ -17,6 +17,7 @@ from infra.ledger.checkpoints import Checkpoint
 from infra.ledger.merkle import HASH_SIZE
 from infra.ledger.models import Entry, Head, Leaf
 from infra.ledger.notes import Note, NoteRefused
+from infra.ledger.places import in_log
 from infra.ledger.tiles import HEIGHT, WIDTH, Damaged, Tile, Tree, grown, pack, tiles_between
 
 CHECKPOINT = "checkpoint"
@@ -224,7 +225,7 @@ def _bodies(session: Session, first: int, end: int) -> list[bytes]:
     chosen = (
         select(Entry.body)
         .join(Leaf, col(Leaf.id) == col(Entry.id))
-        .where(col(Leaf.number) >= first, col(Leaf.number) < end)
+        .where(in_log(session), col(Leaf.number) >= first, col(Leaf.number) < end)
         .order_by(col(Leaf.number))
     )
     found = list(session.exec(chosen))

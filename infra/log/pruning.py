@@ -18,6 +18,7 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.ledger.entries import Fact
 from infra.ledger.models import Entry, Leaf
+from infra.ledger.places import in_log
 from infra.ledger.pruned import PRUNED, written
 from infra.ledger.publishing import Published
 from infra.ledger.tiles import WIDTH, Tile
@@ -62,11 +63,11 @@ def prune(house: Installation, organisation_id: str, until: date, needed: Sequen
 
 
 def _range(session: Session, until: date) -> Range | None:
-    there = select(func.min(Leaf.number)).join(Entry, col(Entry.id) == Leaf.id)
+    there = select(func.min(Leaf.number)).join(Entry, col(Entry.id) == Leaf.id).where(in_log(session))
     midnight = datetime.combine(until, time_of_day(), clock.AMSTERDAM)
     first = session.exec(there).one()
     newer = session.exec(there.where(col(Entry.at) >= midnight)).one()
-    last = session.exec(select(func.max(Leaf.number))).one()
+    last = session.exec(select(func.max(Leaf.number)).where(in_log(session))).one()
     # The newest bundle stays, whatever its age: the log goes on from it.
     end = min(last or 0, last if newer is None else newer or 0) // WIDTH * WIDTH
     return Range(first, end) if first is not None and first < end else None
@@ -75,7 +76,12 @@ def _range(session: Session, until: date) -> Range | None:
 def _must_not_be_needed(session: Session, found: Range, needed: Sequence[Needed]) -> None:
     for start in range(found.first, found.end, AT_ONCE):
         here = col(Leaf.number).between(start, min(start + AT_ONCE, found.end) - 1)
-        chosen = select(Entry.subject_id).join(Leaf, col(Leaf.id) == Entry.id).where(here).distinct()
+        chosen = (
+            select(Entry.subject_id)
+            .join(Leaf, col(Leaf.id) == Entry.id)
+            .where(in_log(session), here)
+            .distinct()
+        )
         subjects = set(session.exec(chosen))
         for finder in needed:
             if still := finder(session, subjects):
@@ -84,7 +90,9 @@ def _must_not_be_needed(session: Session, found: Range, needed: Sequence[Needed]
 
 def _remove(session: Session, found: Range) -> None:
     """Rows of the ledger are never changed, by triggers; here they step aside, in this transaction only."""
-    mine = select(Leaf.id).where(col(Leaf.number) >= found.first, col(Leaf.number) < found.end)
+    mine = select(Leaf.id).where(
+        in_log(session), col(Leaf.number) >= found.first, col(Leaf.number) < found.end
+    )
     session.flush()
     connection = session.connection()
     if connection.dialect.name == "postgresql":
@@ -123,7 +131,10 @@ def _ordered(house: Installation, organisation_id: str) -> tuple[int, int | None
             if not order:
                 return 0, None
             leaf = session.get(Leaf, order.id)
-            there = session.exec(select(func.min(Leaf.number)).join(Entry, col(Entry.id) == Leaf.id)).one()
+            chosen = (
+                select(func.min(Leaf.number)).join(Entry, col(Entry.id) == Leaf.id).where(in_log(session))
+            )
+            there = session.exec(chosen).one()
         head = Published(house.settings.logs / organisation_id).checkpoint()
         if leaf and head and head.size > leaf.number:
             return leaf.number, there

@@ -19,6 +19,7 @@ from infra.installation import Installation
 from infra.ledger.checkpoints import Checkpoint
 from infra.ledger.merkle import EMPTY_ROOT
 from infra.ledger.models import Entry, Head, Intake, Leaf
+from infra.ledger.places import free_number
 from infra.ledger.publishing import Published
 from infra.ledger.signing import MayNotSign, signer_of, signers_of
 from infra.ledger.tiles import Tree, grown
@@ -114,8 +115,9 @@ def _head(session: Session, house: Installation, organisation_id: str) -> Head:
     signer = signer_of(house.keys, organisation_id, origin)
     note = bytes(Checkpoint(origin, 0, EMPTY_ROOT).signed([signer]))
     head = Head(
-        organisation_id=organisation_id, origin=origin, vkey=signer.verifier.vkey, root=EMPTY_ROOT, note=note
-    )
+        organisation_id=organisation_id, log_number=free_number(session), origin=origin, vkey=signer.verifier.vkey,
+        root=EMPTY_ROOT, note=note,
+    )  # fmt: skip
     session.add(head)
     session.flush()
     return head
@@ -182,8 +184,8 @@ def _extend(
     size = head.size + len(batch.ids)
     root = Tree(size, lambda tile: tiles[tile.path] if tile.path in tiles else published.read(tile)).root
     rows = [
-        {"id": one, "organisation_id": head.organisation_id, "number": head.size + place}
-        for place, one in enumerate(batch.ids)
+        {"id": one, "organisation_id": head.organisation_id, "log_number": head.log_number, "number": number}
+        for number, one in enumerate(batch.ids, head.size)
     ]
     session.connection().execute(insert(Leaf), rows)
     signers = signers_of(session, house.keys, head)

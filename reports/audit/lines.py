@@ -16,6 +16,7 @@ from infra.identity.actors import Role
 from infra.identity.models import ApiKey, Membership
 from infra.ledger import Entry
 from infra.ledger.models import TELLS_ROLES, Leaf
+from infra.ledger.places import in_log
 from reports.audit.origins import SOME, Origins, things_of
 from reports.audit.vocabulary import COMMAND, UNKNOWN
 
@@ -81,7 +82,7 @@ def between(session: Session, first: int, end: int) -> list[Line]:
     chosen = (
         select(Entry, Leaf.number)
         .join(Leaf, col(Leaf.id) == col(Entry.id))
-        .where(col(Leaf.number) >= first, col(Leaf.number) < end)
+        .where(in_log(session), col(Leaf.number) >= first, col(Leaf.number) < end)
         .order_by(col(Leaf.number))
     )
     return lines_of(session, list(session.exec(chosen)))
@@ -101,7 +102,7 @@ def at_places(session: Session, numbers: Sequence[int]) -> list[Line]:
     found: list[tuple[Entry, int | None]] = []
     for start in range(0, len(numbers), SOME):
         chosen = select(Entry, Leaf.number).join(Leaf, col(Leaf.id) == col(Entry.id))
-        found += session.exec(chosen.where(col(Leaf.number).in_(numbers[start : start + SOME])))
+        found += session.exec(chosen.where(in_log(session), col(Leaf.number).in_(numbers[start : start + SOME])))
     return lines_of(session, sorted(found, key=lambda one: -(one[1] or 0)))
 
 

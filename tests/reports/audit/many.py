@@ -36,7 +36,7 @@ def many(house: Installation, cast: Cast, count: int) -> None:
         start, span = clock.now() - timedelta(days=365 * YEARS), timedelta(days=365 * YEARS) / count
         for low in range(first, end, STEP):
             high = min(end, low + STEP)
-            _write(session, cast, templates, range(low, high), first, start, span)
+            _write(session, cast, head.log_number, templates, range(low, high), first, start, span)
         head.size = end
         session.add(head)
 
@@ -48,6 +48,7 @@ def _row(suggestion: Suggestion) -> dict[str, object]:
 def _write(
     session: Session,
     cast: Cast,
+    log_number: int,
     templates: list[dict[str, object]],
     places: range,
     first: int,
@@ -66,7 +67,7 @@ def _write(
         told = {"id": made, "at": at.isoformat(), "by": by, "act": act, "subject": subject, "epoch": 1}
         row = {"id": made, "organisation_id": cast.organisation_id}
         entries.append(row | {"at": at, "act": act, "subject_id": subject, "body": canonical.dumps(told)})
-        leaves.append(row | {"number": place})
+        leaves.append(row | {"log_number": log_number, "number": place})
     rows = [
         random.choice(templates) | {"id": one, "position": places.start + number}
         for number, one in enumerate(cases, 1)
