@@ -7,24 +7,12 @@ from sqlmodel import select
 
 from infra import ledger, schema
 from infra.database import EVERYONE
-from infra.identity.actors import Actor
-from infra.identity.models import Organisation
-from infra.identity.people import found_organisation
 from infra.installation import Installation
 from infra.ledger.models import Head, Leaf
 from infra.log.sequencing import sequence
 from tests.cast import Cast
 
 PLACES = text("SELECT organisation_id, id, number FROM ledger_leaf ORDER BY organisation_id, number")
-
-
-def neighbour(house: Installation) -> str:
-    """Another organisation with entries in a log of its own."""
-    with house.database.write(EVERYONE) as session:
-        made = Organisation(name="Gemeente Overkant", slug="overkant")
-        other = found_organisation(session, made, Actor("command-line", EVERYONE)).id
-    sequence(house, other)
-    return other
 
 
 def places(house: Installation) -> list[tuple[str, str, int]]:
@@ -34,8 +22,8 @@ def places(house: Installation) -> list[tuple[str, str, int]]:
 
 @pytest.mark.both_databases
 def test_places_of_before_keep_their_numbers(house: Installation, cast: Cast) -> None:
-    neighbour(house)
-    sequence(house, cast.organisation_id)
+    for one in (cast.organisation_id, cast.elsewhere_id):
+        sequence(house, one)
     before = places(house)
     assert len({one[0] for one in before}) == 2
     schema.downgrade(house.database, "0025")
@@ -59,11 +47,11 @@ def test_places_of_before_keep_their_numbers(house: Installation, cast: Cast) ->
 def test_the_database_refuses_a_second_entry_in_a_place_and_a_place_in_the_log_of_another(
     house: Installation, cast: Cast
 ) -> None:
-    other = neighbour(house)
-    sequence(house, cast.organisation_id)
+    for one in (cast.organisation_id, cast.elsewhere_id):
+        sequence(house, one)
     with house.database.read(EVERYONE) as session:
         numbers = {one.organisation_id: one.log_number for one in session.exec(select(Head))}
-    for log_number, number in ((numbers[cast.organisation_id], 0), (numbers[other], 10**6)):
+    for log_number, number in ((numbers[cast.organisation_id], 0), (numbers[cast.elsewhere_id], 10**6)):
         with house.database.write(cast.organisation_id) as session:
             session.add(
                 Leaf(id="x", organisation_id=cast.organisation_id, log_number=log_number, number=number)
