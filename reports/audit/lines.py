@@ -102,7 +102,9 @@ def at_places(session: Session, numbers: Sequence[int]) -> list[Line]:
     found: list[tuple[Entry, int | None]] = []
     for start in range(0, len(numbers), SOME):
         chosen = select(Entry, Leaf.number).join(Leaf, col(Leaf.id) == col(Entry.id))
-        found += session.exec(chosen.where(in_log(session), col(Leaf.number).in_(numbers[start : start + SOME])))
+        found += session.exec(
+            chosen.where(in_log(session), col(Leaf.number).in_(numbers[start : start + SOME]))
+        )
     return lines_of(session, sorted(found, key=lambda one: -(one[1] or 0)))
 
 
