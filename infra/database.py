@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import Lock
+from time import monotonic
 from typing import Any, Protocol, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, create_engine, event
+from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session
 
@@ -22,6 +25,10 @@ from infra.tracing import doing_now
 # For the few who look across organisations: the sweeper, sign-in, the public register. Never for an actor's request.
 EVERYONE = "*"
 BUSY_MILLISECONDS = 10_000
+# Kept open, and not opened anew for whoever comes while five others work: that takes longer than what most come for.
+KEPT = {"pool_size": 15, "max_overflow": 0}
+# A server that was started anew was away for longer than this: only who rested longer asks whether it is still there.
+RESTED_SECONDS = 1.0
 
 log = Events("database")
 
@@ -185,14 +192,19 @@ def _keep_to_one_organisation(session: Session, _context: UOWTransaction, _insta
 
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite:"):
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        patience = {"timeout": BUSY_MILLISECONDS / 1000}
+        engine = create_engine(url, hide_parameters=True, connect_args=patience, **KEPT)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        turns = _Turns()
+        event.listen(engine, "begin", turns.begin)
+        event.listen(engine, "checkin", turns.over)
         return engine
     # Parameters are personal data: they stay out of every exception text, and so do PostgreSQL's details.
     address = url.replace("postgresql://", "postgresql+psycopg://")
-    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(address, hide_parameters=True, **KEPT)
     event.listen(engine, "handle_error", _keep_values_back)
+    event.listen(engine, "checkin", _rest)
+    event.listen(engine, "checkout", lambda given, entry, _: _must_be_there(engine.dialect, given, entry))
     return engine
 
 
@@ -220,6 +232,47 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+class _Turns:
+    """Those of one process who write to SQLite go one after the other, in the order in which they came.
+
+    SQLite lets them try again after ever longer pauses, in which nobody writes. Who waits longer than is patient tries all
+    the same, and is told by SQLite what it tells a writer of another process.
+    """
+
+    def __init__(self) -> None:
+        self._writing = Lock()
+
+    def begin(self, connection: Connection) -> None:
+        if not connection.get_execution_options().get("immediate", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        mine = _told_of(connection.connection)
+        # A connection that goes on, as migrations do, still has its turn.
+        if "turn" not in mine and self._writing.acquire(timeout=BUSY_MILLISECONDS / 1000):
+            mine["turn"] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def over(self, _connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        """The connection was given back, so its transaction has ended, however that was."""
+        if _told_of(entry).pop("turn", False):
+            self._writing.release()
+
+
+def _told_of(entry: PoolProxiedConnection | ConnectionPoolEntry) -> dict[Any, Any]:
+    return cast(dict[Any, Any], entry.record_info)
+
+
+def _rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info["rests_since"] = monotonic()
+
+
+def _must_be_there(dialect: Dialect, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    """Of a connection that is gone the pool makes another one: so it is told, before anything is done with it."""
+    if monotonic() - entry.info.get("rests_since", monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        there = dialect.do_ping(connection)
+    except Exception as error:
+        raise DisconnectionError("the server is gone") from error
+    if not there:
+        raise DisconnectionError("the server is gone")

@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, text
+import sqlalchemy as sa
+from sqlalchemy import ARRAY, Connection, Insert, Integer, String, bindparam, delete, insert, text
 from sqlmodel import Session, col, select
 
 from infra import clock, queue
@@ -183,11 +184,7 @@ def _extend(
     tiles = grown(old, batch.bodies)
     size = head.size + len(batch.ids)
     root = Tree(size, lambda tile: tiles[tile.path] if tile.path in tiles else published.read(tile)).root
-    rows = [
-        {"id": one, "organisation_id": head.organisation_id, "log_number": head.log_number, "number": number}
-        for number, one in enumerate(batch.ids, head.size)
-    ]
-    session.connection().execute(insert(Leaf), rows)
+    _place(session.connection(), head, batch.ids)
     signers = signers_of(session, house.keys, head)
     head.note = bytes(Checkpoint(head.origin, size, root).signed(signers))
     head.size, head.root, head.signed_at = size, root, clock.now()
@@ -195,3 +192,25 @@ def _extend(
     for task, subject_id in batch.bells:
         queue.enqueue(session, task, subject_id)
     return tiles
+
+
+def _place(connection: Connection, head: Head, ids: list[str]) -> None:
+    mine = {"organisation_id": head.organisation_id, "log_number": head.log_number}
+    if connection.dialect.name == "postgresql":
+        connection.execute(PLACES, {**mine, "size": head.size, "ids": ids})
+        return
+    rows = [{**mine, "id": one, "number": number} for number, one in enumerate(ids, head.size)]
+    connection.execute(insert(Leaf), rows)
+
+
+def _places() -> Insert:
+    """Any number of places as one statement, one journey to PostgreSQL: `size` is that of the log before."""
+    ids = sa.func.unnest(bindparam("ids", type_=ARRAY(String)))
+    told = ids.table_valued("id", with_ordinality="turn").render_derived()
+    mine = (bindparam("organisation_id", type_=String), bindparam("log_number", type_=Integer))
+    number = bindparam("size", type_=Integer) + told.c.turn - 1
+    columns = ["id", "organisation_id", "log_number", "number"]
+    return insert(Leaf).from_select(columns, sa.select(told.c.id, *mine, number))
+
+
+PLACES = _places()

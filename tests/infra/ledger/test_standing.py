@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from infra import clock, ledger
 from infra.database import EVERYONE
 from infra.identity.actors import Actor
 from infra.identity.models import Organisation
 from infra.installation import Installation
-from infra.ledger.models import Head
+from infra.ledger.models import Head, Leaf
 from infra.ledger.publishing import CHECKPOINT, SHOWN, Published
 from infra.ledger.tiles import Damaged
 from infra.log.sequencing import Behind, extend, publish, sequence
@@ -80,9 +80,8 @@ def test_an_empty_database_begins_no_second_log_under_the_same_name(
     with house.database.write(EVERYONE) as session:
         other = session.exec(select(Organisation).where(Organisation.slug != "voorbeeldstad")).first()
         assert other
-        head = session.exec(select(Head).where(Head.organisation_id == other.id)).first()
-        if head:
-            session.delete(head)
+        for table in (Leaf, Head):
+            session.exec(delete(table).where(table.organisation_id == other.id))  # type: ignore[arg-type]
         session.exec(text("UPDATE organisation SET slug = slug || '-oud' WHERE slug = 'voorbeeldstad'"))  # type: ignore[call-overload]
         session.exec(
             text("UPDATE organisation SET slug = 'voorbeeldstad' WHERE id = :id").bindparams(id=other.id)
