@@ -1,10 +1,10 @@
 """What may happen to a deployment: deploy, have other rules, suspend, resume, withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from infra import ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
@@ -145,6 +145,15 @@ def withdraw(session: Session, actor: Actor, deployment: Deployment, why: Why) -
     actor.must(permissions.DEPLOY)
     running = {DeploymentState.ACTIVE, DeploymentState.SUSPENDED}
     _move(session, actor, deployment, running, DeploymentState.WITHDRAWN, why)
+
+
+def hold_all(session: Session, algorithm_ids: Collection[str]) -> None:
+    """Hold every deployment of these algorithms, for a step that may stop any of them.
+
+    In one order, and before anything else that others wait for: in two orders two steps wait for each other for ever.
+    """
+    chosen = select(Deployment.id).where(col(Deployment.algorithm_id).in_(algorithm_ids))
+    session.exec(chosen.order_by(col(Deployment.id)).with_for_update()).all()
 
 
 def get(session: Session, deployment_id: str) -> Deployment:

@@ -6,12 +6,14 @@ Each step asks permission, then the policy, changes the row, writes the ledger, 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from infra import canonical, clock, ledger
 from infra.errors import NotNow
 from infra.identity.actors import Actor
+from register import deployments
 from register.explanation import Explained
+from register.models import Deployment
 from reviews import counting, notes, permissions, verdicts
 from reviews.deliveries import outbox
 from reviews.deliveries.vocabulary import EventKind
@@ -124,6 +126,8 @@ def decide(
     release is rung. `active_seconds` as in `judge`.
     """
     actor.must(permissions.REVIEW)
+    # A signature may raise an alarm, and that may stop every deployment of its algorithm.
+    deployments.hold_all(session, _algorithm_of(session, suggestion_id))
     held = hold(session, suggestion_id)
     if actor.id not in in_hand(session, held, actor, epoch).shown:
         # Before anything else is checked: what is wrong with a verdict would tell what the output is.
@@ -140,6 +144,15 @@ def decide(
     alarms.signed(session, held, review, content)
     _go_on(session, actor, held, review, content)
     return held.suggestion
+
+
+def _algorithm_of(session: Session, suggestion_id: str) -> list[str]:
+    chosen = (
+        select(Deployment.algorithm_id)
+        .join(Suggestion, col(Suggestion.deployment_id) == col(Deployment.id))
+        .where(Suggestion.id == suggestion_id)
+    )
+    return list(session.exec(chosen))
 
 
 def _sign(session: Session, actor: Actor, held: Held, review: Review, content: dict[str, Any]) -> None:

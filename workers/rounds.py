@@ -61,7 +61,9 @@ def tidy(workshop: Workshop) -> None:
             if overdue:
                 log.info("suggestions.awaited_too_long", organisation=organisation_id, count=overdue)
             notices.erase(session)
+        with workshop.house.database.write(organisation_id) as session:
             alarms.look_round(session, organisation_id)
+        with workshop.house.database.write(organisation_id) as session:
             outbox.mend(session)
             answering.answer_due(session)
             attempts.tell_counted(session)

@@ -62,12 +62,13 @@ def _watch(session: Session, organisation_id: str, signature: Signature) -> None
 def look_round(session: Session, organisation_id: str) -> int:
     """Look at every algorithm that runs: raise what passed its limit, end what is back. Returns how many were raised.
 
-    What is forgotten with a consent that ran out goes here as well.
+    What is forgotten with a consent that ran out goes here as well. In a transaction of its own: it holds deployments.
     """
     consent.tidy(session, organisation_id)
-    raised = 0
-    for algorithm_id in _at_work(session):
-        found = list(findings.of_algorithm(session, algorithm_id))
+    raised, looked = 0, {one: list(findings.of_algorithm(session, one)) for one in _at_work(session)}
+    stopping = [one for one, found in looked.items() if any(finding.kind in STOPPING for finding in found)]
+    deployments.hold_all(session, stopping)
+    for algorithm_id, found in looked.items():
         raised += _raise_all(session, organisation_id, algorithm_id, found)
         _end_others(session, algorithm_id, found)
     return raised + _tell_of_somebody(session, organisation_id)
