@@ -26,7 +26,7 @@ def test_places_of_before_keep_their_numbers(house: Installation, cast: Cast) ->
         sequence(house, one)
     before = places(house)
     assert len({one[0] for one in before}) == 2
-    schema.downgrade(house.database, "0027")
+    schema.downgrade(house.database, "0028")
     assert places(house) == before
     schema.upgrade(house.database)
     assert places(house) == before
