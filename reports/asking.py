@@ -11,6 +11,7 @@ from infra.identity.actors import Actor
 from infra.identity.models import Organisation
 from register.models import Algorithm
 from reports import queries, requests
+from reports.dossier import asking as dossiers
 from reports.models import Report
 from reports.transparency import publishing
 from reports.transparency.figures import newest
@@ -68,6 +69,10 @@ def _caseworker(session: Session, actor: Actor, wanted: Wanted) -> Report:
     return requests.ask(session, actor, Kind.CASEWORKER, release.id, wanted.language, release.case_id)
 
 
+def _dossier(session: Session, actor: Actor, wanted: Wanted) -> Report:
+    return dossiers.ask(session, actor, dossiers.named(session, wanted.about), wanted.language)
+
+
 def _releases(session: Session) -> list[str]:
     """Decisions that left, apply, and are of nobody who was forgotten."""
     chosen = select(Release).join(Case, col(Case.id) == col(Release.case_id))
@@ -92,6 +97,11 @@ def _periods(_session: Session) -> list[str]:
     return [one.code for one in recent(clock.today())]
 
 
+def _entered(session: Session) -> list[str]:
+    """Every algorithm, also one that nobody published."""
+    return list(session.exec(select(Algorithm.slug).order_by(col(Algorithm.slug))))
+
+
 RELEASE = "the number of a released decision: the last part of the address of its page"
 ASKING: dict[Kind, Asking] = {
     Kind.LETTER: Asking(
@@ -112,5 +122,11 @@ ASKING: dict[Kind, Asking] = {
         ("reports.transparency.no_such_period", "reports.transparency.not_over"),
         _transparency,
         _periods,
+    ),
+    Kind.DOSSIER: Asking(
+        "the name of an algorithm in its address, published or not",
+        ("register.algorithm_not_found",),
+        _dossier,
+        _entered,
     ),
 }

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from reports.caseworker.filling import explanation_of
 from reports.contents.families import Content
+from reports.dossier.filling import dossier_of
 from reports.letters import letter_of
 from reports.models import Report
 from reports.sheets import sheet_of
@@ -17,6 +18,7 @@ FILLINGS: dict[str, Callable[[Session, Report, str], Content]] = {
     Kind.ALGORITHM_SHEET: sheet_of,
     Kind.CASEWORKER: explanation_of,
     Kind.TRANSPARENCY: report_of,
+    Kind.DOSSIER: dossier_of,
 }
 
 

@@ -5,6 +5,7 @@ from flask import Flask, g
 import register.pages
 import reports.audit.pages
 import reports.caseworker.pages
+import reports.dossier.pages
 import reports.flow.pages
 import reports.pages
 import reports.transparency.pages
@@ -48,6 +49,7 @@ PAGES = (
     reports.pages.blueprint,
     reports.caseworker.pages.blueprint,
     reports.flow.pages.blueprint,
+    reports.dossier.pages.blueprint,
     reports.audit.pages.blueprint,
     reports.transparency.pages.blueprint,
     office.blueprint,

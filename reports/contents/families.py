@@ -12,6 +12,9 @@ from markupsafe import Markup
 from reports.contents.algorithm_sheet import AlgorithmSheet
 from reports.contents.caseworker import CaseworkerExplanation
 from reports.contents.caseworker_markup import caseworker_body
+from reports.contents.dossier import Dossier
+from reports.contents.dossier_markup import ATTACHED, SCHEMA, dossier_body, dossier_title, enclosed_in
+from reports.contents.enclosing import Enclosed
 from reports.contents.letter import Letter, Organisation
 from reports.contents.markup import algorithm_sheet_body, letter_body, rendered
 from reports.contents.transparency import TransparencyReport
@@ -33,15 +36,6 @@ class Content(Protocol):
     def report_number(self) -> str: ...
     @property
     def dated(self) -> date: ...
-
-
-@dataclass(frozen=True)
-class Enclosed:
-    """A file that travels inside the PDF beside the content: a table that is too long for paper."""
-
-    name: str  # "toetsresultaten.csv"
-    content: bytes
-    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +61,13 @@ FAMILIES: dict[type, Family] = {
         "uitleg-medewerker.json",
         lambda told: caseworker_body(told, paper=True),
         lambda told, words: words.say("caseworker.document", case=told.case_reference),
+    ),
+    Dossier: Family(
+        SCHEMA,
+        ATTACHED,
+        lambda dossier: dossier_body(dossier, paper=True),
+        dossier_title,
+        enclosed_in,
     ),
     AlgorithmSheet: Family(
         "toetssteen.algorithm-sheet.1",

@@ -75,6 +75,7 @@ from reports.audit.acts import ACTS as LEDGER_ACTS
 from reports.audit.standing import Proof
 from reports.audit.vocabulary import AuditState, Subject
 from reports.audit.vocabulary import Scope as AuditScope
+from reports.dossier.filling import CHAPTERS as DOSSIER_CHAPTERS
 from reports.flow.vocabulary import Progress
 from reports.transparency.counting import BY_NAME as PUBLIC_QUERIES
 from reports.transparency.vocabulary import Every
@@ -248,6 +249,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.national.state.": values(NationalState),
     "register.facet.": search.FACETS,
     "register.feature_kind.": values(FeatureKind),
+    "register.evaluation.column.": (
+        "outcome", "advised", "precision", "recall", "score", "mean_score", "happened", "rows", "right", "feature", "mean", "spread",
+        "value", "middle", "most",
+    ),
     "register.field.": each(EVERYTHING, ".help"),
     "register.finding.": {*named_in_code("Finding", 0), *named_in_code("_Wrong", 0), *FINDINGS} - {*LOOKS, "sandbox"},
     "register.format.": values(Format),
@@ -310,6 +315,45 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.caseworker.duty.": ("first", "second", "arbiter"),
     "reports.caseworker.ground.": ("effect", "organ", "mandate", "deployed", "lawful_basis", "limits"),
     "reports.caseworker.judged.": ("blind", "open"),
+    "reports.dossier.chapter.": DOSSIER_CHAPTERS,
+    "reports.dossier.column.": (
+        "chapter", "lacking", "who_can", "assessment", "number", "question", "answer", "state", "by", "organ",
+        "day", "reference", "recorded", "datum", "unit", "source", "mark", "known", "incident", "outcome",
+        "followed", "interval", "from", "alarm", "done", "reason", "condition", "who", "due", "event", "what",
+        "before",
+    ),
+    "reports.dossier.event.": (
+        "revision", "model", "examined", "signed", "advice", "decision", "deployment", "policy", "stop", "incident",
+    ),
+    "reports.dossier.fact.": (
+        "standing", "owner", "ai_act_class", "model", "runs", "last_advice", "open_conditions", "moved", "uploaded",
+        "state", "impact", "legal_effect", "background", "golden", "evaluation", "version", "sha256", "task",
+        "opset", "producer", "outcomes", "examined", "uploaded_on", "golden_met", "approximation", "engine",
+        "verdict", "adopted", "votes", "public_since", "next_review",
+    ),
+    "reports.dossier.file.": (
+        "registerregel", "modelkaart", "toetsresultaten", "gegevens", "antwoorden", "wijzigingen",
+    ),
+    "reports.dossier.gap.": (
+        "advice", "alternatives", "answer", "assessment", "calibration", "ciso", "cost_of_errors", "data_quality",
+        "decision", "deployment", "drift", "explanation", "features", "fg", "field", "followed", "groups",
+        "live_groups", "model", "monitoring", "participation", "performance", "question", "reply", "stop",
+        "training",
+    ),
+    "reports.dossier.heading.": (
+        "question", "last_question", "gaps", "alternatives", "ai_act", "way", "assessments", "decisions",
+        "disagree", "remedies", "features", "not_used", "example_data", "data_quality", "training",
+        "cost_of_errors", "live_groups", "threshold", "examples", "premises", "security", "incidents", "ciso", "fg",
+        "participation", "questions", "stop", "followed", "alarms", "stops", "conditions", "dissent", "reply",
+        "fields", "events",
+    ),
+    "reports.dossier.note.": (
+        "asked", "scheduled", "moved_since_question", "no_gaps", "marked", "no_marked", "model_checked",
+        "no_persons", "no_questions", "secret", "since", "first_dossier", "nothing_changed",
+    ),
+    "reports.dossier.who.": (
+        "owner", "privacy", "ciso", "fg", "committee", "college",
+    ),
     "reports.language.": SPOKEN,
     "reports.letter.data.title.": ("used", "set_aside"),
     "reports.letter.followed.": ("followed", "deviated", "set_aside", "judged_first"),

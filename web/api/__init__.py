@@ -7,6 +7,7 @@ import register.api
 import reports.api
 import reports.audit.api
 import reports.caseworker.api
+import reports.dossier.api
 import reports.flow.api
 import reports.transparency.api
 import reviews.api
@@ -20,6 +21,7 @@ ROUTES = (
     reports.caseworker.api.routes,
     reports.flow.api.routes,
     reports.transparency.api.routes,
+    reports.dossier.api.routes,
     reports.audit.api.entries,
     reports.audit.api.files,
     jobs.routes,

@@ -7,7 +7,7 @@ import pytest
 from weasyprint import HTML
 
 from reports.pdf import print_report
-from tests.reports import caseworkers, letters, public_reports
+from tests.reports import caseworkers, dossiers, letters, public_reports
 from tests.reports.conformance.validating import missing, validate
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"veraPDF cannot run without {missing()}")
@@ -22,6 +22,7 @@ def printed(names: Iterable[str], folder: Path) -> list[Path]:
     made["sheet"] = print_report(letters.SHEET)
     made["caseworker"] = print_report(caseworkers.ORDINARY)
     made["public"] = print_report(public_reports.CORRECTED)
+    made["dossier"] = print_report(dossiers.ORDINARY)
     for name, content in made.items():
         (folder / f"{name}.pdf").write_bytes(content)
     return sorted(folder.iterdir())
@@ -56,6 +57,15 @@ def test_every_explanation_for_the_caseworker_keeps_both_standards(tmp_path: Pat
 @pytest.mark.slow
 def test_every_public_report_keeps_both_standards(tmp_path: Path) -> None:
     for name, content in public_reports.ALL.items():
+        (tmp_path / f"{name}.pdf").write_bytes(print_report(content))
+    assert [
+        (one.file.name, one.broken) for one in validate(sorted(tmp_path.iterdir())) if not one.passes
+    ] == []
+
+
+@pytest.mark.slow
+def test_every_dossier_for_the_committee_keeps_both_standards(tmp_path: Path) -> None:
+    for name, content in dossiers.ALL.items():
         (tmp_path / f"{name}.pdf").write_bytes(print_report(content))
     assert [
         (one.file.name, one.broken) for one in validate(sorted(tmp_path.iterdir())) if not one.passes

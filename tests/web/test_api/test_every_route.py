@@ -72,6 +72,7 @@ BODIES: dict[str, Any] = {
     "ask_letter": {},
     "ask_explanation": {},
     "publish_public_report": {"period": "2026-q1"},
+    "ask_dossier": {},
     "suspend": {"reason": "law"},
     "resume": {"reason": "law"},
     "withdraw": {"reason": "law"},
