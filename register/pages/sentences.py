@@ -1,6 +1,7 @@
 """The page of an owner: every sentence of a model as it will be read, its form per datum, and the signature under all."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from infra.errors import Fault, NotFound, NotValid
 from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import needs
 from register import model_versions, permissions
-from register.door import actor, done, reading, writing
+from register.door import actor, done, reading, whole_number, writing
 from register.evaluation import evaluation_of
 from register.models import Feature, ModelVersion
 from register.pages.mistakes import NONE, Mistakes, mistakes, said
@@ -38,6 +39,13 @@ class Spoken:
     model: ModelVersion
     features: list[Feature]
     content: Content
+    asked: int | None = None
+
+    def link(self, endpoint: str = "sentences", **more: Any) -> str:
+        """A page of these sentences; about a model that was asked for it stays about that one."""
+        return url_for(
+            f"register.{endpoint}", algorithm_id=self.found.algorithm.id, versie=self.asked, **more
+        )
 
     @property
     def writable(self) -> bool:
@@ -53,13 +61,11 @@ class Spoken:
     def address(self, subject: str, where: str) -> str:
         """The field of a sentence: `where` is `language/slot`."""
         kind, _, place = subject.partition("/")
-        anchor, algorithm_id = "f-" + field_of(where), self.found.algorithm.id
+        anchor = "f-" + field_of(where)
         if kind == "group" and place.isdigit():
-            return url_for(
-                "register.told_together", algorithm_id=algorithm_id, place=int(place) + 1, _anchor=anchor
-            )
+            return self.link("told_together", place=int(place) + 1, _anchor=anchor)
         number = next((one.position + 1 for one in self.features if one.name == subject), 1)
-        return url_for("register.sentences_of", algorithm_id=algorithm_id, number=number, _anchor=anchor)
+        return self.link("sentences_of", number=number, _anchor=anchor)
 
 
 @dataclass(frozen=True)
@@ -104,12 +110,12 @@ def sign_sentences(algorithm_id: str) -> ResponseReturnValue:
     """Sign off all sentences as they are shown."""
     try:
         with writing() as session:
-            model = spoken_of(session, algorithm_id).model
+            held = spoken_of(session, algorithm_id)
             digest, confirmed = request.form.get("digest", ""), "confirmed" in request.form
-            steps.sign_off(session, actor(), model, digest, confirmed)
+            steps.sign_off(session, actor(), held.model, digest, confirmed)
     except NotValid as refusal:
         return _overview(algorithm_id, mistakes(refusal.faults, field_of, _label_of)), 400
-    return done(url_for("register.sentences", algorithm_id=algorithm_id), "sentences_signed")
+    return done(held.link(), "sentences_signed")
 
 
 @blueprint.get(f"{PLACE}/<int:number>")
@@ -131,18 +137,21 @@ def write_sentences(algorithm_id: str, number: int) -> ResponseReturnValue:
             steps.write(session, actor(), held.model, feature.name, typed, request.form.get("was", ""))
     except NotValid as refusal:
         return _form(algorithm_id, number, typed, mistakes(refusal.faults, field_of, _label_of)), 400
-    return done(url_for("register.sentences", algorithm_id=algorithm_id), "sentences_kept")
+    return done(held.link(), "sentences_kept")
 
 
 def spoken_of(session: Session, algorithm_id: str) -> Spoken:
-    """An entry with the model that would run: the newest accepted one, else the newest. Raises `NotFound` without one."""
+    """An entry with the model that would run: the newest accepted one, else the newest; `versie` asks for another, such as
+    one that is still at work. Raises `NotFound` without one."""
     found = office.entry(session, algorithm_id)
-    model = found.accepted[0] if found.accepted else found.model
-    if model is None:
+    asked = whole_number(request.args["versie"], 0) if "versie" in request.args else None
+    chosen = found.models if asked is None else [one for one in found.models if one.number == asked]
+    accepted = [one for one in chosen if one.state == ModelState.ACCEPTED]
+    if not chosen:
         raise NotFound("register.model_not_found")
-    features = model_versions.features_of(session, model.id)
-    held = model_versions.get(session, model.id)
-    return Spoken(found, held, features, steps.content_now(session, held, features))
+    held = model_versions.get(session, (accepted or list(chosen))[0].id)
+    features = model_versions.features_of(session, held.id)
+    return Spoken(found, held, features, steps.content_now(session, held, features), asked)
 
 
 def typed_sentences(slots: tuple[Slot, ...]) -> Said:
@@ -178,6 +187,7 @@ def _overview(algorithm_id: str, wrong: Mistakes = NONE) -> str:
         held = spoken_of(session, algorithm_id)
         full = completed(held.content, held.features)
         signed, names = queries.signed_by(session, held.model.id)
+        begun = None if queries.newest(session, held.model.id) else queries.former(session, held.model)
         unsigned = not steps.same_as_signed(session, held.model, full)
     remarks = remarks_of(full, held.features)
     return page(
@@ -186,7 +196,8 @@ def _overview(algorithm_id: str, wrong: Mistakes = NONE) -> str:
         digest=digest_of(held.content), remarks=[_remarked(held, one) for one in remarks],
         count=sum(len(one.hints) for one in remarks), problems=[_wrong(held, *one) for one in steps.problems(full, held.features)],
         unsigned=unsigned, writable=held.writable, accepted=held.model.state == ModelState.ACCEPTED,
-        suggestions=_suggestions(held),
+        suggestions=_suggestions(held), held=held, carried=bool(begun),
+        others=[one for one in held.found.accepted if one.id != held.model.id],
     )  # fmt: skip
 
 
@@ -194,7 +205,7 @@ def _rows(held: Spoken, content: Content, code: str) -> list[Row]:
     evaluation = evaluation_of(held.model)
     return [
         Row(
-            label_of(one, code), url_for("register.sentences_of", algorithm_id=held.found.algorithm.id, number=one.position + 1),
+            label_of(one, code), held.link("sentences_of", number=one.position + 1),
             {slot.value: example(one, content["features"][one.name], code, slot, typical(one, evaluation)) for slot in ALWAYS},
         )
         for one in held.features
@@ -206,7 +217,7 @@ def _groups(held: Spoken, content: Content, code: str) -> list[Row]:
     return [
         Row(
             group["name"].get(code) or group["name"]["nl"],
-            url_for("register.told_together", algorithm_id=held.found.algorithm.id, place=place),
+            held.link("told_together", place=place),
             {slot.value: example_of_group(group, held.features, evaluation, code, slot) for slot in DIRECTIONS},
             tuple(labels_of(group["features"], held.features, code)),
         )
@@ -220,7 +231,7 @@ def _suggestions(held: Spoken) -> list[Suggestion]:
     return [
         Suggestion(
             labels_of(one.features, held.features, language()), one.weakest,
-            url_for("register.tell_together", algorithm_id=held.found.algorithm.id, gegeven=list(one.features)),
+            held.link("tell_together", gegeven=list(one.features)),
         )
         for one in suggested(evaluation.related if evaluation else (), grouped)
     ]  # fmt: skip
@@ -252,5 +263,5 @@ def _form(algorithm_id: str, number: int, typed: Said | None = None, wrong: Mist
         "sentences_of", held.found, Step.FEATURES, model=held.model, number=number, shown=shown, wrong=wrong,
         was=request.form.get("was") or digest_of(kept), examples=examples, most=TEMPLATE_MAX, codes=LANGUAGES,
         hints={field_of(one.where): one.hints for one in remarks_on(feature.name, shown, feature)}, slots=list(Slot),
-        writable=held.writable, label=label_of(feature, language()), last=len(held.features),
+        writable=held.writable, label=label_of(feature, language()), held=held,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The form of data that are told as one: a name for them together, which they are, and their two sentences."""
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from infra.errors import NotFound, NotValid
@@ -52,7 +52,7 @@ def change_together(algorithm_id: str, place: int) -> ResponseReturnValue:
     with writing() as session:
         held = spoken_of(session, algorithm_id)
         steps.take_apart(session, actor(), held.model, place - 1, request.form.get("was", ""))
-    return done(url_for("register.sentences", algorithm_id=algorithm_id), "sentences_apart")
+    return done(held.link(), "sentences_apart")
 
 
 def _keep(algorithm_id: str, place: int | None) -> ResponseReturnValue:
@@ -64,7 +64,7 @@ def _keep(algorithm_id: str, place: int | None) -> ResponseReturnValue:
             steps.put_together(session, actor(), held.model, at, typed, was)
     except NotValid as refusal:
         return _form(algorithm_id, place, typed, mistakes(refusal.faults, field_of, _label_of)), 400
-    return done(url_for("register.sentences", algorithm_id=algorithm_id), "sentences_together")
+    return done(held.link(), "sentences_together")
 
 
 def _typed() -> Group:
@@ -102,7 +102,7 @@ def _form(algorithm_id: str, place: int | None, typed: Group | None = None, wron
     return page(
         "told_together", held.found, Step.FEATURES, model=held.model, place=place, shown=shown, wrong=wrong,
         was=request.form.get("was") or digest_of(kept), most=TEMPLATE_MAX, name_most=NAME_MAX, codes=LANGUAGES,
-        slots=list(DIRECTIONS), writable=held.writable,
+        slots=list(DIRECTIONS), writable=held.writable, held=held,
         examples={
             f"{code}_{slot}": example_of_group(shown | readable, held.features, evaluation, code, slot)
             for code in LANGUAGES for slot in DIRECTIONS

@@ -25,6 +25,28 @@ def seeded(features: Iterable[Feature]) -> Content:
     return {"features": {name: found for name, found in said.items() if found}, "groups": []}
 
 
+def carried(
+    content: Content, before: Content, described: Sequence[Feature], features: Sequence[Feature]
+) -> Content:
+    """A first draft with what was signed off for the former model, whose data were `described`: of data that are still
+    the same, and where the description of the new model says nothing itself. The house says its own sentences anew."""
+    former = {one.name: one for one in described}
+    same = [one for one in features if one.name in former and _same(one, former[one.name])]
+    said = {
+        one.name: _over(
+            _written(before["features"].get(one.name) or {}, former[one.name]),
+            content["features"].get(one.name) or {},
+        )
+        for one in same
+    }
+    names = {one.name for one in same}
+    groups = [group for group in before["groups"] if names.issuperset(group["features"])]
+    return {
+        "features": content["features"] | {name: one for name, one in said.items() if one},
+        "groups": groups,
+    }
+
+
 def completed(content: Content, features: Sequence[Feature]) -> Content:
     """The set as it is signed off: where the owner wrote nothing the sentence of the house stands in it, so that nothing
     will be said that nobody saw. Data that the model does not have are left out."""
@@ -67,6 +89,29 @@ def tidied(said: Mapping[str, Mapping[str, str]]) -> Said:
 
 def _spoken(sentences: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
     return {code: said for code, said in sentences.items() if code in LANGUAGES and said}
+
+
+def _same(one: Feature, former: Feature) -> bool:
+    return (one.kind, one.format, one.unit) == (former.kind, former.format, former.unit)
+
+
+def _written(said: Said, feature: Feature) -> Said:
+    """Without the sentences of the house, which hold what the datum was called then."""
+    return tidied(
+        {
+            code: {
+                slot: text
+                for slot, text in templates.items()
+                if text != house_sentence(feature, Slot(slot), code)
+            }
+            for code, templates in said.items()
+        }
+    )
+
+
+def _over(said: Said, first: Said) -> Said:
+    """Both together; where both say something, `first` does."""
+    return {code: said.get(code, {}) | first.get(code, {}) for code in {**said, **first}}
 
 
 def _completed(feature: Feature, said: Said) -> Said:

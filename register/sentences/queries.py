@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from infra.identity.people import names_of
+from register.models import ModelVersion
 from register.sentences.models import SentenceSet
 from register.sentences.telling import DESCRIBED, Spoken
 from register.sentences.vocabulary import SetState
@@ -32,6 +33,18 @@ def newest(session: Session, model_version_id: str) -> SentenceSet | None:
 def signed(session: Session, model_version_id: str) -> list[SentenceSet]:
     """Every version that was signed off, the newest first."""
     return list(session.exec(_of(model_version_id).where(SentenceSet.state == SetState.SIGNED)))
+
+
+def former(session: Session, model: ModelVersion) -> SentenceSet | None:
+    """What was signed off last for an earlier model of the same algorithm, if anything was."""
+    chosen = (
+        select(SentenceSet)
+        .join(ModelVersion, col(ModelVersion.id) == col(SentenceSet.model_version_id))
+        .where(ModelVersion.algorithm_id == model.algorithm_id, col(ModelVersion.number) < model.number)
+        .where(SentenceSet.state == SetState.SIGNED)
+        .order_by(col(ModelVersion.number).desc(), col(SentenceSet.number).desc())
+    )
+    return session.exec(chosen).first()
 
 
 def signed_by(session: Session, model_version_id: str) -> tuple[list[SentenceSet], dict[str, str]]:

@@ -16,6 +16,7 @@ from register.sentences.content import (
     Content,
     Group,
     Said,
+    carried,
     completed,
     digest_of,
     seeded,
@@ -29,9 +30,17 @@ from register.vocabulary import FeatureKind, ModelState
 
 
 def content_now(session: Session, model: ModelVersion, features: Sequence[Feature]) -> Content:
-    """What the newest version says; before there is one, what the description of the data says."""
+    """What the newest version says; before there is one, what the description of the data says, and of what it does not
+    say what was signed off for the former model."""
     found = queries.newest(session, model.id)
-    return found.content if found else seeded(features)
+    return found.content if found else _begun(session, model, features)
+
+
+def _begun(session: Session, model: ModelVersion, features: Sequence[Feature]) -> Content:
+    content, before = seeded(features), queries.former(session, model)
+    if before is None:
+        return content
+    return carried(content, before.content, features_of(session, before.model_version_id), features)
 
 
 def write(session: Session, actor: Actor, model: ModelVersion, name: str, said: Said, was: str) -> None:
@@ -146,7 +155,7 @@ def _opened(session: Session, actor: Actor, model: ModelVersion) -> tuple[Senten
     last = queries.newest(session, model.id)
     if last and last.state == SetState.DRAFT:
         return last, features
-    content = deepcopy(last.content) if last else seeded(features)
+    content = deepcopy(last.content) if last else _begun(session, model, features)
     draft = SentenceSet(
         organisation_id=model.organisation_id, model_version_id=model.id, number=last.number + 1 if last else 1,
         content=content, digest=digest_of(content), drafted_by=actor.id,

@@ -215,6 +215,34 @@ def test_the_gate_names_the_sentences_until_they_are_signed(house: Installation,
         assert not met(session)
         sign(session, cast, model.id)
         assert met(session)
+        # What runs already goes on: only who deploys is asked.
+        algorithm = session.get_one(Algorithm, model.algorithm_id)
+        assert "signed_sentences" not in [one.name for one in gate.to_go_on(session, algorithm, model.id)]
+
+
+def test_a_new_model_begins_with_what_was_signed_for_the_former_one(
+    house: Installation, cast: Cast, signed_in: SignedIn
+) -> None:
+    algorithm = builders.a_published_algorithm(house, cast)
+    first = builders.an_accepted_model(house, cast, algorithm)
+    with house.database.write(cast.organisation_id) as session:
+        write(session, cast, first.id, INCOME, {"nl": {"more": "U verdient {value}."}})
+        held = model_versions.get(session, first.id)
+        steps.put_together(session, cast.sanne, held, None, TOGETHER, digest_of({}))
+        sign(session, cast, first.id)
+    second = builders.an_accepted_model(house, cast, algorithm)
+    with house.database.read(cast.organisation_id) as session:
+        held = model_versions.get(session, second.id)
+        content = steps.content_now(session, held, model_versions.features_of(session, held.id))
+        assert queries.spoken(session, second.id).number == 0
+    assert content["features"][INCOME] == {"nl": {"more": "U verdient {value}."}}
+    assert content["features"].keys() == {MONTHS, INCOME}
+    assert [group["name"]["nl"] for group in content["groups"]] == ["Uw geld"]
+    place = f"/werk/algoritmes/{algorithm.id}/zinnen"
+    sanne = signed_in(cast.sanne)
+    assert "Wat voor het vorige model was vastgesteld" in text(sanne, place)
+    assert "Nu geldt versie 1." in text(sanne, f"{place}?versie=1")
+    assert sanne.get(f"{place}?versie=7").status_code == 404
 
 
 def test_the_owner_reads_changes_groups_and_signs_on_the_pages(
