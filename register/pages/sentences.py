@@ -44,7 +44,7 @@ class Spoken:
     def link(self, endpoint: str = "sentences", **more: Any) -> str:
         """A page of these sentences; about a model that was asked for it stays about that one."""
         return url_for(
-            f"register.{endpoint}", algorithm_id=self.found.algorithm.id, versie=self.asked, **more
+            f"{blueprint.name}.{endpoint}", algorithm_id=self.found.algorithm.id, versie=self.asked, **more
         )
 
     @property
