@@ -113,7 +113,7 @@ def as_json(content: Content) -> bytes:
 def _site(content: Content) -> str:
     """The address of the site that a report names itself, without what follows it; "" where it names none."""
     named = getattr(content, "verify_url", "") or getattr(content, "register_url", "")
-    return re.split(r"/controleren|/algoritmes/", named)[0] if "://" in named else ""
+    return re.split(r"/(?:controleren|algoritmes)(?:/|$)", named)[0] if "://" in named else ""
 
 
 def _plain(value: object) -> str:

@@ -22,7 +22,7 @@ def schema_named(name: str, site: str) -> Schema:
     if shape is None:
         raise KeyError(name)
     definitions: dict[str, Schema] = {}
-    described = _object(shape, definitions)
+    described = described_as(shape, definitions)
     marks = {"kind": {"const": name}, "$schema": {"type": "string", "format": "uri"}}
     return {
         "$schema": DIALECT,
@@ -35,8 +35,9 @@ def schema_named(name: str, site: str) -> Schema:
     }
 
 
-def _object(shape: type, definitions: dict[str, Schema]) -> Schema:
-    """Every field of a shape is written out, also what is empty."""
+def described_as(shape: type, definitions: dict[str, Schema]) -> Schema:
+    """The schema of one shape; those of the shapes in it join `definitions`. Every field is written out, also what is
+    empty."""
     hints = get_type_hints(shape)
     properties = {one.name: _schema(hints[one.name], definitions) for one in dataclasses.fields(shape)}
     told = (shape.__doc__ or "").partition("\n\n")[0]
@@ -48,16 +49,22 @@ def _object(shape: type, definitions: dict[str, Schema]) -> Schema:
 
 def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        if hint.__name__ not in definitions:
-            definitions[hint.__name__] = {}  # a shape may hold itself
-            definitions[hint.__name__] = _object(hint, definitions)
-        return {"$ref": f"#/$defs/{hint.__name__}"}
+        name = _name(hint)
+        if name not in definitions:
+            definitions[name] = {}  # a shape may hold itself
+            definitions[name] = described_as(hint, definitions)
+        return {"$ref": f"#/$defs/{name}"}
     origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return {"anyOf": [_schema(part, definitions) for part in parts]}
     if origin is Literal:
         return {"enum": list(parts)}
     return _list(parts, definitions) if origin is tuple else _plain(hint)
+
+
+def _name(shape: type) -> str:
+    """Two modules may have a shape of the same name."""
+    return f"{shape.__module__.rpartition('.')[2]}.{shape.__name__}"
 
 
 def _list(parts: tuple[Any, ...], definitions: dict[str, Schema]) -> Schema:

@@ -36,7 +36,7 @@ def content_from(attached: bytes) -> Content:
         told = json.loads(attached)
         shape = _shapes()[told.pop("kind")]
         told.pop("$schema", None)
-        made: Content = _built(shape, told)
+        made: Content = built(shape, told)
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise NotOurs("this is no content of a report of ours, or of an earlier shape") from wrong
     return made
@@ -54,17 +54,17 @@ def _attached(pdf: bytes) -> Iterator[bytes]:
         yield zlib.decompress(raw) if b"/Filter /FlateDecode" in found[0] else raw.lstrip()
 
 
-def _built(shape: Any, value: Any) -> Any:
+def built(shape: Any, value: Any) -> Any:
     """`value` in the shape that an annotation asks. Numbers stay as they were written: the bytes must come back."""
     if dataclasses.is_dataclass(shape) and isinstance(shape, type):
         hints = get_type_hints(shape)
-        return shape(**{name: _built(hints[name], part) for name, part in value.items()})
+        return shape(**{name: built(hints[name], part) for name, part in value.items()})
     origin, parts = get_origin(shape), get_args(shape)
     if origin in (Union, types.UnionType):
         return _one_of(parts, value)
     if origin is tuple:
         each = parts[:1] * len(value) if parts[-1] is Ellipsis else parts
-        return tuple(_built(part, one) for part, one in zip(each, value, strict=True))
+        return tuple(built(part, one) for part, one in zip(each, value, strict=True))
     if origin is Literal or origin is not None:
         return value
     return _plain(shape, value)
@@ -79,14 +79,18 @@ def _plain(shape: Any, value: Any) -> Any:
 
 
 def _one_of(parts: tuple[Any, ...], value: Any) -> Any:
-    """Of some shapes the one that the JSON can be; none of ours has two that look alike."""
+    """Of some shapes the one that the JSON is: what is written out has every field, so no two look alike."""
     if value is None:
         return None
     rest = [part for part in parts if part is not type(None)]
-    return _built(next((part for part in rest if _looks(part, value)), rest[0]), value)
+    return built(next((part for part in rest if _looks(part, value)), rest[0]), value)
 
 
 def _looks(part: Any, value: Any) -> bool:
+    if isinstance(value, dict):
+        return (
+            dataclasses.is_dataclass(part) and {one.name for one in dataclasses.fields(part)} == value.keys()
+        )
     if isinstance(value, list):
         return get_origin(part) is tuple
-    return dataclasses.is_dataclass(part) is isinstance(value, dict) and get_origin(part) is not tuple
+    return part in (type(value), date, float)

@@ -1,14 +1,16 @@
 """A report can be made again from what travels in it: the content comes back whole, and the bytes are the same."""
 
 import json
+from dataclasses import asdict, dataclass
+from datetime import date
 
 import jsonschema
 import pytest
 
 from infra.errors import TooMuch
 from reports.contents.families import FAMILIES, as_json, family_of
-from reports.contents.schemas import schema_named
-from reports.contents.shapes import NotOurs, content_from, content_in
+from reports.contents.schemas import Schema, described_as, schema_named
+from reports.contents.shapes import NotOurs, built, content_from, content_in
 from reports.limits import Limits
 from reports.pdf import made_with, print_report
 from tests.reports import letters
@@ -79,3 +81,41 @@ def test_a_report_that_takes_too_long_is_stopped_and_the_next_one_is_not() -> No
 def test_the_printer_says_what_it_is() -> None:
     assert 40 < len(made_with()) <= 80
     assert "weasyprint" in made_with()
+
+
+@dataclass(frozen=True)
+class Said:
+    text: str
+    kind: str = "said"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    points: tuple[tuple[str, float | None], ...]
+    kind: str = "drawn"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of blocks, each of one of several shapes."""
+
+    blocks: tuple[Said | Drawn, ...]
+    on: date | None = None
+    about: str | tuple[str, ...] = ""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(()),
+        Page((Said("a"), Drawn((("b", None), ("c", 1), ("d", 2.5))), Said("drawn")), date(2026, 1, 2)),
+        Page((Drawn(()),), None, ("x", "y")),
+        Page((), None, "2026-01-02"),
+    ],
+)
+def test_blocks_of_several_shapes_come_back_and_have_a_schema(page: Page) -> None:
+    told = json.loads(json.dumps(asdict(page), default=str))
+    assert built(Page, told) == page
+    definitions: dict[str, Schema] = {}
+    schema = described_as(Page, definitions) | {"$defs": definitions}
+    assert list(jsonschema.Draft202012Validator(schema).iter_errors(told)) == []
