@@ -98,12 +98,6 @@ def test_only_our_own_fonts_are_in_the_file(printed: dict[str, Path], name: str)
     assert all("Source-Sans-3" in line for line in fonts)
 
 
-@pytest.mark.parametrize("name", ["besluit", "sheet"])
-def test_printing_again_gives_the_same_bytes(printed: dict[str, Path], name: str) -> None:
-    again = print_report(letters.SHEET if name == "sheet" else letters.ALL[name])
-    assert again == printed[name].read_bytes()
-
-
 def test_other_content_gives_another_identifier(printed: dict[str, Path]) -> None:
     other = print_report(replace(letters.EMPTIEST, decided="Wij bellen u."))
     with pikepdf.open(BytesIO(other)) as one, pikepdf.open(printed["emptiest"]) as two:
