@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from reports.contents.families import Content
-from tests.reports import caseworkers, letters
+from tests.reports import caseworkers, letters, public_reports
 
 CONTENTS: Mapping[str, Content] = {
     **{f"letter-{name}": content for name, content in letters.ALL.items()},
     **{f"caseworker-{name}": content for name, content in caseworkers.ALL.items()},
+    **{f"public-{name}": content for name, content in public_reports.ALL.items()},
     "sheet": letters.SHEET,
 }
 # One of each family.
-TELLING = ("letter-besluit", "caseworker-ordinary", "sheet")
+TELLING = ("letter-besluit", "caseworker-ordinary", "public-ordinary", "sheet")
