@@ -72,3 +72,6 @@ SEE_QUALIFICATIONS = permission(
     "qualifications.see", Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR, Role.FG
 )
 SEE_OWN_QUALIFICATIONS = permission("qualifications.see_own", *PEOPLE_ROLES)
+
+# How the municipality looks on its pages and letters, and where it is reached.
+STYLE = permission("house_style.set", Role.ADMINISTRATOR, Role.PUBLISHER)

@@ -1,6 +1,6 @@
 """Fills the letter to the resident from what was released; nothing else may stand in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from infra.i18n import gettext_in, pick
 from infra.identity import models as identity
 from infra.ledger.models import Head
 from register.explanation import Explained, Value, explained_from
+from register.house_style.queries import style_of
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
 from register.sentences import alternative, method_text, value_text
@@ -19,6 +20,8 @@ from register.sentences.queries import spoken
 from register.sentences.telling import Spoken, heaviest, tell
 from register.vocabulary import LegalEffect
 from reports import contents
+from reports.house_style.filling import decided_by, objection_to
+from reports.house_style.filling import organisation_of as organisation_of
 from reports.models import Report
 from reports.requests import must_apply
 from reviews.models import Case, Release, Review, Suggestion
@@ -87,10 +90,9 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         algorithm_name=str(revision.content["name"]),
         algorithm_summary=pick(source.deployment.purpose, language),
         decided=source.outcome_text(source.content["outcome"], "decided"),
-        decided_by=gettext_in(
-            language,
-            "reports.decided_by_employee" if source.content["read_by_person"] else "reports.decided_by_rule",
-        ),
+        decided_by=decided_by(session, source.organisation, source.suggestion.id, language)
+        if source.content["read_by_person"]
+        else gettext_in(language, "reports.decided_by_rule"),
         followed="deviated" if deviated else "followed",
         algorithm_advice=source.outcome_text(source.content["model_outcome"], "sentence"),
         register_url=f"{base_url}/algoritmes/{slug}",
@@ -108,13 +110,6 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         model_version=str(source.model.number),
         register_version=str(revision.number),
         facts=_facts(source),
-    )
-
-
-def organisation_of(row: identity.Organisation) -> contents.Organisation:
-    """The municipality as a report names it."""
-    return contents.Organisation(
-        name=row.name, address=tuple(row.address), phone=row.phone, email=row.email, website=row.website
     )
 
 
@@ -226,11 +221,9 @@ def _objection(session: Session, source: Source) -> contents.Objection | None:
     if source.deployment.legal_effect != LegalEffect.BESLUIT:
         return None
     announcement = announcement_of(session, source.release.id)
-    return contents.Objection(
-        addressee=source.deployment.mandate.get("organ", source.organisation.name),
-        address=tuple(source.organisation.address),
-        website=source.organisation.website,
-        phone=source.organisation.phone,
+    style = style_of(session, source.organisation)
+    return replace(
+        objection_to(source.organisation, source.deployment, source.language, style),
         announced_on=announcement.announced_on if announcement else None,
     )
 

@@ -11,7 +11,7 @@ from reports.vocabulary import Kind
 from reviews.models import Release
 
 # What the page of an algorithm tells beside its revision moves with these.
-MOVES = ("deployment.", "assessment.s", "advice.published", "advice.replied", "condition.", "model.evaluated", "algorithm.withdrawn")  # fmt: skip
+MOVES = ("deployment.", "assessment.s", "advice.published", "advice.replied", "condition.", "model.evaluated", "algorithm.withdrawn", "house_style.changed")  # fmt: skip
 
 
 def published_revision(session: Session, organisation: str, slug: str) -> Revision:

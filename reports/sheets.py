@@ -20,8 +20,8 @@ from register.standards.ours import EVERYTHING
 from register.vocabulary import DeploymentState, Impact
 from register.wording import ground, label, meaning, said, word
 from reports import contents
+from reports.house_style.filling import organisation_of
 from reports.judged import advised_of, assessed_of, measured_of
-from reports.letters import organisation_of
 from reports.models import Report
 
 ORDER = (

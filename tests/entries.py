@@ -51,6 +51,7 @@ EXEMPT: dict[str, str] = {
     "instrument": "shipped with the product, the same everywhere; an assessment names the version that it follows",
     "instrument_file": "shipped with the product, the same everywhere",
     "audit_posting": "what is searched in the ledger, made from it",
+    "house_style_sample": "a made-up letter to look at; that it was asked for is an entry",
 }
 # Transactions without an entry of their own, such as what carries out, later and in parts, what an entry ordered.
 ORDERED: dict[str, str] = {

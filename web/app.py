@@ -7,6 +7,7 @@ import reports.audit.pages
 import reports.caseworker.pages
 import reports.dossier.pages
 import reports.flow.pages
+import reports.house_style.pages
 import reports.pages
 import reports.transparency.pages
 import reviews.deliveries.pages
@@ -47,6 +48,7 @@ PAGES = (
     reviews.pages.retention.blueprint,
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
+    reports.house_style.pages.blueprint,
     reports.caseworker.pages.blueprint,
     reports.flow.pages.blueprint,
     reports.dossier.pages.blueprint,

@@ -53,6 +53,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/verwerkingen", "web.nav.processing", review_permissions.SEE_PROCESSING),
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
     ("/werk/mensen", "web.nav.people", ADMINISTER),
+    ("/werk/huisstijl", "web.nav.house_style", register_permissions.STYLE),
     ("/werk/ondernemingsraad", "web.nav.works_council", oversight_permissions.CONSENT),
 )
 PUBLIC_PLACES = (

@@ -5,6 +5,7 @@ from register.evaluation.steps import EVALUATE
 from register.exchange.vocabulary import IMPORT, TELL_NATIONAL
 from register.vocabulary import EXAMINE, INSPECT
 from reports.audit.vocabulary import MAKE_AUDIT
+from reports.house_style.vocabulary import MAKE_SAMPLE
 from reports.vocabulary import HAND_OUT, MAKE
 from reviews.deliveries.vocabulary import DELIVER
 from reviews.erasing.vocabulary import FORGET_PERSON
@@ -22,6 +23,7 @@ from workers import (
     onward,
     practising,
     printing,
+    sampling,
     suggestions,
     telling,
 )
@@ -39,6 +41,7 @@ WORK: dict[str, Work] = {
     MAKE.name: printing.make,
     HAND_OUT.name: printing.hand_out,
     MAKE_AUDIT.name: auditing.make,
+    MAKE_SAMPLE.name: sampling.make,
     SOW.name: practising.sow,
     DELIVER.name: delivering.deliver,
     EXPORT.name: telling.tell,

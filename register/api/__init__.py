@@ -6,6 +6,7 @@ from register.api import (
     assessments,
     decisions,
     deployments,
+    house_style,
     models,
     qualifications,
     revisions,
@@ -21,4 +22,5 @@ ROUTES = (
     assessments.routes,
     decisions.routes,
     qualifications.routes,
+    house_style.routes,
 )

@@ -74,6 +74,8 @@ ACTS = (
     "file.import_confirmed",
     "hold.lifted",
     "hold.placed",
+    "house_style.changed",
+    "house_style.sample_asked",
     "incident.closed",
     "incident.not_needed",
     "incident.noted",

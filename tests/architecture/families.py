@@ -79,6 +79,7 @@ from reports.dossier.filling import CHAPTERS as DOSSIER_CHAPTERS
 from reports.flow.vocabulary import Progress
 from reports.transparency.counting import BY_NAME as PUBLIC_QUERIES
 from reports.transparency.vocabulary import Every
+from reports.house_style.vocabulary import SampleState
 from reports.vocabulary import Kind as ReportKind
 from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
@@ -298,6 +299,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.stop.": only(("suspend", "resume", "withdraw"), ".link"),
     "register.terms.": (*TERMS, *in_languages("purpose", "remedies")),
     "register.terms.signatures.": [str(count) for count in SIGNATURES],
+    "register.house_style.logo.": ("too_many_bytes", "svg", "no_picture", "damaged", "too_large", "too_small"),
+    "register.house_style.unclear.": ("accent", "on_accent"),
     "register.value.": (Format.MONTHS.value, Format.YEARS.value),
     "register.woo.": [ground.replace(".", "_") for ground in GROUNDS],
     # Words of the publication standard are Dutch already; English has them where a page filters by them.
@@ -305,6 +308,13 @@ FAMILIES: dict[str, Iterable[str]] = {
     # `Wording.say` and `Wording.count` put this before the keys of templates, which are read by themselves.
     "reports.": (),
     "reports.audit.act.": LEDGER_ACTS,
+    "reports.house_style.contrast.": ("text", "wash", "on_accent", "shape", "clear", "unclear"),
+    "reports.house_style.sample.": (
+        "mark", "case", "person", "algorithm", "summary", "decided", "advice", "toward", "reason", "method", "source", "organ",
+        "section", "status", *(f"{one}.{number}" for one in ("datum", "value", "field") for number in (1, 2, 3)),
+        *(f"field.{number}.value" for number in (1, 2, 3)),
+    ),
+    "reports.house_style.sample.state.": SampleState,
     "reports.audit.file.content.": ("entries", "proofs", "checkpoint", "versions", "manifest", "readme"),
     "reports.audit.proof.": Proof,
     "reports.audit.scope.": each(AuditScope, ".lead"),

@@ -42,7 +42,7 @@ WORKS = {
     "register.inspect", "register.examine", "register.evaluate", "register.import", "register.tell_national", "reports.make", "reports.hand_out",
     "reviews.deliver", "reviews.predict", "reviews.practice", "reviews.release", "reviews.release_low",
     "processing.export",
-    "cases.forget", "people.forget", "retention.draw", "retention.destroy", "audits.make",
+    "cases.forget", "people.forget", "retention.draw", "retention.destroy", "audits.make", "house_styles.sample",
 }  # fmt: skip
 GIVEN = {
     "epoch": 1, "outcome": "persoonlijk", "confidence": "sure", "verdict": "follow", "reasons": ["fits"], "text": "Omdat.",

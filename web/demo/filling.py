@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from register.demo import SLUGS, WITHOUT_MODEL, DemoAlgorithm, read, read_entry
-from web.demo import deciding, entering, objecting, practising
+from web.demo import deciding, entering, objecting, practising, styling
 from web.demo.entering import People
 
 CASES = 20  # of each algorithm
@@ -11,6 +11,7 @@ CASES = 20  # of each algorithm
 
 def fill(people: People, say: Callable[[str], None]) -> None:
     """Enter both algorithms and bring twenty cases of each as far as their story goes; publish the entries without a model."""
+    styling.dress(people)
     for slug in SLUGS:
         algorithm = read(slug)
         algorithm_id = entering.enter(people, algorithm)

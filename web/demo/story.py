@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.identity.demo import DEMO_PASSWORD
 from register.demo import SLUGS, DemoAlgorithm, read
-from web.demo import deciding, entering, objecting
+from web.demo import deciding, entering, objecting, styling
 from web.demo.client import Client, Unexpected, sign_in
 from web.demo.entering import People
 from web.demo.leaks import none_to_be_had
@@ -62,6 +62,7 @@ def play(base: str, token: str, out: Path, data: Path) -> list[Step]:
     """Play everything; PDFs are left in `out`. Raises `Unexpected` at the first thing that is not as it should be."""
     told = Told()
     people = told.step("sign in", lambda: people_of(base, token, data), lambda _: 5)
+    told.step("logo and colour", lambda: styling.dress(people))
     with listening(people.system) as heard:
         for slug in SLUGS:
             _tell(told, people, read(slug), out, heard)
