@@ -61,9 +61,12 @@ PLAIN = Style()
 
 
 def logo_of(style: Style, paper: bool) -> Markup:
-    """The logo as an image; on a page it is written in the address itself. Nothing where there is none."""
+    """The logo as an image on paper; nothing where there is none.
+
+    Our pages have it in their heads. Only that of a sample is on a page too, written in the address itself.
+    """
     logo = style.logo
-    if logo is None:
+    if logo is None or not (paper or style.mark):
         return Markup()
     source = LOGO_ADDRESS if paper else f"data:{logo.media_type};base64,{logo.image}"
     return Markup('<img class="logo" src="{}" alt="{}" width="{}" height="{}">').format(
