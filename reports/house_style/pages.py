@@ -136,6 +136,8 @@ def set_objection(algorithm_id: str) -> ResponseReturnValue:
     """Set it; a place that says nothing is as usual."""
     now, place, based_on = _now(), typed.place_in(request.form), _based_on()
     wanted = places.with_place(now.style, algorithm_id, place)
+    with reading() as session:
+        places.place_of(session, now.style, algorithm_id)
     try:
         with writing() as session:
             steps.change(session, actor(), wanted, based_on)

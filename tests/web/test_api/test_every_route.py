@@ -120,7 +120,9 @@ def ask(caller: Caller, route: Route, ids: dict[str, str]) -> TestResponse:
     rule, method, name = route
     address = rule.rule
     for argument in rule.arguments:
-        address = address.replace(f"<{argument}>", ids.get(argument, "0" * 23))
+        address = address.replace(f"<{argument}>", ids.get(argument, "0" * 23)).replace(
+            f"<int:{argument}>", "1"
+        )
     sent = FILES.get(name) or ({"json": BODIES[name]} if name in BODIES else {})
     return caller(method, address, headers={"If-Match": '"1"'}, **sent)
 
