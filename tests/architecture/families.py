@@ -77,9 +77,9 @@ from reports.audit.vocabulary import AuditState, Subject
 from reports.audit.vocabulary import Scope as AuditScope
 from reports.dossier.filling import CHAPTERS as DOSSIER_CHAPTERS
 from reports.flow.vocabulary import Progress
+from reports.house_style.vocabulary import SampleState
 from reports.transparency.counting import BY_NAME as PUBLIC_QUERIES
 from reports.transparency.vocabulary import Every
-from reports.house_style.vocabulary import SampleState
 from reports.vocabulary import Kind as ReportKind
 from reports.vocabulary import ReportState
 from reviews.deliveries.vocabulary import EventKind
