@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports.transparency.figures import as_kept, as_printed
-from reports.transparency.suppression import HIDDEN, LEAST, Cell, Printed, added
+from reviews.protecting import HIDDEN, LEAST, Cell, Printed, added
 
 Figures = dict[str, Any]
 ALL = ""  # the place of the sum of a row, and of the row of sums

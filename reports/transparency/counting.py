@@ -17,12 +17,11 @@ from register.notices.models import Notice
 from register.notices.vocabulary import NoticeKind
 from reports.models import Report
 from reports.transparency.periods import Period
-from reports.transparency.suppression import LEAST, Cell, Printed, protect
 from reports.vocabulary import Kind, ReportState
-from reviews.disclosure import GIVEN_UP
 from reviews.models import Tally
 from reviews.objections.models import Objection
 from reviews.objections.vocabulary import Remedy
+from reviews.protecting import GIVEN_UP, LEAST, Cell, Printed, protect
 from reviews.vocabulary import Measure, Ruling
 
 Statement = Any  # a SELECT of (row, column, number)

@@ -8,7 +8,7 @@ from reports.transparency.counting import QUERIES, Query, printed, ran
 from reports.transparency.happened import happened, incidents
 from reports.transparency.models import Edition
 from reports.transparency.periods import Period
-from reports.transparency.suppression import Cell, Printed, together
+from reviews.protecting import Cell, Printed, together
 
 Figures = dict[str, Any]
 

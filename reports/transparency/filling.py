@@ -17,7 +17,7 @@ from reports.transparency.counting import BY_NAME
 from reports.transparency.figures import as_printed
 from reports.transparency.models import Edition, Texts
 from reports.transparency.periods import period_of
-from reports.transparency.suppression import Cell
+from reviews.protecting import Cell
 
 Figures = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """The live figures of one algorithm over the last four quarters, as everybody may read them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,8 +11,8 @@ from sqlmodel import Session, select
 from infra import clock
 from register.models import Algorithm
 from register.notices.queries import complaints_since
-from reviews.disclosure import LEAST, merged, tellable
 from reviews.models import Tally
+from reviews.protecting import GIVEN_UP, LEAST, Cell, Printed, added, protect
 from reviews.vocabulary import Measure
 
 QUARTERS = 4
@@ -25,6 +25,7 @@ class Period:
     """From the first to the last month (their first days), with what may be told of it; None is not told.
 
     `outputs` is rounded down to tens where the exact number would give a small one away (`about`). `waited` is in hours.
+    With `least` the counts of decisions are those of the quarters that are told: it were at least so many.
     """
 
     first: date
@@ -36,12 +37,15 @@ class Period:
     deviated: int | None
     set_aside: int | None
     waited: int | None
+    least: bool = False
 
     @property
     def share(self) -> int | None:
         """In how many of a hundred decisions a person deviated, rounded."""
         return (
-            round(100 * self.deviated / self.decided) if self.decided and self.deviated is not None else None
+            round(100 * self.deviated / self.decided)
+            if self.decided and self.deviated is not None and not self.least
+            else None
         )
 
 
@@ -65,16 +69,14 @@ def figures_of(session: Session, organisation_id: str, slug: str) -> Figures | N
     quarters = [
         _of_quarter(quarter, counted.get(quarter, [])) for quarter in window if quarter >= min(counted)
     ]
-    groups = merged(
-        [one.counts for one in quarters], lambda counts: sum(counts.get(name, 0) for name in DECIDED)
-    )
-    spans = [_together(quarters[first : last + 1]) for first, last in groups]
+    shown = protect({one.name: one.counts for one in quarters}, GIVEN_UP)
     everything = _together(quarters)
-    told = tellable([span.counts for span in spans])
-    about = any(span.close for span in (everything, *spans))
-    periods = tuple(_told(span, told.each, about) for span in spans) if len(spans) > 1 else ()
+    about = any(span.close for span in (everything, *quarters))
+    each = tuple(_told(one, shown.rows[one.name], shown.sums[one.name], about) for one in quarters)
     complaints = complaints_since(session, algorithm_id or "", window[0])
-    return Figures(_told(everything, told.whole, about), periods, complaints if complaints >= LEAST else None)
+    return Figures(
+        _whole(everything, shown, about), each if len(each) > 1 else (), complaints // LEAST * LEAST or None
+    )
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,10 @@ class _Span:
     last: date
     counts: Counter[str]
     waits: Counter[int]
+
+    @property
+    def name(self) -> str:
+        return self.first.isoformat()
 
     @property
     def decided(self) -> int:
@@ -145,13 +151,18 @@ def _together(spans: Sequence[_Span]) -> _Span:
     return _Span(spans[0].first, spans[-1].last, counts, waits)
 
 
-def _told(span: _Span, names: frozenset[str], about: bool) -> Period:
-    enough, outputs = span.decided >= LEAST, span.counts[Measure.OUTPUT]
-    shown = {name: span.counts[name] if enough and name in names else None for name in DECIDED}
-    last = span.last.replace(month=span.last.month + 2)
+def _whole(span: _Span, shown: Printed, about: bool) -> Period:
+    """All quarters together: what is told of each, added up, so that nothing follows from the sum."""
+    columns = {name: shown.column(name) for name in GIVEN_UP}
+    return _told(span, columns, added(shown.sums.values()), about)
+
+
+def _told(span: _Span, columns: Mapping[str, Cell], decided: Cell, about: bool) -> Period:
+    outputs, last = span.counts[Measure.OUTPUT], span.last.replace(month=span.last.month + 2)
     return Period(
         first=span.first, last=min(last, clock.today().replace(day=1)), about=about,
         outputs=(outputs // LEAST * LEAST if about else outputs) if outputs >= LEAST else None,
-        decided=span.decided if enough else None, followed=shown[Measure.FOLLOWED], deviated=shown[Measure.DEVIATED],
-        set_aside=shown[Measure.SET_ASIDE], waited=span.median if enough else None,
+        decided=decided.value, followed=columns[Measure.FOLLOWED].value, deviated=columns[Measure.DEVIATED].value,
+        set_aside=columns[Measure.SET_ASIDE].value, waited=span.median if decided.value else None,
+        least=decided.least or any(cell.least for cell in columns.values()),
     )  # fmt: skip

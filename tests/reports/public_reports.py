@@ -15,7 +15,7 @@ from reports.contents.transparency import (
 )
 from reports.transparency.counting import QUERIES
 from reports.transparency.periods import Period
-from reports.transparency.suppression import Cell, Printed, protect
+from reviews.protecting import Cell, Printed, protect
 from tests.reports.letters import ATTACK, VOORBEELDSTAD
 
 QUARTER = Period(2026, 3)

@@ -1,5 +1,6 @@
-"""Which counts of a table a report may print, so that no count under ten is printed or can be worked out from the others.
+"""Which counts may be told, so that no count under ten is told or can be worked out from the others.
 
+The live figures and the public reports both follow this rule, row by row, so that one tells nothing that the other hides.
 The rule, as the report itself tells it:
 
 1. A count is that of one row (an algorithm, a remedy) and one column (a way to decide) in one unit of time. Under ten it
@@ -21,6 +22,8 @@ from dataclasses import dataclass
 
 LEAST = 10
 SMALL = LEAST - 1
+# What is held back first to protect something else: how often people deviate is what the public asks.
+GIVEN_UP = ("followed", "set_aside", "deviated")
 
 Counts = Mapping[str, Mapping[str, int]]  # by row and column
 

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from reports.transparency.suppression import LEAST, Cell, Printed, protect, together
+from reviews.protecting import LEAST, Cell, Printed, protect, together
 
 COLUMNS = ("followed", "set_aside", "deviated")
 Table = dict[str, dict[str, int]]
