@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from infra.i18n import LANGUAGES
+from reports.contents.judged import Grouping
 from reports.contents.letter import Organisation
 
 
@@ -53,6 +54,15 @@ class Events:
 
 
 @dataclass(frozen=True)
+class Fairness:
+    """How well the model of one algorithm works for each group; `model` is the hash of what was measured."""
+
+    name: str
+    model: str
+    groupings: tuple[Grouping, ...]
+
+
+@dataclass(frozen=True)
 class Asked:
     """A named query as it was asked, once for each quarter."""
 
@@ -86,6 +96,7 @@ class TransparencyReport:
     tables: tuple[Table, ...]
     happened: tuple[Events, ...] = ()
     incidents: int = 0
+    fairness: tuple[Fairness, ...] = ()
     queries: tuple[Asked, ...] = ()
     words: str = ""  # what the municipality adds
     words_language: str = "nl"

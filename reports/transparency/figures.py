@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from reports.transparency.counting import QUERIES, Query, printed, ran
+from reports.transparency.fairness import fairness_of
 from reports.transparency.happened import happened, incidents
 from reports.transparency.models import Edition
 from reports.transparency.periods import Period
@@ -29,6 +30,7 @@ def figures_of(session: Session, period: Period) -> Figures:
         "tables": tables,
         "queries": {query.name: [query.sql(one) for one in period.quarters] for query in QUERIES},
         "happened": happened(session, period),
+        "fairness": fairness_of(session, period, algorithms),
         "incidents": incidents(session, period),
     }
 

@@ -10,14 +10,25 @@ from infra import clock
 from infra.errors import NotFound
 from infra.i18n import gettext, language, speaking
 from infra.identity.models import Organisation
-from reports.contents.transparency import Asked, Count, Event, Events, Line, Move, Table, TransparencyReport
+from reports.contents.judged import Cell, Group, Grouping
+from reports.contents.transparency import (
+    Asked,
+    Count,
+    Event,
+    Events,
+    Fairness,
+    Line,
+    Move,
+    Table,
+    TransparencyReport,
+)
 from reports.letters import organisation_of
 from reports.models import Report
 from reports.transparency.counting import BY_NAME
 from reports.transparency.figures import as_printed
 from reports.transparency.models import Edition, Texts
 from reports.transparency.periods import period_of
-from reviews.protecting import Cell
+from reviews.protecting import Cell as Printable
 
 Figures = dict[str, Any]
 
@@ -41,7 +52,7 @@ def told(session: Session, edition: Edition, base_url: str, number: str = "") ->
         language=language(), organisation=organisation_of(organisation), report_number=number,
         dated=edition.published_at.astimezone(clock.AMSTERDAM).date(), period=edition.period, first=period.first,
         last=period.last, edition=edition.number, tables=tuple(_tables(figures)), happened=tuple(_happened(figures)),
-        incidents=figures["incidents"],
+        incidents=figures["incidents"], fairness=tuple(_fairness(figures)),
         queries=tuple(Asked(name, tuple(asked)) for name, asked in figures["queries"].items()),
         words=words, words_language=words_language, why=why, why_language=why_language,
         moved=tuple(_moved(figures)),
@@ -77,7 +88,7 @@ def _label(figures: Figures, query: str, row: str) -> str:
     return str(figures["algorithms"][row]["name"])
 
 
-def _count(cell: Cell) -> Count:
+def _count(cell: Printable) -> Count:
     return Count(cell.value, cell.least)
 
 
@@ -88,6 +99,23 @@ def _happened(figures: Figures) -> Iterable[Events]:
 
 def _event(kind: str, one: Mapping[str, str]) -> Event:
     return Event(date.fromisoformat(one["day"]), one["name"], _word(kind, one["word"]), one["text"])
+
+
+def _fairness(figures: Figures) -> Iterable[Fairness]:
+    for one in figures["fairness"][language()]:
+        groupings = tuple(
+            Grouping(
+                each["label"],
+                each["note"],
+                tuple(each["headings"]),
+                tuple(
+                    Group(row["label"], tuple(Cell(**cell) for cell in row["cells"]))
+                    for row in each["groups"]
+                ),
+            )
+            for each in one["groupings"]
+        )
+        yield Fairness(one["name"], one["model"], groupings)
 
 
 def _word(kind: str, word: str) -> str:

@@ -8,6 +8,7 @@ from reports.contents.transparency import (
     Count,
     Event,
     Events,
+    Fairness,
     Line,
     Move,
     Table,
@@ -16,6 +17,7 @@ from reports.contents.transparency import (
 from reports.transparency.counting import QUERIES
 from reports.transparency.periods import Period
 from reviews.protecting import Cell, Printed, protect
+from tests.reports.judgements import MEASURED
 from tests.reports.letters import ATTACK, VOORBEELDSTAD
 
 QUARTER = Period(2026, 3)
@@ -71,7 +73,7 @@ EVENTS = (
 )  # fmt: skip
 ORDINARY = TransparencyReport(
     language="nl", organisation=VOORBEELDSTAD, report_number="TS-2026-T-4K7P-Q2RW", dated=date(2026, 10, 5),
-    period="2026-q3", first=date(2026, 7, 1), last=date(2026, 9, 30), edition=1, tables=TABLES, happened=EVENTS, incidents=1,
+    period="2026-q3", first=date(2026, 7, 1), last=date(2026, 9, 30), edition=1, tables=TABLES, happened=EVENTS, fairness=(Fairness("Contactadvies vroegsignalering", "8f2c1d0e" * 8, MEASURED.groupings),), incidents=1,
     queries=tuple(Asked(one.name, (one.sql(QUARTER),)) for one in QUERIES),
     words="In het vorige verslag beloofden wij de brieven korter te maken. Dat is gedaan.\nInwoners die wij spraken vonden de brief beter te begrijpen.",
     address="https://algoritmen.voorbeeldstad.example/verslagen/voorbeeldstad/2026-q3/1",
@@ -79,7 +81,7 @@ ORDINARY = TransparencyReport(
 )  # fmt: skip
 EMPTIEST = replace(
     ORDINARY, tables=tuple(a_table(one.name, {}) for one in QUERIES[:3]) + tuple(a_table(one.name, {row: {} for row in one.rows or ()}) for one in QUERIES[3:]),
-    happened=tuple(Events(kind, ()) for kind in ("entries", "stops", "advice")), incidents=0, words="",
+    happened=tuple(Events(kind, ()) for kind in ("entries", "stops", "advice")), incidents=0, fairness=(), words="",
 )  # fmt: skip
 MANY = {f"algoritme-{place}": f"{LONG_NAME} {place}" for place in range(40)}
 LONGEST = replace(

@@ -9,12 +9,13 @@ from sqlmodel import Session, select
 
 from infra import clock
 from infra.errors import NotFound, NotNow, NotValid, NotYours
+from infra.i18n import speaking
 from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.ledger import Entry
-from register.models import Algorithm
+from register.models import Algorithm, Deployment
 from reports.models import Report
-from reports.transparency import publishing
+from reports.transparency import filling, publishing
 from reports.transparency.models import Edition
 from reports.transparency.publishing import Said
 from reports.transparency.vocabulary import Every
@@ -24,6 +25,7 @@ from reviews.vocabulary import Measure
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Visitor
+from tests.register.evaluations import with_evaluation
 
 AUGUST = datetime(2026, 8, 12, 11, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 5, 11, tzinfo=UTC)
@@ -152,6 +154,18 @@ def test_a_period_that_runs_is_not_published_nor_by_who_may_not(
         bsn = Said(words={"nl": "Bel 123456782 even."})
         with pytest.raises(NotValid):
             publishing.publish(session, cast.petra, CODE, bsn)
+
+
+def test_a_report_tells_for_whom_its_models_work(house: Installation, cast: Cast, algorithm_id: str) -> None:
+    with house.database.read(cast.organisation_id) as session:
+        chosen = select(Deployment).where(Deployment.algorithm_id == algorithm_id)
+        deployment = session.exec(chosen).one()
+    with_evaluation(house, cast, deployment)
+    edition = published(house, cast)
+    with house.database.read(cast.organisation_id) as session, speaking("nl"):
+        (told,) = filling.told(session, edition, "https://algoritmen.example").fairness
+    assert told.name == "Contactadvies"
+    assert {cell.text for group in told.groupings[0].groups for cell in group.cells} >= {"niet getoond"}
 
 
 def due(session: Session, cast: Cast, every: Every) -> Edition | None:
