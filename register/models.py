@@ -17,6 +17,7 @@ from register.vocabulary import (
     LegalEffect,
     Missing,
     ModelState,
+    Obtained,
     Organ,
     Protection,
     ReviewPolicy,
@@ -165,6 +166,9 @@ class Feature(Owned, table=True):
     maximum: float | None = None
     categories: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     source: Texts = Field(default_factory=dict, sa_type=JSON)
+    obtained: str = Field(
+        default=Obtained.UNKNOWN, max_length=10, sa_column_kwargs={"server_default": Obtained.UNKNOWN.value}
+    )
     protection: str = Field(default=Protection.NONE, max_length=10)
     changeable: bool = False
     missing: str = Field(default=Missing.REFUSED, max_length=8)

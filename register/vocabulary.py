@@ -54,6 +54,14 @@ class Missing(StrEnum):
     ALLOWED = "allowed"
 
 
+class Obtained(StrEnum):
+    """From whom a datum came. What did not come from the resident themselves is told to them (AVG 14)."""
+
+    UNKNOWN = "unknown"
+    RESIDENT = "resident"
+    ELSEWHERE = "elsewhere"
+
+
 # What stands for a missing category, where a model was trained on such a code.
 UNKNOWN = ("onbekend", "unknown", "")
 

@@ -13,6 +13,7 @@ from register.api.speaking import LOCATION, Answer, Headers, Routes, at
 from register.door import actor, house, reading, writing
 from register.schemas.base import Schema, Word, one_of
 from reports import permissions, requests
+from reports.addressees import CHOICES
 from reports.models import Report
 from reports.vocabulary import ReportState
 from reviews.models import Release
@@ -25,6 +26,8 @@ class LetterBody(Schema):
     language = fields.String(
         load_default="nl", validate=one_of(LANGUAGES), metadata={"enum": list(LANGUAGES)}
     )
+    to = fields.String(load_default="", validate=one_of(("", *CHOICES)), metadata={"enum": ["", *CHOICES]})
+    large_print = fields.Boolean(load_default=False)
 
 
 class LetterLinks(Schema):
@@ -52,7 +55,10 @@ class LetterSchema(Schema):
 def ask_letter(given: dict[str, Any], release_id: str) -> tuple[Answer, Headers]:
     """Ask for a letter; a worker makes it."""
     with writing() as session:
-        report = requests.ask_letter(session, actor(), _release(session, release_id), given["language"])
+        report = requests.ask_letter(
+            session, actor(), _release(session, release_id), given["language"],
+            to=given["to"], large_print=given["large_print"],
+        )  # fmt: skip
     return _told(report), {"Location": at("releases", release_id, "letters", "current")}
 
 

@@ -52,7 +52,9 @@ def ask(session: Session, actor: Actor, kind: Kind, wanted: Wanted) -> Report:
 
 def _letter(session: Session, actor: Actor, wanted: Wanted) -> Report:
     release = queries.release_of(session, wanted.about)
-    return requests.ask_letter(session, actor, release, wanted.language)
+    return requests.ask_letter(
+        session, actor, release, wanted.language, large_print="large_print" in wanted.options
+    )
 
 
 def _sheet(session: Session, actor: Actor, wanted: Wanted) -> Report:
@@ -109,6 +111,7 @@ ASKING: dict[Kind, Asking] = {
         ("reviews.release_not_found", "reports.applies_no_longer", "infra.erased"),
         _letter,
         _releases,
+        frozenset({"large_print"}),
     ),
     Kind.ALGORITHM_SHEET: Asking(
         "the name of a published algorithm in its address",

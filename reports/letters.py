@@ -18,8 +18,10 @@ from register.models import Algorithm, Deployment, Feature, ModelVersion, Revisi
 from register.sentences import alternative, method_text, value_text
 from register.sentences.queries import spoken
 from register.sentences.telling import Spoken, heaviest, tell
-from register.vocabulary import LegalEffect
+from register.vocabulary import LegalEffect, Obtained
 from reports import contents
+from reports.addressees import Addressee, addressee_of
+from reports.contents.letter import Acting
 from reports.house_style.filling import decided_by, objection_to
 from reports.house_style.filling import organisation_of as organisation_of
 from reports.models import Report
@@ -27,9 +29,13 @@ from reports.requests import must_apply
 from reviews.models import Case, Release, Review, Suggestion
 from reviews.releases import announcement_of
 from reviews.sealed import input_of, key_of, reference_of, released_content, verdict_of
-from reviews.vocabulary import Verdict
+from reviews.vocabulary import ContactRole, Verdict
 
 MOST_REASONS = 5
+ACTING: dict[ContactRole, Acting] = {
+    ContactRole.REPRESENTATIVE: "representative",
+    ContactRole.GUARDIAN: "guardian",
+}
 # Two best outcomes closer than this are told as "on the boundary".
 CLOSE = 0.1
 
@@ -52,6 +58,7 @@ class Source:
     content: dict[str, Any]
     reasons: list[str]
     spoken: Spoken
+    addressee: Addressee | None
 
     @property
     def language(self) -> str:
@@ -106,6 +113,9 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         data_used=_data_used(source),
         data_not_used=_not_used(source.deployment, language),
         objection=_objection(session, source),
+        addressee=(source.addressee.name, *source.addressee.address) if source.addressee else (),
+        acting=ACTING.get(source.addressee.role, "") if source.addressee else "",
+        large_print=bool(report.options.get("large_print")),
         model_hash=source.model.sha256,
         model_version=str(source.model.number),
         register_version=str(revision.number),
@@ -136,6 +146,7 @@ def _gather(session: Session, report: Report) -> Source:
         values=input_of(key, suggestion),
         content=released_content(key, release),
         reasons=_reasons(deployment, verdicts, report.language),
+        addressee=addressee_of(key, report),
         # What was signed off later does not change a letter that was asked for before.
         spoken=spoken(session, deployment.model_version_id, report.asked_at),
     )
@@ -207,6 +218,7 @@ def _data_used(source: Source) -> tuple[contents.Datum, ...]:
             value_text(feature, source.values.get(feature.name), source.language),
             pick(feature.source, source.language),
             as_of,
+            feature.obtained == Obtained.ELSEWHERE,
         )
         for feature in source.features
     )

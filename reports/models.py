@@ -40,6 +40,7 @@ class Report(Owned, table=True):
     downloads: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     expires_on: date | None = None
     seal_file: str | None = Field(default=None, max_length=64)
+    sealed_addressee: bytes | None = None  # under the key of the case, see reports.addressees
 
 
 class ReportTerm(Owned, table=True):

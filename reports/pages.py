@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from infra.errors import NotFound
@@ -63,9 +63,11 @@ def letter(release_id: str) -> ResponseReturnValue:
         letters = queries.letters_about(session, release_id)
         over = requests.applies_no_longer(session, release)
         gone = bool(forgotten(session, [release.case_id]))
+        roles = [] if gone else queries.roles_to_write_to(session, release)
     waiting = any(one.state == ReportState.ASKED for one in letters)
     page = render_template(
         "reports/letters.html", release=release, letters=letters, languages=LANGUAGES,
+        roles=[(role, gettext(f"reports.letters.to.{role}")) for role in roles],
         may_ask=actor().may(permissions.ASK_LETTER) and not over and not gone, waiting=waiting, over=over,
     )  # fmt: skip
     return page, 200, {"Refresh": "3"} if waiting else {}
@@ -78,7 +80,10 @@ def ask_letter(release_id: str, chosen: str) -> ResponseReturnValue:
     if chosen not in LANGUAGES:
         raise NotFound("reports.no_such_language")
     with writing() as session:
-        requests.ask_letter(session, actor(), queries.release_of(session, release_id), chosen)
+        requests.ask_letter(
+            session, actor(), queries.release_of(session, release_id), chosen,
+            to=request.form.get("to", ""), large_print="large_print" in request.form,
+        )  # fmt: skip
     return done(f"/werk/uitkomsten/{release_id}/brief", "letter_asked")
 
 

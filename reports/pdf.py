@@ -127,6 +127,7 @@ def _printed(content: Content, limits: Limits) -> bytes:
             **STANDARD,
             pdf_identifier=hashlib.sha256(attached).digest()[:16],
             attachments=enclosed,
+            zoom=family.enlarged(content),
             finisher=_finish,
         )
     except FetchRefused as refused:

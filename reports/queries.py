@@ -6,9 +6,11 @@ from infra.errors import NotFound
 from infra.identity.models import Organisation
 from infra.ledger import Entry
 from register.models import Algorithm, Revision
+from reports.addressees import NOBODY, roles_in
 from reports.models import Report
 from reports.vocabulary import Kind
-from reviews.models import Release
+from reviews.models import Case, Release
+from reviews.sealed import key_of
 
 # What the page of an algorithm tells beside its revision moves with these.
 MOVES = ("deployment.", "assessment.s", "advice.published", "advice.replied", "condition.", "model.evaluated", "algorithm.withdrawn", "house_style.changed")  # fmt: skip
@@ -52,6 +54,12 @@ def release_of(session: Session, release_id: str) -> Release:
     if not found:
         raise NotFound("reviews.release_not_found")
     return found
+
+
+def roles_to_write_to(session: Session, release: Release) -> list[str]:
+    """Who else than the resident a letter can go to, as codes, and nobody by name; nothing where nobody acts for them."""
+    roles = roles_in(key_of(session, release.case_id), session.get_one(Case, release.case_id))
+    return [*roles, NOBODY] if roles else []
 
 
 def letters_about(session: Session, release_id: str) -> list[Report]:

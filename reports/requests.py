@@ -11,11 +11,11 @@ from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, Role
 from infra.storage import Storage
 from register.models import Revision
-from reports import permissions
+from reports import addressees, permissions
 from reports.models import Report, ReportTerm
 from reports.reading import PRINTED, leave
 from reports.vocabulary import HAND_OUT, MAKE, PERSONAL, SIGNS, Kind, ReportState
-from reviews.models import Release
+from reviews.models import Case, Release
 from reviews.objections.standing import standing
 from reviews.objections.terms import months_later
 from reviews.releases import asked_by
@@ -23,14 +23,30 @@ from reviews.sealed import key_of
 from reviews.vocabulary import State
 
 
-def ask_letter(session: Session, actor: Actor, release: Release, language: str = "nl") -> Report:
-    """Ask for the explanation for the resident of one released decision, one that applies."""
+def ask_letter(
+    session: Session,
+    actor: Actor,
+    release: Release,
+    language: str = "nl",
+    *,
+    to: str = "",
+    large_print: bool = False,
+) -> Report:
+    """Ask for the explanation for the resident of one released decision, one that applies.
+
+    `to` is one of `addressees.CHOICES`; empty: whom the case system named, if it did. Raises `NotValid` when the case
+    names nobody with that role.
+    """
     actor.must(permissions.ASK_LETTER)
     _must_have_asked(session, actor, release.suggestion_id)
     must_apply(session, release)
     # Of somebody who was forgotten there is nothing to print.
-    key_of(session, release.case_id)
-    return ask(session, actor, Kind.LETTER, release.id, language, release.case_id)
+    key = key_of(session, release.case_id)
+    addressee = addressees.chosen(key, session.get_one(Case, release.case_id), to)
+    options = {"large_print": True} if large_print else {}
+    report = ask(session, actor, Kind.LETTER, release.id, language, release.case_id, **options)
+    addressees.keep(key, report, addressee)
+    return report
 
 
 def ask_sheet(session: Session, actor: Actor, revision: Revision, language: str = "nl") -> Report:

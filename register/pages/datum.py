@@ -26,6 +26,7 @@ SENTENCES = ("more", "less", "missing")
 VOCABULARIES = {
     "kind": "register.feature_kind.",
     "format": "register.format.",
+    "obtained": "register.obtained.",
     "protection": "register.protection.",
     "missing": "register.missing.",
 }
@@ -92,7 +93,7 @@ def _at(found: Entry, number: int) -> Feature:
 def _given(feature: Feature) -> Data:
     form = request.form
     given: Data = {text: {code: form.get(f"{text}_{code}", "") for code in LANGUAGES} for text in TEXTS}
-    given |= {name: form.get(name) or None for name in ("format", "protection", "missing")}
+    given |= {name: form.get(name) or None for name in ("format", "obtained", "protection", "missing")}
     given |= {name: _number(form.get(name, "")) for name in ("minimum", "maximum")}
     given |= {name: name in form for name in ("whole", "changeable")}
     sentences = {code: _sentences(code) for code in LANGUAGES}
@@ -128,7 +129,7 @@ def _flat(feature: Feature) -> Flat:
     }
     for code in LANGUAGES:
         flat |= {f"{kind}_{code}": (feature.sentences.get(code) or {}).get(kind, "") for kind in SENTENCES}
-    for name in ("kind", "format", "protection", "missing", "whole", "changeable"):
+    for name in ("kind", "format", "obtained", "protection", "missing", "whole", "changeable"):
         flat[name] = getattr(feature, name)
     flat |= {name: _written(getattr(feature, name)) for name in ("minimum", "maximum")}
     return flat | {"categories": "\n".join(map(_line, feature.categories))}

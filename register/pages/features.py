@@ -26,8 +26,8 @@ Data = dict[str, Any]
 OPEN = frozenset({ModelState.READ, ModelState.REFUSED})
 # What a file says of a datum, in the order in which it says so; `integer` is what the file calls `whole`.
 KEYS = (
-    "name", "label", "unit", "kind", "format", "minimum", "maximum", "categories", "source", "protection",
-    "changeable", "missing", "sentences",
+    "name", "label", "unit", "kind", "format", "minimum", "maximum", "categories", "source", "obtained",
+    "protection", "changeable", "missing", "sentences",
 )  # fmt: skip
 FAULTS_SHOWN = 100
 

@@ -13,6 +13,7 @@ from register.vocabulary import (
     Impact,
     LegalEffect,
     Missing,
+    Obtained,
     Protection,
 )
 
@@ -25,6 +26,7 @@ def of_datum() -> dict[str, object]:
         "kind": _words("register.feature_kind.", FeatureKind),
         "protection": _words("register.protection.", Protection, means=True),
         "missing": _words("register.missing.", Missing, means=True),
+        "obtained": [(one.value, gettext(f"register.obtained.{one}")) for one in Obtained],
         "format": [(one.value, gettext(f"register.format.{one}")) for one in Format],
     }
 

@@ -18,6 +18,7 @@ from register.vocabulary import (
     FeatureKind,
     Format,
     Missing,
+    Obtained,
     Protection,
 )
 
@@ -72,6 +73,7 @@ class FeatureSchema(Schema):
         fields.Nested(CategorySchema), load_default=list, validate=no_more_than(CATEGORIES_MAX)
     )
     source = Texts(LABEL_MAX, load_default=dict)
+    obtained = Word(Obtained, load_default=Obtained.UNKNOWN)
     protection = Word(Protection, load_default=Protection.NONE)
     changeable = fields.Boolean(load_default=False)
     missing = Word(Missing, load_default=Missing.REFUSED)

@@ -47,14 +47,18 @@ class Family:
     body: Callable[[Any], Markup]  # for paper
     title: Callable[[Any, Wording], str]
     enclosed: Callable[[Any], Sequence[Enclosed]] = lambda _content: ()
+    enlarged: Callable[[Any], float] = lambda _content: 1.0  # how much the printed page is enlarged
 
 
+# The paper of large print (paper.css) times this is A4.
+LARGE_PRINT = 1.6
 FAMILIES: dict[type, Family] = {
     Letter: Family(
         "toetssteen.letter.1",
         "uitleg.json",
         lambda letter: letter_body(letter, paper=True),
         lambda letter, words: words.say("letter.document", case=letter.case_reference),
+        enlarged=lambda letter: LARGE_PRINT if letter.large_print else 1.0,
     ),
     CaseworkerExplanation: Family(
         "toetssteen.caseworker.1",

@@ -103,6 +103,15 @@ def by_source(data: tuple[Datum, ...]) -> list[tuple[Datum, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
+def elsewhere(data: tuple[Datum, ...], words: Wording) -> str:
+    """What did not come from the resident, each with its source; empty where all of it did."""
+    others = [datum for datum in data if datum.elsewhere]
+    return "; ".join(
+        words.say("letter.data.from", label=datum.label, source=datum.source) if datum.source else datum.label
+        for datum in others
+    )
+
+
 def _fold(contributions: tuple[Contribution, ...], words: Wording) -> list[Contribution]:
     ordered = sorted(contributions, key=lambda c: (-abs(c.amount), c.label))
     if len(ordered) <= SHOWN + 1:

@@ -9,6 +9,7 @@ from register.vocabulary import LegalEffect
 from reports.contents.style import PLAIN, Style
 
 Followed = Literal["followed", "deviated", "set_aside"]
+Acting = Literal["", "representative", "guardian"]
 MOST_REASONS = 5
 
 
@@ -105,6 +106,7 @@ class Datum:
     value_text: str  # with its unit; "niet bekend" where it was missing
     source: str  # "Basisregistratie Personen"
     as_of: date | None = None  # the day for which the source says so; None: not known
+    elsewhere: bool = False  # it did not come from the resident (AVG 14)
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ class Letter:
     data_used: tuple[Datum, ...] = ()
     data_not_used: tuple[str, ...] = ()  # "uw afkomst", "uw geloof"
     objection: Objection | None = None  # exactly when there is a besluit
+    acting: Acting = ""  # how who gets the letter stands to the resident; empty: it is the resident
+    large_print: bool = False
     model_hash: str = ""  # SHA-256 of the ONNX file
     model_version: str = ""  # its name for people: "2026.1"
     register_version: str = ""  # number of the published revision

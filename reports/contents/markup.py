@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from infra.charts import bars, importance, waterfall
 from reports.contents.algorithm_sheet import AlgorithmSheet
-from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart, weighing_chart
+from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart, elsewhere, weighing_chart
 from reports.contents.letter import Letter
 from reports.contents.style import logo_of
 from reports.contents.wording import Wording
@@ -30,6 +30,7 @@ def letter_body(letter: Letter, *, paper: bool = False) -> Markup:
         last_day=_last_day(letter),
         tabled=letter.data_used[:TABLED],
         by_source=by_source(letter.data_used[TABLED:]),
+        elsewhere=elsewhere(letter.data_used, words),
     )
 
 

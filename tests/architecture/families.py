@@ -65,12 +65,14 @@ from register.vocabulary import (
     LegalEffect,
     Missing,
     ModelState,
+    Obtained,
     Organ,
     Protection,
     ReviewPolicy,
     Standing,
     StopReason,
 )
+from reports.addressees import CHOICES as ADDRESSEES
 from reports.audit.acts import ACTS as LEDGER_ACTS
 from reports.audit.standing import Proof
 from reports.audit.vocabulary import AuditState, Subject
@@ -228,7 +230,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.decided.by.": values(Organ),
     "register.datum.": [
         *in_languages("label", "source", "unit", "more", "less", "missing"), "kind", "format", "whole", "minimum",
-        "maximum", "categories", "protection", "changeable", "missing",
+        "maximum", "categories", "protection", "changeable", "missing", "obtained",
     ],
     "register.choice.ai_act_class.": EVERYTHING["ai_act_class"].words,
     "register.choice.kind.": EVERYTHING["kind"].words,
@@ -264,6 +266,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "register.gate.": each(named_in_code("Condition", 0), ".cure"),
     "register.impact.": each(Impact, ".means"),
     "register.legal_effect.": each(LegalEffect, ".means") + only(WITHOUT_BESLUIT, ".remedy"),
+    "register.obtained.": Obtained,
     "register.missing.": each(Missing, ".means"),
     "register.model.busy.": only(("received", "examining"), ".1", ".2"),
     "register.model_state.": values(ModelState),
@@ -365,6 +368,7 @@ FAMILIES: dict[str, Iterable[str]] = {
         "owner", "privacy", "ciso", "fg", "committee", "college",
     ),
     "reports.language.": SPOKEN,
+    "reports.letter.acting.": ("representative", "guardian"),
     "reports.letter.data.title.": ("used", "set_aside"),
     "reports.letter.followed.": ("followed", "deviated", "set_aside", "judged_first"),
     "reports.letter.key.decided.": values(LegalEffect),
@@ -374,6 +378,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.letter.remedy.title.": values(LegalEffect),
     "reports.letter.say_no.": WITHOUT_BESLUIT,
     "reports.letter.title.": (*LegalEffect, "set_aside"),
+    "reports.letters.to.": ADDRESSEES,
     "reports.model_task.": ("binary", "multiclass"),
     "reports.flow.kind.": each(ReportKind, ".short"),
     "reports.flow.progress.": each(Progress, ".means"),

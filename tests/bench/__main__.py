@@ -2,7 +2,17 @@
 
 import sys
 
-from tests.bench import ledger, oversight, processes, register, resilience, reviewing, sandbox, throughput
+from tests.bench import (
+    ledger,
+    letters,
+    oversight,
+    processes,
+    register,
+    resilience,
+    reviewing,
+    sandbox,
+    throughput,
+)
 
 PARTS = {
     "sandbox": sandbox.report,
@@ -13,6 +23,7 @@ PARTS = {
     "oversight": oversight.report,
     "reviewing": reviewing.report,
     "ledger": ledger.report,
+    "letters": letters.report,
 }
 
 

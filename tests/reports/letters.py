@@ -91,7 +91,7 @@ EXPLANATION = Explanation(
 DATA = (
     Datum("Maanden huurachterstand", "4 maanden", "Melding van de verhuurder", date(2026, 11, 2)),
     Datum("Vaste lasten", "€ 1.210 per maand", "Uw aanvraag", date(2026, 11, 2)),
-    Datum("Inkomen uit werk", "€ 1.840 per maand", "UWV polisadministratie", date(2026, 10, 31)),
+    Datum("Inkomen uit werk", "€ 1.840 per maand", "UWV polisadministratie", date(2026, 10, 31), True),
     Datum("Kinderen in het huishouden", "2 kinderen", "Basisregistratie Personen", date(2026, 11, 3)),
     Datum("Betaalregeling bij de zorgverzekeraar", "ja", "Uw aanvraag", date(2026, 11, 2)),
     Datum("Aantal schuldeisers", "3", "Uw aanvraag", date(2026, 11, 2)),
@@ -280,6 +280,12 @@ HOSTILE = replace(
     objection=replace(OBJECTION, addressee=ATTACK, address=(ATTACK,), website=ATTACK),
     facts=((ATTACK, ATTACK),),
 )
+LARGE_PRINT = replace(
+    BESLUIT,
+    addressee=("Mevrouw B. de Bewindvoerder", "Kade 4", "1000 AB Voorbeeldstad"),
+    acting="guardian",
+    large_print=True,
+)
 SHEET = AlgorithmSheet(
     language="nl",
     organisation=VOORBEELDSTAD,
@@ -370,4 +376,5 @@ ALL = {
     "emptiest": EMPTIEST,
     "longest": LONGEST,
     "hostile": HOSTILE,
+    "large-print": LARGE_PRINT,
 }

@@ -52,11 +52,14 @@ def _words(told: str) -> list[Word]:
     legal = "".join(c for c in told if c in "\t\n\r" or 0x20 <= ord(c) < 0xFFFE or ord(c) > 0xFFFF)
     pages = ElementTree.fromstring(legal).iter(f"{SPACE}page")
     return [
-        Word(
-            number,
-            *(float(word.attrib[name]) - BEYOND for name in ("xMin", "yMin", "xMax", "yMax")),
-            word.text or "",
-        )
+        _word(number, word)
         for number, page in enumerate(pages, start=1)
         for word in page.iter(f"{SPACE}word")
     ]
+
+
+def _word(page: int, told: ElementTree.Element) -> Word:
+    left, top, right, bottom = (
+        float(told.attrib[name]) - BEYOND for name in ("xMin", "yMin", "xMax", "yMax")
+    )
+    return Word(page, left, top, right, bottom, told.text or "")

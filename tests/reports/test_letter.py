@@ -58,6 +58,13 @@ def test_the_resident_may_say_no_to_a_factual_act() -> None:
     assert "U mag nee zeggen" in letter_body(letters.FACTUAL)
 
 
+def test_what_did_not_come_from_the_resident_is_told_with_its_source() -> None:
+    said = letter_body(letters.BESLUIT)
+    assert "Niet van u zelf kregen wij: Inkomen uit werk (van: UWV polisadministratie)" in said
+    own = tuple(replace(datum, elsewhere=False) for datum in letters.DATA)
+    assert "artikel 14" not in letter_body(replace(letters.BESLUIT, data_used=own))
+
+
 @pytest.mark.parametrize("name", letters.ALL)
 def test_a_letter_says_weighs_and_never_cause(name: str) -> None:
     said = letter_body(letters.ALL[name]).lower()
