@@ -14,6 +14,7 @@ from infra.errors import Fault, NotValid
 from infra.ids import ALPHABET
 from infra.ledger import Entry
 from infra.ledger.models import Intake, Leaf
+from infra.ledger.places import in_log
 from reports.audit import lines
 from reports.audit.indexing import indexed, size_of
 from reports.audit.lines import Line, lines_of
@@ -211,7 +212,7 @@ def _of_thing(session: Session, asked: Asked, before: int, most: int) -> list[Li
     chosen = (
         select(Entry, Leaf.number)
         .join(Leaf, col(Leaf.id) == col(Entry.id))
-        .where(_named(session, asked.thing), col(Leaf.number) < before)
+        .where(in_log(session), _named(session, asked.thing), col(Leaf.number) < before)
         .order_by(col(Leaf.number).desc())
         .limit(most if asked == Asked(thing=asked.thing) else TAIL)
     )
