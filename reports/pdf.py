@@ -177,7 +177,7 @@ def _attachment(
     """A file inside the PDF. Its dates are the report's: WeasyPrint would take the time of printing."""
     when = datetime.combine(content.dated, time())
     return Attachment(
-        string=attached, name=name, description=description or None, created=when, modified=when,
+        string=attached, name=name, description=clean(description) or None, created=when, modified=when,
         relationship=relationship,
     )  # fmt: skip
 

@@ -56,4 +56,6 @@ def dossier_title(dossier: Dossier, words: Wording) -> str:
 
 def enclosed_in(dossier: Dossier) -> Sequence[Enclosed]:
     """The attachments as files of the PDF."""
-    return [Enclosed(one.name, one.text.encode(), one.description) for one in dossier.appendices]
+    return [
+        Enclosed(one.name, one.text.encode(errors="replace"), one.description) for one in dossier.appendices
+    ]
