@@ -147,7 +147,7 @@ def _aside(statement: Any, result: CursorResult[Any]) -> bool:
     if not columns or not statement.is_update:
         return False
     compiled: Any = result.context.compiled
-    given = {*(compiled.column_keys or ()), *(one.key for one in statement._values or ())}
+    given = {*(compiled.column_keys or ()), *(getattr(one, "key", one) for one in statement._values or ())}
     changed = given & set(statement.table.columns.keys())
     return bool(changed) and changed <= columns
 

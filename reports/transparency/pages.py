@@ -29,7 +29,7 @@ ADDRESS = "/verslagen/<organisation>/<period>"
 FIELDS = {"words": WORDS_MAX, "why": WHY_MAX}
 
 
-@blueprint.app_template_filter("period")
+@blueprint.app_template_filter("period_text")
 def period_words(period: Period) -> str:
     """ "het derde kwartaal van 2026", or "2026"."""
     if not period.quarter:

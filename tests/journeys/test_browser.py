@@ -179,7 +179,7 @@ def test_an_algorithm_goes_from_an_empty_form_to_a_letter_in_the_browser(
     petra.locator("main form button").last.click()
     done(petra, "published")
     tim.goto(f"{entry}/inzetten")
-    assert "aan 3 voorwaarden is niet voldaan" in tim.inner_text("main")
+    assert "aan 4 voorwaarden is niet voldaan" in tim.inner_text("main")
     algorithm_id = entry.rsplit("/", 1)[1]
     judge(town.data, algorithm_id)
     deploy(tim, entry)

@@ -48,7 +48,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 def test_the_demo_plays_the_whole_story_and_checks_every_step(played: Played) -> None:
     steps = played.steps
     assert steps["contactadvies: predict and explain"] == steps["trajectadvies: predict and explain"] == 100
-    assert len(steps) == 31
+    assert len(steps) == 32
     assert (steps["contactadvies: object, hear, uphold"], steps["trajectadvies: object, hear, uphold"]) == (
         0,
         2,

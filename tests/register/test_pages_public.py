@@ -16,7 +16,7 @@ from web.guard import permission_of
 PAGE = "/algoritmes/voorbeeldstad/contactadvies"
 OPEN = (
     "home", "index", "of_organisation", "algorithm", "revision", "history", "difference", "on_asked_day", "on_day",
-    "sitemap", "robots", "opensearch", "report", "send_report", "notice", "feed", "feed_of_organisation", "download_cards",
+    "sitemap", "robots", "opensearch", "style_sheet", "logo", "report", "send_report", "notice", "feed", "feed_of_organisation", "download_cards",
     *(f"download{whole}_{ending}" for whole in ("", "_all", "_organisation") for ending in ("json", "csv", "xlsx", "ttl")),
 )  # fmt: skip
 DUTCH, ENGLISH = {"Accept-Language": "nl"}, {"Accept-Language": "en"}

@@ -92,7 +92,7 @@ def test_what_grew_is_stamped_again_a_day_later(
     for days in (0, 1):
         act(stamped_house, cast)
         all_in(stamped_house, cast)
-        later = clock.now() + timedelta(days=days)
+        later = clock.now() + timedelta(days=days, minutes=days)
         monkeypatch.setattr(clock, "now", lambda later=later: later)
         assert anchoring.is_due(stamped_house, cast.organisation_id)
         anchoring.anchor(stamped_house)
