@@ -36,7 +36,7 @@ def check(content: Any) -> None:
 
 
 def test_any_letter_is_printed_on_the_paper() -> None:
-    settings(max_examples=25)(given(of(Letter))(check))()
+    settings(max_examples=12)(given(of(Letter))(check))()
 
 
 @pytest.mark.slow
