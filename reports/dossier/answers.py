@@ -6,9 +6,12 @@ from infra.i18n import gettext, pick
 from register.assessments.queries import Whole
 from register.assessments.values import filled
 from register.instruments.definition import Question, Type
+from reports.contents.dossier import Block, table
 from reports.dossier.gathering import Gathered
+from reports.dossier.saying import OWNER, column, gap, heading
 
 Row = tuple[str, ...]
+ANSWERS_FILE = "antwoorden.csv"
 
 
 def found_in(here: Gathered, *words: str) -> tuple[Row, ...]:
@@ -19,6 +22,15 @@ def found_in(here: Gathered, *words: str) -> tuple[Row, ...]:
         for asked, answer in _answered(whole)
         if any(word in f"{asked.id} {asked.text.get('nl', '')}".lower() for word in words)
     )
+
+
+def answered_or_gap(here: Gathered, name: str, *words: str) -> Iterator[Block]:
+    """What the assessments answer about something for which the register has no field of its own; else that it is missing."""
+    found = found_in(here, *words)
+    if found:
+        yield table(column("question", "answer", "assessment"), found, ANSWERS_FILE, heading(name))
+    else:
+        yield gap(name, OWNER)
 
 
 def everything(here: Gathered) -> tuple[Row, ...]:

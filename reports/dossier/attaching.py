@@ -10,7 +10,7 @@ from register.evaluation.shape import Measure, Performance
 from register.exchange.cards import model_card
 from register.exchange.holdings import Held
 from reports.contents.dossier import Appendix, as_csv, as_document
-from reports.dossier.answers import everything
+from reports.dossier.answers import ANSWERS_FILE, everything
 from reports.dossier.data import FEATURES, FEATURES_FILE, features
 from reports.dossier.gathering import Gathered
 from reports.dossier.judging import changed_fields, history
@@ -18,7 +18,7 @@ from reports.dossier.measured import RESULTS_FILE
 from reports.dossier.reasoning import CARD_FILE, CHANGES_FILE
 from reports.dossier.saying import column
 
-ENTRY_FILE, ANSWERS_FILE = "registerregel.json", "antwoorden.csv"
+ENTRY_FILE = "registerregel.json"
 MEASURES = (
     "group_by",
     "group",

@@ -7,6 +7,7 @@ from register.evaluation.telling import amount
 from register.models import Feature, ModelVersion
 from reports.contents.algorithm_sheet import Field
 from reports.contents.dossier import Block, Facts, Prose, table
+from reports.dossier.answers import answered_or_gap
 from reports.dossier.gathering import Gathered
 from reports.dossier.saying import OWNER, column, day, field, gap, heading, note, proses
 
@@ -27,7 +28,8 @@ def data(here: Gathered) -> Iterator[Block]:
         yield gap("features", OWNER)
     unused = sorted({one for each in here.deployments for one in (each.not_used or {}).get("nl", [])})
     if unused:
-        yield Prose((", ".join(unused),), heading("not_used"), language="nl")
+        listed = "; ".join(unused)
+        yield Prose((listed[:1].upper() + listed[1:] + ".",), heading("not_used"), language="nl")
     if here.model:
         yield Facts(
             (
@@ -37,7 +39,7 @@ def data(here: Gathered) -> Iterator[Block]:
             ),
             heading("example_data"),
         )
-    yield gap("data_quality", OWNER)
+    yield from answered_or_gap(here, "data_quality", "kwaliteit", "actueel", "representatief")
 
 
 def features(here: Gathered) -> tuple[tuple[str, ...], ...]:
@@ -54,6 +56,8 @@ def features(here: Gathered) -> tuple[tuple[str, ...], ...]:
 def _range(one: Feature) -> str:
     if one.categories:
         return ", ".join(pick(each.get("label") or {}) or str(each["code"]) for each in one.categories[:8])
+    if one.kind == "boolean" or one.format == "yesno":
+        return f"{gettext('reports.dossier.yes')}, {gettext('reports.dossier.no').lower()}"
     if one.minimum is None or one.maximum is None:
         return pick(one.unit) or gettext(f"register.feature_kind.{one.kind}")
     return f"{amount(one.minimum)} – {amount(one.maximum)} {pick(one.unit)}".strip()
@@ -73,7 +77,7 @@ def model(here: Gathered) -> Iterator[Block]:
         yield Facts(tuple(_facts(found)))
         yield note("model_checked")
     yield from proses(here, ("methods_and_models",), ("methods_and_models",))
-    yield gap("training", OWNER)
+    yield from answered_or_gap(here, "training", "getraind", "trainingsdata", "trainen")
 
 
 def _facts(found: ModelVersion) -> Iterator[Field]:

@@ -15,6 +15,7 @@ from register.evaluation.telling_performance import (
     right_of,
 )
 from reports.contents.dossier import Block, Figure, Prose, Table, table
+from reports.dossier.answers import answered_or_gap
 from reports.dossier.gathering import Gathered
 from reports.dossier.saying import OWNER, gap, heading, measures
 
@@ -41,7 +42,7 @@ def performance(here: Gathered) -> Iterator[Block]:
         (gettext("reports.dossier.note.threshold"), gettext("reports.dossier.note.errors")),
         heading("threshold"),
     )
-    yield gap("cost_of_errors", OWNER)
+    yield from answered_or_gap(here, "cost_of_errors", "fout-positie", "foutmarge", "onterecht")
 
 
 def _how_right(here: Gathered, found: Performance) -> tuple[str, ...]:

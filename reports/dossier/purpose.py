@@ -6,6 +6,7 @@ from infra.i18n import gettext, pick
 from register.assessments.queries import Line, Requirement
 from register.instruments.definition import Kind
 from register.models import Deployment
+from register.qualifications.wording import training
 from register.standards.ours import EVERYTHING
 from register.vocabulary import ReviewPolicy
 from register.wording import label
@@ -172,7 +173,9 @@ def process(here: Gathered) -> Iterator[Block]:
 
 def _runs(one: Deployment) -> Facts:
     policy = one.review_policy
-    rules = (Field(gettext(f"register.policy.rule.{rule}"), _value(getattr(policy, rule))) for rule in RULES)
+    rules = (
+        Field(gettext(f"register.policy.rule.{rule}"), _value(rule, getattr(policy, rule))) for rule in RULES
+    )
     return Facts(
         (
             field("state", gettext(f"register.deployment_state.{one.state}") + f", {day(one.decided_at)}"),
@@ -184,12 +187,14 @@ def _runs(one: Deployment) -> Facts:
     )
 
 
-def _value(value: object) -> str:
+def _value(rule: str, value: object) -> str:
+    if rule == "training" and isinstance(value, tuple):
+        return ", ".join(map(training, value)) or gettext("reports.dossier.none")
     if isinstance(value, bool):
         return gettext("reports.dossier.yes" if value else "reports.dossier.no")
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or gettext("reports.dossier.none")
-    said = str(value)
+    said = str(value).replace("_", " ") if rule == "mandate" else str(value)
     if said in {"arbiter", "team_lead"}:
         return gettext(f"register.arbiter.{said}")
     return said or gettext("reports.dossier.none")

@@ -10,6 +10,7 @@ from reports.contents.dossier import Block, Facts, Figure, Prose, table
 from reports.dossier.data import counted
 from reports.dossier.gathering import Gathered
 from reports.dossier.saying import CISO, OWNER, column, day, facts, field, gap, heading, measures, note
+from reviews.oversight import measures as measures_of
 
 CARD_FILE, CHANGES_FILE = "modelkaart.json", "wijzigingen.csv"
 FEATURES_DRAWN = 4  # of the heaviest features it is told how they weigh
@@ -67,7 +68,10 @@ def robustness(here: Gathered) -> Iterator[Block]:
         )
     if not opinions:
         yield gap("ciso", CISO)
-    yield gap("drift", OWNER)
+    if measures_of.followed(here.cells).of:
+        yield note("drift")
+    else:
+        yield gap("drift", OWNER)
 
 
 def _incidents(here: Gathered) -> Iterator[Block]:

@@ -356,13 +356,12 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.dossier.heading.": (
         "question", "last_question", "gaps", "alternatives", "ai_act", "way", "assessments", "decisions",
         "disagree", "remedies", "features", "not_used", "example_data", "data_quality", "training",
-        "cost_of_errors", "live_groups", "threshold", "examples", "premises", "security", "incidents", "ciso", "fg",
-        "participation", "questions", "stop", "followed", "alarms", "stops", "conditions", "dissent", "reply",
-        "fields", "events",
+        "cost_of_errors", "threshold", "examples", "premises", "incidents", "ciso", "fg", "participation",
+        "questions", "stop", "followed", "alarms", "stops", "conditions", "dissent", "reply", "fields", "events",
     ),
     "reports.dossier.note.": (
-        "asked", "scheduled", "moved_since_question", "no_gaps", "marked", "no_marked", "model_checked",
-        "no_persons", "no_questions", "secret", "since", "first_dossier", "nothing_changed",
+        "asked", "scheduled", "moved_since_question", "marked", "no_marked", "model_checked", "no_persons", "drift",
+        "no_questions", "secret", "since", "first_dossier", "nothing_changed",
     ),
     "reports.dossier.who.": (
         "owner", "privacy", "ciso", "fg", "committee", "college",

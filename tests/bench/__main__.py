@@ -3,6 +3,7 @@
 import sys
 
 from tests.bench import (
+    dossier,
     ledger,
     letters,
     oversight,
@@ -24,6 +25,7 @@ PARTS = {
     "reviewing": reviewing.report,
     "ledger": ledger.report,
     "letters": letters.report,
+    "dossier": dossier.report,
 }
 
 
