@@ -3,9 +3,10 @@
 from infra.charts import Mark, Step, Waterfall
 from reports.contents.caseworker import CaseworkerExplanation
 from reports.contents.figures import Row, summed
-from reports.contents.wording import MINUS, Wording, decimals_for
+from reports.contents.wording import Wording, decimals_for
 
 TOLD = 10  # one by one; what is left is told together
+EXACT = 1e-6  # a smaller difference is that of a computer that rounds
 MARK = 16  # signs of a fingerprint that a person compares; the whole one is attached
 
 
@@ -33,18 +34,23 @@ def weights_chart(explanation: CaseworkerExplanation, words: Wording) -> Waterfa
 def checks(explanation: CaseworkerExplanation, words: Wording) -> tuple[tuple[str, str], ...]:
     """How the weights were made, for who wants to do the sum again."""
     told = explanation.weights
-    error = f"{told.additivity_error:.1e}" if told.additivity_error else "0"
-    error = error.replace("-", MINUS).replace(".", "," if words.language == "nl" else ".")
     compared = words.say(
         "caseworker.background", n=words.number(told.background_size, 0), hash=told.background_hash[:MARK]
     )
     made = words.say("caseworker.method", method=told.method, engine=told.engine_version)
     pairs = {
         "method": made if told.method else "",
-        "additivity": words.say("caseworker.additivity", error=error) if told.contributions else "",
+        "additivity": _additivity(told.additivity_error, words) if told.contributions else "",
         "background": compared if told.background_hash else "",
     }
     return tuple((words.say(f"caseworker.check.{name}"), value) for name, value in pairs.items() if value)
+
+
+def _additivity(error: float, words: Wording) -> str:
+    """Whether base value and weights make the value; nobody has to read powers of ten for that."""
+    if abs(error) < EXACT:
+        return words.say("caseworker.additivity.exact", error=words.number(EXACT, 6))
+    return words.say("caseworker.additivity", error=words.number(abs(error), 6))
 
 
 def _steps(explanation: CaseworkerExplanation, words: Wording) -> list[Step]:

@@ -104,12 +104,18 @@ def by_source(data: tuple[Datum, ...]) -> list[tuple[Datum, ...]]:
 
 
 def elsewhere(data: tuple[Datum, ...], words: Wording) -> str:
-    """What did not come from the resident, each with its source; empty where all of it did."""
+    """The sentence on what did not come from the resident, source by source; empty where all of it did."""
     others = [datum for datum in data if datum.elsewhere]
-    return "; ".join(
-        words.say("letter.data.from", label=datum.label, source=datum.source) if datum.source else datum.label
-        for datum in others
-    )
+    if len(others) > 1 and all(datum.elsewhere and datum.source for datum in data):
+        return words.say("letter.data.all_elsewhere")
+    labels: dict[str, list[str]] = {}
+    for datum in others:
+        labels.setdefault(datum.source, []).append(datum.label)
+    told = [
+        words.say("letter.data.from", label=", ".join(found), source=source) if source else ", ".join(found)
+        for source, found in labels.items()
+    ]
+    return words.say("letter.data.elsewhere", list="; ".join(told)) if told else ""
 
 
 def _fold(contributions: tuple[Contribution, ...], words: Wording) -> list[Contribution]:

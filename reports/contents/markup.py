@@ -62,6 +62,12 @@ def linked(address: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, shown)
 
 
+def ended(text: str) -> str:
+    """`text` as a sentence among others: with a full stop where it ends in no mark."""
+    text = text.rstrip()
+    return text if not text or text[-1] in ".!?…:”’\"'" else f"{text}."
+
+
 _environment = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -69,7 +75,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters["linked"] = linked
+_environment.filters.update(linked=linked, ended=ended)
 _environment.globals.update(
     waterfall=waterfall, bars=bars, importance=importance, weighing_chart=weighing_chart, logo=logo_of
 )

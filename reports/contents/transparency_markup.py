@@ -25,7 +25,8 @@ def transparency_body(told: TransparencyReport, *, paper: bool = False) -> Marku
         "reports/transparency.html",
         told=told, words=words, paper=paper, title=title(told, words), key=_key(told, words),
         chapters=[(name, [_tabled(told, query, words) for query in queries]) for name, queries in CHAPTERS],
-        moved=[_moved(one, words) for one in told.moved], defined=[(one.name, words.say(f"transparency.query.{one.name}.means")) for one in told.queries],
+        moved=[_moved(one, words) for one in told.moved], defined=[_defined(one.name, words) for one in told.queries],
+        hidden=any(table.lines and table.whole.value is None for table in told.tables), quiet=_quiet(told, words),
         summary=_english(told) if told.language == "nl" else (),
     )  # fmt: skip
 
@@ -82,9 +83,21 @@ def _tabled(told: TransparencyReport, query: str, words: Wording) -> dict[str, o
     return {
         "query": query, "title": words.say(f"transparency.query.{query}"),
         "columns": _columns(table, words) if table else [], "rows": _rows(table, words) if table and shown else [],
-        "empty": words.say(f"transparency.{empty}"), "total": len(table.lines) if table and len(table.lines) > 1 else -1,
+        "empty": words.say(f"transparency.{empty}"), "short": (words.say(f"transparency.query.{query}"), words.say(f"transparency.{empty}")), "total": len(table.lines) if table and len(table.lines) > 1 else -1,
         "lead": _lead(table, words) if table and shown else "",
     }  # fmt: skip
+
+
+def _defined(query: str, words: Wording) -> tuple[str, str]:
+    """What a query counts, under the heading that its table has."""
+    means = words.say(f"transparency.query.{query}.means")
+    return words.say(f"transparency.query.{query}"), words.say("transparency.how.query", means=means, query=query)
+
+
+def _quiet(told: TransparencyReport, words: Wording) -> list[tuple[str, str]]:
+    """The kinds of events of which there were none, in one place."""
+    kinds = [f"transparency.happened.{one.kind}" for one in told.happened if not one.events]
+    return [(words.say(kind), words.say(f"{kind}.none")) for kind in kinds]
 
 
 def _columns(table: Table, words: Wording) -> list[tuple[str, bool]]:
