@@ -91,7 +91,9 @@ def _tabled(told: TransparencyReport, query: str, words: Wording) -> dict[str, o
 def _defined(query: str, words: Wording) -> tuple[str, str]:
     """What a query counts, under the heading that its table has."""
     means = words.say(f"transparency.query.{query}.means")
-    return words.say(f"transparency.query.{query}"), words.say("transparency.how.query", means=means, query=query)
+    return words.say(f"transparency.query.{query}"), words.say(
+        "transparency.how.query", means=means, query=query
+    )
 
 
 def _quiet(told: TransparencyReport, words: Wording) -> list[tuple[str, str]]:
