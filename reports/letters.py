@@ -25,6 +25,7 @@ from reports.contents.letter import Acting
 from reports.house_style.filling import decided_by, objection_to
 from reports.house_style.filling import organisation_of as organisation_of
 from reports.models import Report
+from reports.noticing import notice_of
 from reports.requests import must_apply
 from reviews.models import Case, Release, Review, Suggestion
 from reviews.releases import announcement_of
@@ -59,6 +60,7 @@ class Source:
     reasons: list[str]
     spoken: Spoken
     addressee: Addressee | None
+    judged_first: bool
 
     @property
     def language(self) -> str:
@@ -107,11 +109,14 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         log_name=session.exec(select(Head.origin)).first() or "",
         decided_on=decided,
         decision_reasons=tuple(source.reasons),
-        judged_first=bool(source.content["read_by_person"]),
+        on_behalf_of=source.deployment.mandate.get("organ", ""),
+        read_by_person=bool(source.content["read_by_person"]),
+        judged_first=source.judged_first,
         explanation=_explanation(source),
         alternatives=_alternatives(source),
         data_used=_data_used(source),
         data_not_used=_not_used(source.deployment, language),
+        notice=notice_of(session, source.deployment, revision, language),
         objection=_objection(session, source),
         addressee=(source.addressee.name, *source.addressee.address) if source.addressee else (),
         acting=ACTING.get(source.addressee.role, "") if source.addressee else "",
@@ -131,7 +136,8 @@ def _gather(session: Session, report: Report) -> Source:
     deployment = session.get_one(Deployment, release.deployment_id)
     key = key_of(session, release.case_id)
     reviews = session.exec(select(Review).where(Review.suggestion_id == suggestion.id)).all()
-    verdicts = [verdict_of(key, review) for review in reviews if review.sealed_verdict and not review.voided]
+    signed = [review for review in reviews if review.sealed_verdict and not review.voided]
+    verdicts = [verdict_of(key, review) for review in signed]
     return Source(
         report=report,
         release=release,
@@ -147,9 +153,14 @@ def _gather(session: Session, report: Report) -> Source:
         content=released_content(key, release),
         reasons=_reasons(deployment, verdicts, report.language),
         addressee=addressee_of(key, report),
+        judged_first=bool(signed) and all(map(_judged_first, signed)),
         # What was signed off later does not change a letter that was asked for before.
         spoken=spoken(session, deployment.model_version_id, report.asked_at),
     )
+
+
+def _judged_first(review: Review) -> bool:
+    return review.judged_at is not None and (review.seen_at is None or review.judged_at <= review.seen_at)
 
 
 def _reasons(deployment: Deployment, verdicts: list[dict[str, Any]], language: str) -> list[str]:

@@ -67,12 +67,20 @@ def address_of_next(step: Next, algorithm_id: str) -> str | None:
     return address(PLACES[step], algorithm_id) if step in PLACES else None
 
 
+def _places_to_tell(found: Entry) -> dict[str, str]:
+    """Where what the letter to the resident lacks is filled in."""
+    of_data, style = address(Step.FEATURES, found.algorithm.id), url_for("house_style.form")
+    described = address(Step.DESCRIPTION, found.algorithm.id)
+    known = {"obtained": of_data, "privacy_contact": style}
+    return {key: known.get(key, f"{described}?veld={key}#{key}") for key in found.untold}
+
+
 def page(template: str, found: Entry, step: Step, **more: Any) -> str:
     """Draw one step of an entry."""
     algorithm = found.algorithm
     return render_template(
         f"register/{template}.html", found=found, algorithm=algorithm, may=_may(), steps_shown=steps(found, step),
-        trail=trail(found, gettext(f"register.step.{step}")), **more,
+        untold_places=_places_to_tell(found), trail=trail(found, gettext(f"register.step.{step}")), **more,
     )  # fmt: skip
 
 

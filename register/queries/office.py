@@ -18,6 +18,8 @@ from register.algorithms import current_revision
 from register.content import missing, public_part
 from register.documented import documented, named
 from register.gate import Condition, conditions
+from register.house_style.queries import style_of
+from register.informing import untold
 from register.model_versions import features_of
 from register.models import Algorithm, Deployment, Feature, ModelVersion, Revision
 from register.queries.public import since_when
@@ -123,6 +125,7 @@ class Entry:
     features: tuple[Feature, ...]
     deployments: tuple[DeploymentLine, ...]
     progress: Progress
+    untold: tuple[str, ...]  # what the letter to the resident lacks
 
     @property
     def model(self) -> ModelVersion | None:
@@ -176,7 +179,7 @@ def entry(session: Session, algorithm_id: str) -> Entry:
     owner = names_of(session, [algorithm.owner_id]).get(algorithm.owner_id, "")
     return Entry(
         algorithm, organisation.slug, owner, tuple(missing(algorithm.draft)), revision, models, features,
-        deployments, progress,
+        deployments, progress, untold(algorithm.draft, features, style_of(session, organisation)),
     )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ FIELDS = (
     Field("responsible", _people, Kind.LINE, 200, weight=8),
     Field("mandate", _people, Kind.TEXT, 1000, weight=2),
     Field("political_decision", _people, Kind.LINKS, weight=2),
+    Field("recipients", _people, Kind.TEXT, 500),
+    Field("retention", _people, Kind.TEXT, 500),
     Field("objection_route", _people, Kind.TEXT, 2500, weight=8),
     Field("revision_date", _people, Kind.DATE, weight=2),
     Field("ai_act_class", _act, Kind.CHOICE, words=AI_ACT_CLASSES, weight=8),

@@ -103,19 +103,10 @@ def by_source(data: tuple[Datum, ...]) -> list[tuple[Datum, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
-def elsewhere(data: tuple[Datum, ...], words: Wording) -> str:
-    """The sentence on what did not come from the resident, source by source; empty where all of it did."""
-    others = [datum for datum in data if datum.elsewhere]
-    if len(others) > 1 and all(datum.elsewhere and datum.source for datum in data):
-        return words.say("letter.data.all_elsewhere")
-    labels: dict[str, list[str]] = {}
-    for datum in others:
-        labels.setdefault(datum.source, []).append(datum.label)
-    told = [
-        words.say("letter.data.from", label=", ".join(found), source=source) if source else ", ".join(found)
-        for source, found in labels.items()
-    ]
-    return words.say("letter.data.elsewhere", list="; ".join(told)) if told else ""
+def elsewhere(data: tuple[Datum, ...]) -> str:
+    """What did not come from the resident: its names, or `all`; empty where all of it did. The source stands with each."""
+    others = [datum.label for datum in data if datum.elsewhere]
+    return "all" if others and len(others) == len(data) else ", ".join(others)
 
 
 def _fold(contributions: tuple[Contribution, ...], words: Wording) -> list[Contribution]:

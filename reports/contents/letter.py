@@ -110,6 +110,17 @@ class Datum:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What is told, beside the source of each datum, where data did not come from the resident (AVG 14). Empty: left out."""
+
+    purpose: str = ""
+    lawful_basis: str = ""
+    kept: str = ""  # how long, as a sentence
+    retention: str = ""  # the same as the register says it, in Dutch, where no term was chosen
+    recipients: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """The explanation of one decision. Sentences are in `language` and already reviewed; nothing here is written by a model."""
 
@@ -132,6 +143,8 @@ class Letter:
     log_name: str = ""  # the log that it is recorded in; empty: there is none yet
     decided_on: date | None = None
     decision_reasons: tuple[str, ...] = ()  # the person's own reasons, as sentences to the resident
+    on_behalf_of: str = ""  # the organ in whose name it is done (Awb 10:10)
+    read_by_person: bool = True  # False: a fixed rule let the output pass; nobody followed or deviated
     judged_first: bool = True  # the person judged the case before seeing the output
     addressee: tuple[
         str, ...
@@ -142,6 +155,7 @@ class Letter:
     )
     data_used: tuple[Datum, ...] = ()
     data_not_used: tuple[str, ...] = ()  # "uw afkomst", "uw geloof"
+    notice: Notice = Notice()
     objection: Objection | None = None  # exactly when there is a besluit
     acting: Acting = ""  # how who gets the letter stands to the resident; empty: it is the resident
     large_print: bool = False
@@ -159,3 +173,5 @@ class Letter:
             raise ValueError("there is an objection where there is a besluit, and nowhere else")
         if (self.followed == "set_aside") is not (self.explanation is None):
             raise ValueError("an output is explained unless the algorithm was set aside")
+        if not self.read_by_person and self.followed != "followed":
+            raise ValueError("only a person deviates or sets aside")

@@ -30,7 +30,7 @@ def letter_body(letter: Letter, *, paper: bool = False) -> Markup:
         last_day=_last_day(letter),
         tabled=letter.data_used[:TABLED],
         by_source=by_source(letter.data_used[TABLED:]),
-        elsewhere=elsewhere(letter.data_used, words),
+        elsewhere=elsewhere(letter.data_used),
     )
 
 

@@ -85,6 +85,7 @@ def _letter(given: dict[str, Any]) -> dict[str, Any]:
     return given | {
         "objection": objection if besluit else None,
         "explanation": None if aside else explanation or Explanation(0.0, 0.0, (), ""),
+        "read_by_person": given["read_by_person"] or given["followed"] != "followed",
     }
 
 
