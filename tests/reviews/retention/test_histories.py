@@ -256,8 +256,11 @@ class Walk:
         assert not any(one.due(clock.today() + timedelta(days=10_000)) for one in left)
 
     def meddle(self) -> None:
-        """After the authorisation one case is held and the term of another begins anew: both stay."""
-        first, second = [one for one in self.cases if one.listed and not one.destroyed][:2]
+        """After the authorisation one case is held and the term of another begins anew, where there are two: both stay."""
+        listed = [one for one in self.cases if one.listed and not one.destroyed]
+        if len(listed) < 2:
+            return
+        first, second = listed[:2]
         day = clock.today() + timedelta(days=5)
         row = self.archive.do(
             holds.place, self.archive.cast.pia, f"zaak-{first.number}", HoldReason.COURT, WHY, day
