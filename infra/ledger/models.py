@@ -36,6 +36,8 @@ class Entry(Owned, table=True):
         ),
     )  # fmt: skip
 
+    # Without an index of its own: asked for some ids, SQLite would use it and walk along every entry of the organisation.
+    organisation_id: str = Field(max_length=32, foreign_key="organisation.id")
     at: datetime = Field(sa_type=Instant, index=True)
     act: str = Field(max_length=60)
     subject_id: str = Field(max_length=32, index=True)

@@ -232,11 +232,7 @@ def _named(session: Session, thing: str) -> ColumnElement[bool]:
 
 def _waiting(session: Session, asked: Asked) -> list[Line]:
     """What was written and has no place yet; the newest first, and not more than a page can show."""
-    if asked.thing:
-        chosen = select(Entry).where(col(Entry.id).in_(select(Intake.id)), _named(session, asked.thing))
-    else:
-        newest = session.exec(select(Intake.id).order_by(col(Intake.id).desc()).limit(BUNDLE))
-        chosen = select(Entry).where(col(Entry.id).in_(list(newest)))
-    # Put in order here: asked for in order, SQLite walks along every entry there is.
-    entries = sorted(session.exec(chosen), key=lambda one: one.id, reverse=True)
-    return [one for one in lines_of(session, [(each, None) for each in entries]) if asked.fits(one)]
+    chosen = select(Entry).join(Intake, col(Intake.id) == col(Entry.id)).order_by(col(Intake.id).desc())
+    chosen = chosen.where(_named(session, asked.thing)) if asked.thing else chosen.limit(BUNDLE)
+    entries: list[tuple[Entry, int | None]] = [(one, None) for one in session.exec(chosen)]
+    return [one for one in lines_of(session, entries) if asked.fits(one)]
