@@ -61,6 +61,8 @@ class Settings:
     processing_log_token: str = field(default="", repr=False)
     processing_log_days: int = 1096
     processing_activity: str = ""
+    seal_certificate: str = ""
+    seal_passphrase: str = field(default="", repr=False)
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: str = "starttls"

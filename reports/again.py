@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from infra.ledger import seals
 from reports.contents.shapes import NotOurs, content_in
 from reports.limits import Limits
 from reports.models import Report
@@ -30,5 +31,5 @@ def print_again(report: Report, stored: bytes, limits: Limits) -> Again:
         content = content_in(stored)
     except NotOurs:
         return Again(report.number, False, report.made_with, prints_with, readable=False)
-    same = print_report(content, limits) == stored
+    same = print_report(content, limits, seals.room_in(stored)) == stored
     return Again(report.number, same, report.made_with, prints_with)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +31,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from infra.charts.drawing import clean
 from infra.ledger.stamps import BLANK
+from reports import seal_place
 from reports.contents.families import Content, as_json, family_of, sheet_of_paper
 from reports.contents.markup import TEMPLATES
 from reports.contents.style import LOGO_ADDRESS
@@ -95,16 +96,16 @@ def made_with() -> str:
     return printer(f"pango {pango.pango_version()}")
 
 
-def print_report(content: Content, limits: Limits = ORDINARY) -> bytes:
+def print_report(content: Content, limits: Limits = ORDINARY, seal_room: int = 0) -> bytes:
     """A report as a PDF, its content attached for machines. Equal contents, equal bytes.
 
-    Raises `TooMuch` where it has more pages, or takes longer, than the limits allow.
+    `seal_room` is the bytes that a seal may take; 0 gives the file no place for one. Raises `TooMuch` where it has more pages, or takes longer, than the limits allow.
     """
     with in_time(limits), _no_clearing_up():
-        return _printed(content, limits)
+        return seal_place.ranged(_printed(content, limits, seal_room))
 
 
-def _printed(content: Content, limits: Limits) -> bytes:
+def _printed(content: Content, limits: Limits, seal_room: int) -> bytes:
     attached, family = as_json(content), family_of(content)
     printable, missing = _printable(content)
     styles, fonts = _house_style()
@@ -128,7 +129,7 @@ def _printed(content: Content, limits: Limits) -> bytes:
             pdf_identifier=hashlib.sha256(attached).digest()[:16],
             attachments=enclosed,
             zoom=family.enlarged(content),
-            finisher=_finish,
+            finisher=partial(_finish, seal_room),
         )
     except FetchRefused as refused:
         raise RuntimeError(str(refused)) from None
@@ -182,13 +183,15 @@ def _attachment(
     )  # fmt: skip
 
 
-def _finish(document: Any, pdf: pydyf.PDF) -> None:
+def _finish(seal_room: int, document: Any, pdf: pydyf.PDF) -> None:
     """Leave the slot for the proof as it is, not compressed and without the checksum of its blanks: it is filled later.
     All the rest is made as small as it can be."""
     for one in pdf.objects:
         if isinstance(one, pydyf.Stream) and one.stream == [BLANK]:
             one.compress = False
             one.extra["Params"].pop("CheckSum")
+    if seal_room:
+        seal_place.add(pdf, seal_room)
     press(pdf)
 
 

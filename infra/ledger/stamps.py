@@ -1,6 +1,7 @@
 """A proof inside the file that it is about: a slot of fixed length, blank in what is committed, filled when the file leaves.
 
-The commitment counts the whole file with the slot blank, so that filling it changes nothing and any other byte does.
+The commitment counts the whole file with the slot blank, so that filling it changes nothing and any other byte does. Where a
+file has a place for a seal, that is blank too (see `seals`).
 """
 
 import base64
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.ledger import seals
 from infra.ledger.checkpoints import Checkpoint, Inclusion
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.notes import Verifier
@@ -79,7 +81,7 @@ def emptied(content: bytes) -> tuple[bytes, bytes]:
 
 def check(content: bytes, trusted: Sequence[Verifier], origin: str | None = None) -> tuple[Stamp, Checkpoint]:
     """The stamp of a file and the head that it stands under. Raises `ProofRefused` or `NoteRefused`."""
-    blank, inside = emptied(content)
+    blank, inside = emptied(seals.emptied(content))
     if not inside:
         raise ProofRefused("the proof of this file was not filled in yet")
     stamp = Stamp.read(inside)
