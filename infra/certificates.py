@@ -36,6 +36,7 @@ class Certificate:
     box: bytes = field(repr=False)
     passphrase: bytes = field(repr=False)
     name: str
+    sha256: str
     ends: datetime
     room: int  # bytes that a seal made with it takes at most
     setting: str = FILE
@@ -61,7 +62,7 @@ def certificate_of(settings: Settings) -> Certificate | None:
     chain = [mine, *(one.certificate for one in opened.additional_certs)]
     taken = ATTRIBUTES + sum(len(one.public_bytes(Encoding.DER)) for one in chain)
     return Certificate(
-        box, passphrase, name_of(mine), mine.not_valid_after_utc, -(-taken // STEP) * STEP
+        box, passphrase, name_of(mine), mine.fingerprint(hashes.SHA256()).hex(), mine.not_valid_after_utc, -(-taken // STEP) * STEP
     )  # fmt: skip
 
 
@@ -83,9 +84,13 @@ def _read(path: Path) -> bytes:
 def _must_be_valid_now(certificate: x509.Certificate) -> None:
     now = clock.now()
     if now > certificate.not_valid_after_utc:
-        raise Unavailable("infra.seal.expired", setting=FILE, day=f"{certificate.not_valid_after_utc:%Y-%m-%d}")
+        raise Unavailable(
+            "infra.seal.expired", setting=FILE, day=f"{certificate.not_valid_after_utc:%Y-%m-%d}"
+        )
     if now < certificate.not_valid_before_utc:
-        raise Unavailable("infra.seal.too_early", setting=FILE, day=f"{certificate.not_valid_before_utc:%Y-%m-%d}")
+        raise Unavailable(
+            "infra.seal.too_early", setting=FILE, day=f"{certificate.not_valid_before_utc:%Y-%m-%d}"
+        )
 
 
 def for_demonstration(folder: Path) -> dict[str, str]:
@@ -111,9 +116,15 @@ def made_up(name: str, days: timedelta, passphrase: bytes, begins: datetime | No
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     above = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"{name}, wortel")])
     mine = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    root = _certificate(above, above, root_key, root_key, begins, days, {"key_cert_sign": True, "crl_sign": True})
-    leaf = _certificate(mine, above, key, root_key, begins, days, {"digital_signature": True, "content_commitment": True})
-    return pkcs12.serialize_key_and_certificates(b"seal", key, leaf, [root], BestAvailableEncryption(passphrase))
+    root = _certificate(
+        above, above, root_key, root_key, begins, days, {"key_cert_sign": True, "crl_sign": True}
+    )
+    leaf = _certificate(
+        mine, above, key, root_key, begins, days, {"digital_signature": True, "content_commitment": True}
+    )
+    return pkcs12.serialize_key_and_certificates(
+        b"seal", key, leaf, [root], BestAvailableEncryption(passphrase)
+    )
 
 
 def _certificate(
@@ -121,11 +132,15 @@ def _certificate(
     begins: datetime, days: timedelta, use: dict[str, bool],
 ) -> x509.Certificate:  # fmt: skip
     above = "key_cert_sign" in use
-    builder = x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), begins, begins + days)
+    builder = x509.CertificateBuilder(
+        issuer, subject, key.public_key(), x509.random_serial_number(), begins, begins + days
+    )
     return (
         builder.add_extension(x509.BasicConstraints(above, 0 if above else None), critical=True)
         .add_extension(x509.KeyUsage(**NO_USE | use), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
+        )
         .sign(signer, hashes.SHA256())
     )

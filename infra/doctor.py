@@ -8,8 +8,10 @@ from sqlalchemy import text
 from sqlmodel import col, func, select
 
 from infra import clock, schema
+from infra.certificates import certificate_of
 from infra.database import EVERYONE
-from infra.errors import Refusal
+from infra.errors import Refusal, Unavailable
+from infra.i18n import gettext_in
 from infra.installation import Installation
 from infra.ledger import Entry
 from infra.processing import export
@@ -18,6 +20,7 @@ from infra.sealing import Erased
 
 LONG_WAIT_SECONDS = 300
 LITTLE_SPACE = 1_000_000_000
+FEW_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,20 @@ def _processing(house: Installation) -> Finding:
     return Finding("processing", True, "the log of processing is taken by the collector")
 
 
+def _seal(house: Installation) -> Finding:
+    try:
+        certificate = certificate_of(house.settings)
+    except Unavailable as wrong:
+        return Finding("seal", False, gettext_in("en", wrong.code, **wrong.parameters))
+    if not certificate:
+        return Finding("seal", True, "reports leave without a seal: no certificate was set")
+    left = (certificate.ends - clock.now()).days
+    cure = "" if left >= FEW_DAYS else f": that is in {left} days, have a new one made"
+    return Finding(
+        "seal", left >= FEW_DAYS, f"{certificate.name}, valid until {certificate.ends:%Y-%m-%d}{cure}"
+    )
+
+
 LOOKS: dict[str, Callable[[Installation], Finding]] = {
     "schema": _schema,
     "database": _integrity,
@@ -144,4 +161,5 @@ LOOKS: dict[str, Callable[[Installation], Finding]] = {
     "queue": _queue,
     "processing": _processing,
     "space": _space,
+    "seal": _seal,
 }

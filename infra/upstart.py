@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
-from infra import first, schema
+from infra import certificates, first, schema
 from infra.identity.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from infra.installation import open_installation
 from infra.settings import Settings
@@ -38,6 +38,8 @@ def start_everything(settings: Settings, demo: bool) -> int:
 
 def _programs(settings: Settings, demo: bool) -> list[Program]:
     environment = {"TOETSSTEEN_DEMO": "yes"} if demo else {}
+    if (demo or settings.demo) and not settings.seal_certificate:
+        environment |= certificates.for_demonstration(settings.data / "secrets")
     command = [sys.executable, "-m", "toetssteen", "--data", str(settings.data)]
     return [
         Program("web", [*command, "web"], environment | THRIFT, ready=lambda: _answers(settings)),

@@ -39,7 +39,10 @@ class Report(Owned, table=True):
     made_with: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
     downloads: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     expires_on: date | None = None
-    seal_file: str | None = Field(default=None, max_length=64)
+    seal_file: str | None = Field(default=None, max_length=64)  # as it leaves, proof and seal in it
+    sealed_with: str = Field(
+        default="", max_length=120, sa_column_kwargs={"server_default": ""}
+    )  # whose certificate
     sealed_addressee: bytes | None = None  # under the key of the case, see reports.addressees
 
 

@@ -11,7 +11,7 @@ from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
 from reports import permissions, queries, requests
 from reports.models import Report
-from reports.reading import count, opened, stamped
+from reports.reading import as_it_leaves, count
 from reports.vocabulary import ReportState
 from reviews.forgetting import forgotten
 from reviews.permissions import SEE_RELEASE
@@ -38,8 +38,7 @@ def algorithm_pdf(organisation: str, slug: str) -> ResponseReturnValue:
             sheet = None
     if sheet and sheet.state == ReportState.MADE:
         with looking_around() as session:
-            pdf, _ = opened(session, house().storage, sheet, sheet.file or "")
-            pdf = stamped(session, sheet, pdf, b"")
+            pdf = as_it_leaves(session, house().storage, sheet)
         _count(sheet)
         return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{slug}-{revision.number}.pdf")
     if not sheet or sheet.state == ReportState.FAILED:

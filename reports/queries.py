@@ -77,6 +77,6 @@ def newest_letters(session: Session, release_ids: list[str]) -> dict[str, str]:
 
 
 def files_of_case(session: Session, case_id: str) -> list[str]:
-    """The files of every letter about a case, sealed under its key."""
-    chosen = select(Report.file).where(Report.case_id == case_id, col(Report.file).is_not(None))
-    return [file for file in session.exec(chosen) if file]
+    """The files of every letter about a case, kept under its key."""
+    chosen = select(Report.file, Report.seal_file).where(Report.case_id == case_id)
+    return [file for both in session.exec(chosen) for file in both if file]

@@ -4,7 +4,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from infra import ledger
-from infra.errors import NotFound
+from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor
 from infra.ledger.proofs import proof_of
 from infra.ledger.stamps import BLANK, Stamp, filled
@@ -26,10 +26,27 @@ def leave(session: Session, actor: Actor, storage: Storage, report: Report) -> b
         raise NotFound("reports.flow.let_go" if report.made_at else "reports.not_made")
     if report.kind in PERSONAL:
         ledger.append(session, actor, "report.read", report.id)
-    pdf, salt = opened(session, storage, report, report.file)
-    content = stamped(session, report, pdf, salt)
+    content = as_it_leaves(session, storage, report)
     count(session, report)
     return content
+
+
+def as_it_leaves(session: Session, storage: Storage, report: Report) -> bytes:
+    """The PDF with its proof, and its seal where it has one. Raises `NotNow` while it is being recorded or sealed."""
+    if not report.sealed_with:
+        return stamped(session, report, *opened(session, storage, report, report.file or ""))
+    # What has a place for a seal never leaves with that place blank: a reader would call it broken.
+    if not report.seal_file:
+        raise NotNow("infra.being_recorded")
+    if report.kind not in PERSONAL:
+        return storage.read(report.organisation_id, report.seal_file)
+    key = key_of(session, report.case_id or "")
+    return key.unseal(storage.read(report.organisation_id, report.seal_file), about_sealed(report))
+
+
+def about_sealed(report: Report) -> str:
+    """What the file with the seal is kept under, of what is about a person: never to be taken for the one without."""
+    return f"report:{report.id}:seal"
 
 
 def stamped(session: Session, report: Report, pdf: bytes, salt: bytes) -> bytes:

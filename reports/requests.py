@@ -1,6 +1,7 @@
 """What may happen to a report: ask for it, note that it was made or could not be, read it."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,15 @@ from reviews.objections.terms import months_later
 from reviews.releases import asked_by
 from reviews.sealed import key_of
 from reviews.vocabulary import State
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The file of a report with its seal, and with what it was sealed: whose certificate, and its SHA-256."""
+
+    file: str
+    name: str
+    certificate: str
 
 
 def ask_letter(
@@ -80,14 +90,17 @@ def ask(
 
 
 def printed(
-    session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str, made_with: str = ""
-) -> None:
+    session: Session, actor: Actor, report: Report, file: str, size: int, commitment: str, made_with: str = "",
+    seal: str = "",
+) -> None:  # fmt: skip
     """Note the file; the ledger gets a commitment to the bytes of the PDF, never a plain hash of a letter.
 
-    It is handed out once that entry stands under a signed head, for the proof travels in the file.
+    It is handed out once that entry stands under a signed head, for the proof travels in the file. `seal` is whose seal the
+    file has a place for, if it has one.
     """
     actor.must(permissions.MAKE)
     report.file, report.size, report.commitment, report.made_with = file, size, commitment, made_with
+    report.seal_file, report.sealed_with = None, seal
     # One that failed may be tried again: the work waited for a person, and is done now.
     report.state = ReportState.ASKED
     session.add(report)
@@ -97,13 +110,17 @@ def printed(
     ledger.ring_when_covered(session, entry_id, HAND_OUT, report.id)
 
 
-def hand_out(session: Session, actor: Actor, report_id: str) -> None:
-    """From now on it can be read: its file was made, and recorded. Ringing twice changes nothing."""
+def hand_out(session: Session, actor: Actor, report_id: str, seal: Seal | None = None) -> None:
+    """From now on it can be read: its file was made, recorded, and sealed where it has a place for that. Ringing twice changes
+    nothing."""
     actor.must(permissions.MAKE)
     report = session.get(Report, report_id, with_for_update=True)
     if report and report.state == ReportState.ASKED and report.file:
         report.state, report.made_at = ReportState.MADE, clock.now()
         report.expires_on = expiry(session, report)
+        if seal:
+            report.seal_file, report.sealed_with = seal.file, seal.name
+            ledger.append(session, actor, "report.sealed", report.id, certificate=seal.certificate)
         session.add(report)
 
 

@@ -81,7 +81,7 @@ def emptied(content: bytes) -> tuple[bytes, bytes]:
 
 def check(content: bytes, trusted: Sequence[Verifier], origin: str | None = None) -> tuple[Stamp, Checkpoint]:
     """The stamp of a file and the head that it stands under. Raises `ProofRefused` or `NoteRefused`."""
-    blank, inside = emptied(seals.emptied(content))
+    blank, inside = emptied(content)
     if not inside:
         raise ProofRefused("the proof of this file was not filled in yet")
     stamp = Stamp.read(inside)
@@ -90,6 +90,6 @@ def check(content: bytes, trusted: Sequence[Verifier], origin: str | None = None
         told = json.loads(stamp.entry).get(COMMITTED, "")
     except (ValueError, AttributeError, RecursionError) as error:
         raise ProofRefused("the entry in this file cannot be read") from error
-    if not hmac.compare_digest(str(told), commitment(blank, stamp.salt)):
+    if not hmac.compare_digest(str(told), commitment(seals.emptied(blank), stamp.salt)):
         raise ProofRefused("this file is not the one that was recorded: something in it was changed")
     return stamp, checkpoint

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from infra.i18n import gettext, speaking
-from infra.ledger import audits, pruned, stamps, verifying
+from infra.ledger import audits, pruned, seals, stamps, verifying
 from infra.ledger.checkpoints import PROOF_HEADER
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.notes import NOTE_MAX, NoteRefused, Verifier, read_vkey
@@ -130,6 +130,8 @@ def _of_file(asked: Asked, path: Path) -> Iterator[Verdict]:
         return
     head, verdict = verifying.check_document(content, asked.trusted)
     yield verdict
+    if seals.is_sealed(content):
+        _say("infra.verify.sealed")
     if asked.read and verifying.is_later(asked.read, bytes(head), asked.trusted):
         _say("infra.verify.later")
     elif asked.read:

@@ -161,6 +161,7 @@ ACTS = (
     "report.let_go",
     "report.made",
     "report.read",
+    "report.sealed",
     "report.term_set",
     "retention.default_set",
     "retention.told",

@@ -51,6 +51,9 @@ class ReportSchema(Schema):
     asked_at = fields.DateTime()
     made_at = fields.DateTime(allow_none=True)
     expires_on = fields.Date(allow_none=True)
+    sealed_with = fields.String(
+        allow_none=True, metadata={"description": "Whose certificate it was sealed with."}
+    )
     reason = fields.String(allow_none=True, metadata={"description": "Why it could not be made, as a code."})
     links = fields.Nested(ReportLinks)
 
@@ -107,4 +110,9 @@ def _told(one: Line) -> Answer:
         "expires_on",
     )
     told = {name: getattr(one, name) for name in same}
-    return told | {"subject": one.subject_id, "reason": one.reason or None, "links": links}
+    return told | {
+        "subject": one.subject_id,
+        "reason": one.reason or None,
+        "sealed_with": one.sealed_with or None,
+        "links": links,
+    }

@@ -13,7 +13,7 @@ from reports.contents.schemas import MEDIA_TYPE, as_text, schema_named
 from reports.flow import permissions, queries, steps
 from reports.flow.vocabulary import GOING, MONTHS_MAX, OWN_TERM, STEPS
 from reports.models import Report
-from reports.reading import count, opened, stamped
+from reports.reading import as_it_leaves, count
 
 blueprint = Blueprint("flow", __name__, template_folder="../templates")
 PDF = "application/pdf"
@@ -118,8 +118,7 @@ def public_pdf(number: str) -> ResponseReturnValue:
     """A report that is for everybody, at an address that does not change."""
     with looking_around() as session:
         report = queries.public_report(session, number)
-        content, salt = opened(session, house().storage, report, report.file or "")
-        content = stamped(session, report, content, salt)
+        content = as_it_leaves(session, house().storage, report)
     if request.method == "GET":
         with house().database.write(report.organisation_id) as session:
             count(session, report)

@@ -37,6 +37,7 @@ class Line:
     subject_id: str
     reason: str = ""
     reason_parameters: Parameters | None = None
+    sealed_with: str = ""  # whose certificate; empty without a seal
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _line(report: Report, about: str, job: Job | None) -> Line:
     return Line(
         report.id, report.number, report.kind, report.language, about, progress_of(report, job), report.asked_at,
         report.made_at, report.size, report.downloads, report.expires_on, report.subject_id,
-        (stopped.reason or "") if stopped else "", stopped.reason_parameters if stopped else None,
+        (stopped.reason or "") if stopped else "", stopped.reason_parameters if stopped else None, report.sealed_with if report.seal_file else "",
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from reports.contents.families import as_json
 from reports.contents.transparency import TransparencyReport
 from reports.contents.transparency_markup import as_csv, title, transparency_body
 from reports.contents.wording import Wording
-from reports.reading import count, stamped
+from reports.reading import as_it_leaves, count
 from reports.transparency import permissions, publishing
 from reports.transparency import reading as editions
 from reports.transparency.figures import newest
@@ -93,8 +93,7 @@ def pdf(organisation: str, period: str, number: int, chosen: str) -> ResponseRet
         report = editions.shown(session, organisation, period, number).pdfs.get(chosen)
         if not report or not report.file:
             raise NotFound("reports.not_made")
-        stored = house().storage.read(report.organisation_id, report.file)
-        content = stamped(session, report, stored, b"")
+        content = as_it_leaves(session, house().storage, report)
     with house().database.write(report.organisation_id) as session:
         count(session, report)
     return send_file(io.BytesIO(content), "application/pdf", download_name=f"{period}-{number}-{chosen}.pdf")

@@ -12,7 +12,7 @@ from infra.ledger.models import Reason
 from infra.log import keys
 from tests.cast import Cast
 from tests.conftest import Visitor
-from tests.infra.ledger.documents import a_document
+from tests.infra.ledger.documents import a_document, a_sealed_document
 from tests.infra.ledger.test_sequencing import act, all_in
 
 DROP = """([name, content]) => {
@@ -67,6 +67,25 @@ def test_a_browser_checks_a_file_and_sends_it_nowhere(
     page.evaluate(DROP, ["brief.pdf", base64.b64encode(right).decode()])
     expect(page.locator("#verdict")).to_contain_text("Dit bestand klopt")
     assert [one for one in sent if "favicon" not in one] == []
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_of_a_sealed_file_the_page_says_what_it_did_not_look_at(
+    chromium: Browser, live_server: str, house: Installation, cast: Cast, letter: Path, tmp_path: Path
+) -> None:
+    right = a_sealed_document(house, cast, tmp_path / "sealed.pdf")
+    page, digit = opened(chromium, live_server), right.index(b"/Contents<") + 15
+    for content in (right, right[:digit] + b"7" + right[digit + 1 :]):
+        told = says(page, content, tmp_path)
+        assert ("Dit bestand klopt." in told, "Er zit ook een zegel in." in told) == (True, True)
+    assert "zegel" not in says(page, letter.read_bytes(), tmp_path)
+    for wrong in (
+        right + b"\n",
+        right[:digit] + b">" + right[digit + 1 :],
+        right.replace(b"brief", b"bried"),
+    ):
+        assert "klopt niet" in says(page, wrong, tmp_path)
     page.context.close()
 
 

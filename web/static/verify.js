@@ -1,4 +1,4 @@
-// Checks a PDF against the log, in this browser: nothing is sent anywhere. The same rules as infra/ledger/stamps.py.
+// Checks a PDF against the log, in this browser: nothing is sent anywhere. The same rules as infra/ledger/stamps.py and seals.py.
 "use strict";
 (() => {
   const form = document.getElementById("verify"), says = document.getElementById("verdict");
@@ -7,6 +7,8 @@
   const TONES = { busy: "now", good: "done", stolen: "care", wrong: "stop" };
   const ROOM = 8192, MOST = 64 * 1024 * 1024, text = new TextEncoder();
   const BEGIN = text.encode("\n%%TOETSSTEEN-PROOF-BEGIN\n"), END = text.encode("\n%%TOETSSTEEN-PROOF-END\n");
+  // A seal stands between these, and before it the moment of sealing: fourteen digits. Both are blank in what was recorded.
+  const MARK = text.encode("\n/SubFilter/ETSI.CAdES.detached/M(D:"), BETWEEN = text.encode("Z)/Contents<"), NOUGHT = 48;
   class Refused extends Error {}
   const refuse = (why) => { throw new Refused(why); };
   const hex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
@@ -31,7 +33,22 @@
     return -1;
   };
 
-  // The file with its slot blank, and what stood in the slot.
+  // Blanks the seal in what is a copy already; whether there was one.
+  const unsealed = (blank) => {
+    const start = find(blank, MARK), moment = start + MARK.length, seal = moment + 14 + BETWEEN.length;
+    if (start < 0) return false;
+    const end = blank.indexOf(62, seal), digits = /^[0-9]{14}$/, decode = (from, to) => String.fromCharCode(...blank.subarray(from, to));
+    const hexadecimal = blank.subarray(seal, end).every((one) => (one >= 48 && one <= 57) || (one >= 97 && one <= 102));
+    const wellFormed = find(blank, MARK, start + 1) < 0 && digits.test(decode(moment, moment + 14)) &&
+      find(blank, BETWEEN, moment + 14) === moment + 14 && end >= 0 && hexadecimal && blank[end + 1] === 10;
+    if (!wellFormed) refuse("proof");
+    const sealed = blank.subarray(seal, end).some((one) => one !== NOUGHT);
+    blank.fill(NOUGHT, moment, moment + 14);
+    blank.fill(NOUGHT, seal, end);
+    return sealed;
+  };
+
+  // The file with its slots blank, and what stood in the slot.
   const emptied = (whole) => {
     const start = find(whole, BEGIN), from = start + BEGIN.length, end = from + ROOM;
     if (start < 0 || find(whole, BEGIN, start + 1) >= 0 || find(whole, END, end) !== end) refuse("none");
@@ -39,7 +56,7 @@
     blank.fill(32, from, end);
     const inside = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(whole.slice(from, end)).replace(/ +$/, "");
     if (!inside) refuse("none");
-    return { blank, inside };
+    return { blank, inside, sealed: unsealed(blank) };
   };
 
   const read = (inside) => {
@@ -93,7 +110,7 @@
   };
 
   const check = async (whole) => {
-    const { blank, inside } = emptied(whole), stamp = read(inside);
+    const { blank, inside, sealed } = emptied(whole), stamp = read(inside);
     const [origin, size, root] = stamp.head.split("\n");
     // A log has one key, or two while one takes over from the other, and those that signed before.
     const keys = Array.from(document.querySelectorAll("[data-log]")).filter((one) => one.dataset.log === origin);
@@ -106,7 +123,7 @@
     if (hex(found) !== hex(decoded(root))) refuse("proof");
     const told = JSON.parse(new TextDecoder().decode(stamp.entry));
     if (told.pdf !== (await commitmentOf(blank, stamp.salt))) refuse("changed");
-    return { name: log.dataset.name, number: stamp.index, size, at: told.at, stolen: log.dataset.ended === "stolen" };
+    return { name: log.dataset.name, number: stamp.index, size, at: told.at, sealed, stolen: log.dataset.ended === "stolen" };
   };
 
   const tell = (state, ...sentences) => {
@@ -130,7 +147,7 @@
       const filled = form.dataset.good.replace("%name%", found.name).replace("%number%", found.number).replace("%size%", found.size)
         .replace("%at%", new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Amsterdam" }));
       if (found.stolen) tell("stolen", form.dataset.stolen);
-      else tell("good", filled, form.dataset.limits);
+      else tell("good", filled, form.dataset.limits, ...(found.sealed ? [form.dataset.sealed] : []));
     } catch (wrong) {
       tell("wrong", form.dataset[wrong instanceof Refused ? wrong.message : wrong.name === "NotSupportedError" ? "old" : "proof"]);
     }

@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from infra.installation import Installation
-from infra.ledger import stamps, verifying
+from infra.ledger import seals, stamps, verifying
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.notes import NoteRefused, Verifier, read_vkey
-from infra.ledger.stamps import BEGIN
+from infra.ledger.stamps import BEGIN, END
 from infra.ledger.tiles import Damaged
 from tests.cast import Cast
-from tests.infra.ledger.documents import a_document
+from tests.infra.ledger.documents import a_document, a_sealed_document
 from tests.infra.ledger.test_sequencing import act, all_in, head_of, log_of
 from tests.infra.ledger.test_stamps import passes_in_a_shell
 from tests.infra.ledger.test_verifying import OTHER, SIGNER, TRUSTED, a_log
@@ -124,14 +124,16 @@ def test_of_documents_with_something_changed_go_shell_and_browser_say_what_we_sa
     go: Go, rounds: int, house: Installation, cast: Cast, tmp_path: Path, chromium: Browser, live_server: str
 ) -> None:
     act(house, cast, 40)
-    right = a_document(house, cast, tmp_path / "right.pdf")
+    rights = [
+        a_document(house, cast, tmp_path / "right.pdf"), a_sealed_document(house, cast, tmp_path / "sealed.pdf")
+    ]  # fmt: skip
     key = head_of(house, cast).vkey
     drawn, said = random.Random(20261125), {"we": [], "a shell": [], "a browser": []}  # type: ignore[var-annotated]
-    interesting = range(right.index(BEGIN) + len(BEGIN) + 1_500)
     page, questions = the_page(chromium, live_server), []
     for number in range(rounds):
         path = tmp_path / f"{number}.pdf"
-        path.write_bytes(right if number % 25 == 0 else a_changed(drawn, right, interesting))
+        right = rights[number % 2]
+        path.write_bytes(right if number % 25 == 0 else a_changed(drawn, right, counted(right)))
         said["we"].append(accepted(lambda path=path: stamps.check(path.read_bytes(), [read_vkey(key)])))
         said["a shell"].append(passes_in_a_shell(path, key))
         said["a browser"].append(in_a_browser(page, path))
@@ -147,7 +149,14 @@ def test_of_documents_with_something_changed_go_shell_and_browser_say_what_we_sa
     assert sum(said["we"]) == len(range(0, rounds, 25))
 
 
-def a_changed(drawn: random.Random, right: bytes, places: range) -> bytes:
+def counted(content: bytes) -> list[int]:
+    """The places that a proof counts, without most of the blanks that fill its slot."""
+    places = {*range(content.index(BEGIN) + len(BEGIN) + 1_500), *range(content.index(END), len(content))}
+    found = seals.SLOT.search(content)
+    return sorted(places - {*range(*found.span(1)), *range(*found.span(2))} if found else places)
+
+
+def a_changed(drawn: random.Random, right: bytes, places: Sequence[int]) -> bytes:
     place = drawn.choice(places)
     return right[:place] + bytes([right[place] ^ (1 << drawn.randrange(8))]) + right[place + 1 :]
 

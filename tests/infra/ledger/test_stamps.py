@@ -19,15 +19,15 @@ SCRIPT = Path(stamps.__file__).with_name("verify.sh")
 DOCUMENT = b"%PDF-1.7\nBesluit: een brief." + BLANK + b"trailer\n%%EOF\n"
 
 
-def stamped(salt: bytes = b"s" * 32, size: int = 20, place: int = 7) -> bytes:
+def stamped(salt: bytes = b"s" * 32, size: int = 20, place: int = 7, document: bytes = DOCUMENT) -> bytes:
     """A document with its proof, under a log of `size` entries."""
-    told = {"act": "report.made", stamps.COMMITTED: stamps.commitment(DOCUMENT, salt)}
+    told = {"act": "report.made", stamps.COMMITTED: stamps.commitment(document, salt)}
     entry = json.dumps(told, separators=(",", ":")).encode()
     entries = [entry if n == place else f"other {n}".encode() for n in range(size)]
     files = grown(Tree(0, lambda tile: b""), entries)
     tree = Tree(size, lambda tile: files[tile.path])
     note = Checkpoint(SIGNER.name, size, tree.root).signed([SIGNER])
-    return stamps.filled(DOCUMENT, Stamp(salt, entry, Inclusion(place, tuple(tree.inclusion(place)), note)))
+    return stamps.filled(document, Stamp(salt, entry, Inclusion(place, tuple(tree.inclusion(place)), note)))
 
 
 def passes(content: bytes) -> bool:

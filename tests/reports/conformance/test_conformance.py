@@ -23,6 +23,7 @@ def printed(names: Iterable[str], folder: Path) -> list[Path]:
     made["caseworker"] = print_report(caseworkers.ORDINARY)
     made["public"] = print_report(public_reports.CORRECTED)
     made["dossier"] = print_report(dossiers.ORDINARY)
+    made["to be sealed"] = print_report(letters.BESLUIT, seal_room=3072)
     for name, content in made.items():
         (folder / f"{name}.pdf").write_bytes(content)
     return sorted(folder.iterdir())

@@ -36,7 +36,10 @@ const (
 	room   = 8192
 	begin  = "\n%%TOETSSTEEN-PROOF-BEGIN\n"
 	end    = "\n%%TOETSSTEEN-PROOF-END\n"
+	mark   = "\n/SubFilter/ETSI.CAdES.detached/M(D:"
 )
+
+var seal = regexp.MustCompile(regexp.QuoteMeta(mark) + `([0-9]{14})Z\)/Contents<([0-9a-f]*)>\n`)
 
 var number = regexp.MustCompile(`^(0|[1-9][0-9]{0,18})$`)
 
@@ -180,6 +183,22 @@ func checkLog(path, vkey, older string) error {
 	return tlog.CheckTree(proof, tree.N, tree.Hash, old.N, old.Hash)
 }
 
+// withoutSeal blanks the moment of sealing and the seal of a reader: they were blank when the file was recorded.
+func withoutSeal(content []byte) ([]byte, error) {
+	if !bytes.Contains(content, []byte(mark)) {
+		return content, nil
+	}
+	found := seal.FindSubmatchIndex(content)
+	if found == nil || bytes.Count(content, []byte(mark)) != 1 {
+		return nil, errors.New("an odd place for a seal")
+	}
+	blank := bytes.Clone(content)
+	for _, one := range [][2]int{{found[2], found[3]}, {found[4], found[5]}} {
+		copy(blank[one[0]:one[1]], bytes.Repeat([]byte("0"), one[1]-one[0]))
+	}
+	return blank, nil
+}
+
 // checkDocument shows that a file is the one whose commitment is in the entry that it carries, and that the entry is in the log.
 func checkDocument(path, vkey string) error {
 	content, err := os.ReadFile(path)
@@ -232,6 +251,10 @@ func checkDocument(path, vkey string) error {
 		return err
 	}
 	copy(content[from:], bytes.Repeat([]byte(" "), room))
+	content, err = withoutSeal(content)
+	if err != nil {
+		return err
+	}
 	var told struct{ Pdf string }
 	if err := json.Unmarshal(entry, &told); err != nil {
 		return err
