@@ -23,7 +23,6 @@ ASIDE = {
     "noting", "marks", "indexing", "sequencing", "preferences", "mailing",
 }  # fmt: skip
 EXEMPT = {
-    "requests.hand_out": "its entry was written as it was made, and stands under a signed head by then",
     "sampling.made": "a made-up letter to look at; that it was asked for is an entry",
 }
 Named = tuple[str, str]

@@ -20,6 +20,10 @@ PLANTS = {
     "Register, reviews and reports know no engine": ("register/gate.py", "onnx"),
     "Rules know no HTTP": ("register/algorithms.py", "marshmallow"),
     "Only reports.pdf makes PDFs": ("reports/requests.py", "weasyprint"),
+    "Only reports.sealing sets seals, and who needs none loads nothing of it": (
+        "workers/sealing.py",
+        "pyhanko",
+    ),
     "The web loads no engine and no PDF maker": ("web/language.py", "reports.pdf"),
     "Workers speak no HTTP": ("workers/columns.py", "werkzeug"),
     "Engines are imported where strangers' models run": ("workers/columns.py", "onnxruntime"),

@@ -1,11 +1,19 @@
 """Every report keeps PDF/A-3a and PDF/UA-1, says a validator that we did not write."""
 
+import tempfile
 from collections.abc import Iterable
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from weasyprint import HTML
 
+from infra import clock
+from infra.certificates import SEALER, certificate_of, made_up
+from infra.settings import Settings
+from reports.contents.families import Content
 from reports.pdf import print_report
 from tests.reports import caseworkers, dossiers, letters, public_reports
 from tests.reports.conformance.validating import missing, validate
@@ -17,13 +25,27 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=f"veraPDF cannot run wit
 TELLING = ("besluit", "emptiest", "hostile")
 
 
+def sealed(content: Content) -> bytes:
+    """With a seal in it, of a certificate that was made for this."""
+    word = "geheim"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "seal.p12"
+        path.write_bytes(made_up("Gemeente Voorbeeldstad", timedelta(days=30), word.encode()))
+        certificate = certificate_of(Settings(seal_certificate=str(path), seal_passphrase=word))
+    assert certificate
+    blank = print_report(content, seal_room=certificate.room)
+    made: bytes = import_module("reports.sealing").sealed(blank, certificate, clock.now())
+    return made
+
+
 def printed(names: Iterable[str], folder: Path) -> list[Path]:
     made = {name: print_report(letters.ALL[name]) for name in names}
     made["sheet"] = print_report(letters.SHEET)
     made["caseworker"] = print_report(caseworkers.ORDINARY)
     made["public"] = print_report(public_reports.CORRECTED)
     made["dossier"] = print_report(dossiers.ORDINARY)
-    made["to be sealed"] = print_report(letters.BESLUIT, seal_room=3072)
+    if find_spec(SEALER):
+        made["sealed"] = sealed(letters.BESLUIT)
     for name, content in made.items():
         (folder / f"{name}.pdf").write_bytes(content)
     return sorted(folder.iterdir())

@@ -192,7 +192,7 @@ func withoutSeal(content []byte) ([]byte, error) {
 	if found == nil || bytes.Count(content, []byte(mark)) != 1 {
 		return nil, errors.New("an odd place for a seal")
 	}
-	blank := bytes.Clone(content)
+	blank := append([]byte(nil), content...)
 	for _, one := range [][2]int{{found[2], found[3]}, {found[4], found[5]}} {
 		copy(blank[one[0]:one[1]], bytes.Repeat([]byte("0"), one[1]-one[0]))
 	}
