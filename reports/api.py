@@ -28,6 +28,10 @@ class LetterBody(Schema):
     )
     to = fields.String(load_default="", validate=one_of(("", *CHOICES)), metadata={"enum": ["", *CHOICES]})
     large_print = fields.Boolean(load_default=False)
+    leaflet = fields.String(
+        load_default="",
+        metadata={"description": "The id of the leaflet that is its last page; none when empty."},
+    )
 
 
 class LetterLinks(Schema):
@@ -57,7 +61,7 @@ def ask_letter(given: dict[str, Any], release_id: str) -> tuple[Answer, Headers]
     with writing() as session:
         report = requests.ask_letter(
             session, actor(), _release(session, release_id), given["language"],
-            to=given["to"], large_print=given["large_print"],
+            to=given["to"], large_print=given["large_print"], leaflet=given["leaflet"],
         )  # fmt: skip
     return _told(report), {"Location": at("releases", release_id, "letters", "current")}
 

@@ -24,6 +24,7 @@ from reports.addressees import Addressee, addressee_of
 from reports.contents.letter import Acting
 from reports.house_style.filling import decided_by, objection_to
 from reports.house_style.filling import organisation_of as organisation_of
+from reports.leaflets.queries import page_of
 from reports.models import Report
 from reports.noticing import notice_of
 from reports.requests import must_apply
@@ -121,6 +122,7 @@ def letter_of(session: Session, report: Report, base_url: str) -> contents.Lette
         addressee=(source.addressee.name, *source.addressee.address) if source.addressee else (),
         acting=ACTING.get(source.addressee.role, "") if source.addressee else "",
         large_print=bool(report.options.get("large_print")),
+        leaflet=page_of(session, report.options.get("leaflet", ""), language),
         model_hash=source.model.sha256,
         model_version=str(source.model.number),
         register_version=str(revision.number),

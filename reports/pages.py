@@ -9,7 +9,9 @@ from infra.errors import NotFound
 from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
+from register.models import Deployment
 from reports import permissions, queries, requests
+from reports.leaflets.queries import going_with
 from reports.models import Report
 from reports.reading import as_it_leaves, count
 from reports.vocabulary import ReportState
@@ -62,11 +64,13 @@ def letter(release_id: str) -> ResponseReturnValue:
         letters = queries.letters_about(session, release_id)
         over = requests.applies_no_longer(session, release)
         gone = bool(forgotten(session, [release.case_id]))
+        algorithm_id = session.get_one(Deployment, release.deployment_id).algorithm_id
+        leaflets = going_with(session, algorithm_id)
         roles = [] if gone else queries.roles_to_write_to(session, release)
     waiting = any(one.state == ReportState.ASKED for one in letters)
     page = render_template(
         "reports/letters.html", release=release, letters=letters, languages=LANGUAGES,
-        roles=[(role, gettext(f"reports.letters.to.{role}")) for role in roles],
+        leaflets=leaflets, roles=[(role, gettext(f"reports.letters.to.{role}")) for role in roles],
         may_ask=actor().may(permissions.ASK_LETTER) and not over and not gone, waiting=waiting, over=over,
     )  # fmt: skip
     return page, 200, {"Refresh": "3"} if waiting else {}
@@ -81,7 +85,7 @@ def ask_letter(release_id: str, chosen: str) -> ResponseReturnValue:
     with writing() as session:
         requests.ask_letter(
             session, actor(), queries.release_of(session, release_id), chosen,
-            to=request.form.get("to", ""), large_print="large_print" in request.form,
+            to=request.form.get("to", ""), large_print="large_print" in request.form, leaflet=request.form.get("leaflet", ""),
         )  # fmt: skip
     return done(f"/werk/uitkomsten/{release_id}/brief", "letter_asked")
 

@@ -11,12 +11,10 @@ from datetime import datetime, time
 from functools import cache, partial
 from importlib import resources
 from io import BytesIO
-from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 import pydyf
-from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Attachment, svg
 from weasyprint.css import ColorProfile
 from weasyprint.css.properties import INITIAL_VALUES
@@ -33,25 +31,20 @@ from infra.charts.drawing import clean
 from infra.ledger.stamps import BLANK
 from reports import seal_place
 from reports.contents.families import Content, as_json, family_of, sheet_of_paper
+from reports.contents.letter import Leaflet
 from reports.contents.markup import TEMPLATES
 from reports.contents.style import LOGO_ADDRESS
+from reports.letterforms import FACES, FAMILY, OTHER_SCRIPTS, leaflet_letters, letters
 from reports.limits import ORDINARY, Limits, in_time
 from reports.pressing import press
 from reports.printer import printer
 
 Some = TypeVar("Some")
 
-FAMILY = "Source Sans 3"
-FOLDER = Path(__file__).parent.parent / "infra" / "fonts"
-FACES = {  # file: (weight, style)
-    FOLDER / "SourceSans3-Regular.ttf": (400, "normal"),
-    FOLDER / "SourceSans3-It.ttf": (400, "italic"),
-    FOLDER / "SourceSans3-Semibold.ttf": (600, "normal"),
-    FOLDER / "SourceSans3-Bold.ttf": (700, "normal"),
-}
 UNKNOWN = "□"
 # How much of its width a text of a chart stands left of its place.
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
+FAMILIES = {FAMILY: FACES, **OTHER_SCRIPTS}
 PROOF = "bewijs.txt"
 COLOURS = "--srgb"
 STANDARD = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "output_intent": COLOURS}
@@ -140,9 +133,9 @@ class FetchRefused(FatalURLFetchingError):
 
 
 class OwnFontsOnly(URLFetcher):
-    """Gives the four font files by their exact address and refuses everything else."""
+    """Gives the font files by their exact address and refuses everything else."""
 
-    allowed = {path.as_uri(): path for path in FACES}
+    allowed = {path.as_uri(): path for faces in FAMILIES.values() for path in faces}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if url not in self.allowed:
@@ -226,8 +219,9 @@ def _house_style() -> tuple[CSS, FontConfiguration]:
     """Style sheet and fonts, parsed once per process."""
     fonts = FontConfiguration()
     faces = "".join(
-        f'@font-face {{ font-family: "{FAMILY}"; src: url("{path.as_uri()}"); font-weight: {weight}; font-style: {style} }}\n'
-        for path, (weight, style) in FACES.items()
+        f'@font-face {{ font-family: "{family}"; src: url("{path.as_uri()}"); font-weight: {weight}; font-style: {style} }}\n'
+        for family, files in FAMILIES.items()
+        for path, (weight, style) in files.items()
     )
     rules = (TEMPLATES / "reports" / "paper.css").read_text(encoding="utf-8")
     return CSS(string=faces + rules, font_config=fonts, url_fetcher=OwnFontsOnly()), fonts
@@ -244,39 +238,30 @@ def _srgb() -> bytes:
     return (resources.files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
 
 
-@cache
-def _letters() -> frozenset[int]:
-    """The characters that every face has. Any other would silently bring a foreign font into the file."""
-    return frozenset.intersection(*map(_letters_of, FACES))
-
-
-def _letters_of(path: Path) -> frozenset[int]:
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
 def _printable(content: Some) -> tuple[Some, list[str]]:
     """The content with a visible mark for each character that our fonts lack, and the list of those characters."""
     missing: set[str] = set()
-    return _marked(content, missing), sorted(f"U+{ord(letter):04X}" for letter in missing)
+    return _marked(content, letters(), missing), sorted(f"U+{ord(letter):04X}" for letter in missing)
 
 
-def _marked(value: Any, missing: set[str]) -> Any:
+def _marked(value: Any, known: frozenset[int], missing: set[str]) -> Any:
     if isinstance(value, str):
-        return _marked_text(value, missing)
+        return _marked_text(value, known, missing)
     if isinstance(value, tuple):
-        return tuple(_marked(part, missing) for part in value)
+        return tuple(_marked(part, known, missing) for part in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        has = leaflet_letters() if isinstance(value, Leaflet) else known
         parts = {
-            field.name: _marked(getattr(value, field.name), missing) for field in dataclasses.fields(value)
+            field.name: _marked(getattr(value, field.name), has, missing)
+            for field in dataclasses.fields(value)
         }
         return type(value)(**parts)
     return value
 
 
-def _marked_text(text: str, missing: set[str]) -> str:
-    known = _letters()
+def _marked_text(text: str, known: frozenset[int], missing: set[str]) -> str:
     lines = (clean(line) for line in unicodedata.normalize("NFC", text).splitlines())
     composed = "\n".join(lines)
-    missing |= {letter for letter in composed if letter != "\n" and ord(letter) not in known}
-    return "".join(UNKNOWN if letter in missing else letter for letter in composed)
+    lacking = {letter for letter in composed if letter != "\n" and ord(letter) not in known}
+    missing |= lacking
+    return "".join(UNKNOWN if letter in lacking else letter for letter in composed)

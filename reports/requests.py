@@ -11,8 +11,9 @@ from infra import clock, ledger, queue
 from infra.errors import NotFound, NotNow
 from infra.identity.actors import Actor, Role
 from infra.storage import Storage
-from register.models import Revision
+from register.models import Deployment, Revision
 from reports import addressees, permissions
+from reports.leaflets.steps import for_letter
 from reports.models import Report, ReportTerm
 from reports.reading import PRINTED, leave
 from reports.vocabulary import HAND_OUT, MAKE, PERSONAL, SIGNS, Kind, ReportState
@@ -41,11 +42,12 @@ def ask_letter(
     *,
     to: str = "",
     large_print: bool = False,
+    leaflet: str = "",
 ) -> Report:
     """Ask for the explanation for the resident of one released decision, one that applies.
 
-    `to` is one of `addressees.CHOICES`; empty: whom the case system named, if it did. Raises `NotValid` when the case
-    names nobody with that role.
+    `to` is one of `addressees.CHOICES`; empty: whom the case system named, if it did. `leaflet` is the id of one that goes
+    with it. Raises `NotValid` when the case names nobody with that role, or the leaflet does not go with this letter.
     """
     actor.must(permissions.ASK_LETTER)
     _must_have_asked(session, actor, release.suggestion_id)
@@ -53,7 +55,10 @@ def ask_letter(
     # Of somebody who was forgotten there is nothing to print.
     key = key_of(session, release.case_id)
     addressee = addressees.chosen(key, session.get_one(Case, release.case_id), to)
-    options = {"large_print": True} if large_print else {}
+    options: dict[str, Any] = {"large_print": True} if large_print else {}
+    if leaflet:
+        algorithm_id = session.get_one(Deployment, release.deployment_id).algorithm_id
+        options["leaflet"] = for_letter(session, leaflet, algorithm_id).id
     report = ask(session, actor, Kind.LETTER, release.id, language, release.case_id, **options)
     addressees.keep(key, report, addressee)
     return report

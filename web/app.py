@@ -8,6 +8,7 @@ import reports.caseworker.pages
 import reports.dossier.pages
 import reports.flow.pages
 import reports.house_style.pages
+import reports.leaflets.pages
 import reports.pages
 import reports.transparency.pages
 import reviews.deliveries.pages
@@ -49,6 +50,7 @@ PAGES = (
     reviews.notifications.pages.blueprint,
     reports.pages.blueprint,
     reports.house_style.pages.blueprint,
+    reports.leaflets.pages.blueprint,
     reports.caseworker.pages.blueprint,
     reports.flow.pages.blueprint,
     reports.dossier.pages.blueprint,

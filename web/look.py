@@ -18,6 +18,7 @@ from infra.settings import Settings
 from infra.version import VERSION
 from register import permissions as register_permissions
 from register.door import actor, house
+from reports import permissions as letter_permissions
 from reports.audit import permissions as audit_permissions
 from reports.flow import permissions as report_permissions
 from reports.transparency import permissions as transparency_permissions
@@ -54,6 +55,7 @@ OFFICE_PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("/werk/taken", "web.nav.jobs", register_permissions.SEE_JOBS),
     ("/werk/mensen", "web.nav.people", ADMINISTER),
     ("/werk/huisstijl", "web.nav.house_style", register_permissions.STYLE),
+    ("/werk/taalbladen", "web.nav.leaflets", letter_permissions.KEEP_LEAFLETS),
     ("/werk/ondernemingsraad", "web.nav.works_council", oversight_permissions.CONSENT),
 )
 PUBLIC_PLACES = (

@@ -81,6 +81,8 @@ ACTS = (
     "incident.noted",
     "incident.reported",
     "job.rung_again",
+    "leaflet.added",
+    "leaflet.retired",
     "log.began",
     "log.frozen",
     "log.key_rotated",

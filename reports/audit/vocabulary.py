@@ -80,7 +80,7 @@ _BY_START = {
     "opinion": Subject.ADVICE, "meeting": Subject.ADVICE, "committee": Subject.ADVICE, "incident": Subject.INCIDENTS,
     "alarm": Subject.OVERSIGHT, "attempt": Subject.OVERSIGHT, "works_council": Subject.OVERSIGHT, "practice": Subject.PRACTICE,
     "person": Subject.PEOPLE, "team": Subject.PEOPLE, "training": Subject.PEOPLE, "mandate": Subject.PEOPLE,
-    "organisation": Subject.PEOPLE, "house_style": Subject.PEOPLE, "api_key": Subject.SYSTEMS, "webhook": Subject.SYSTEMS, "job": Subject.SYSTEMS,
+    "organisation": Subject.PEOPLE, "house_style": Subject.PEOPLE, "leaflet": Subject.PEOPLE, "api_key": Subject.SYSTEMS, "webhook": Subject.SYSTEMS, "job": Subject.SYSTEMS,
     "log": Subject.LOG, "audit": Subject.LOG,
 }  # fmt: skip
 

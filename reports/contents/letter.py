@@ -121,6 +121,18 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Leaflet:
+    """A page in another language that people wrote and checked; the last of the letter."""
+
+    language: str  # BCP 47: "ar"
+    language_name: str  # in the language of the letter: "Arabisch"
+    title: str
+    paragraphs: tuple[str, ...]
+    right_to_left: bool = False
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Letter:
     """The explanation of one decision. Sentences are in `language` and already reviewed; nothing here is written by a model."""
 
@@ -159,6 +171,7 @@ class Letter:
     objection: Objection | None = None  # exactly when there is a besluit
     acting: Acting = ""  # how who gets the letter stands to the resident; empty: it is the resident
     large_print: bool = False
+    leaflet: Leaflet | None = None
     model_hash: str = ""  # SHA-256 of the ONNX file
     model_version: str = ""  # its name for people: "2026.1"
     register_version: str = ""  # number of the published revision

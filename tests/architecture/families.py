@@ -368,6 +368,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     ),
     "reports.language.": SPOKEN,
     "reports.letter.acting.": ("representative", "guardian"),
+    "reports.leaflets.needed.": ("title", "paragraphs", "checked_by"),
     "reports.letter.boundary.": ("title", "text", "judged", "unread"),
     "reports.letter.mistake.": ("title", "text", "again", "look"),
     "reports.letter.no_besluit.short.": WITHOUT_BESLUIT,

@@ -26,8 +26,9 @@ from reports import requests
 from reports.contents import Letter, letter_body
 from reports.contents.families import sheet_of_paper
 from reports.contents.markup import TEMPLATES
+from reports.letterforms import FACES
 from reports.models import Report
-from reports.pdf import FACES, print_report
+from reports.pdf import print_report
 from reports.vocabulary import MAKE
 from reviews.models import Release
 from tests import builders

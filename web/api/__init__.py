@@ -9,6 +9,7 @@ import reports.audit.api
 import reports.caseworker.api
 import reports.dossier.api
 import reports.flow.api
+import reports.leaflets.api
 import reports.transparency.api
 import reviews.api
 from web.api import describing, jobs, opening, sessions
@@ -18,6 +19,7 @@ ROUTES = (
     *register.api.ROUTES,
     *reviews.api.ROUTES,
     reports.api.routes,
+    reports.leaflets.api.routes,
     reports.caseworker.api.routes,
     reports.flow.api.routes,
     reports.transparency.api.routes,

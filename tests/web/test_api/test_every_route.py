@@ -70,6 +70,13 @@ BODIES: dict[str, Any] = {
     "lodge": BROUGHT,
     "appeal": BROUGHT | {"remedy": "appeal"},
     "ask_letter": {},
+    "add_leaflet": {
+        "language": "pl",
+        "title": "Pomoc",
+        "paragraphs": ["Prosimy o telefon."],
+        "checkedBy": "Bureau",
+        "checkedOn": "2026-01-02",
+    },
     "ask_explanation": {},
     "publish_public_report": {"period": "2026-q1"},
     "ask_dossier": {},
