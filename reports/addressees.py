@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import update
+from sqlmodel import Session, col
+
 from infra.errors import Fault, NotValid
 from infra.sealing import Key
 from reports.models import Report
 from reviews.circumstances import contacts_of
+from reviews.forgetting import also_erased_beside
 from reviews.models import Case
 from reviews.sealed import seal, unseal
 from reviews.vocabulary import ContactRole
@@ -55,6 +59,14 @@ def addressee_of(key: Key, report: Report) -> Addressee | None:
         return None
     one = unseal(key, report.sealed_addressee, _about(report))
     return Addressee(ContactRole(one["role"]), one["name"], tuple(one["address"]))
+
+
+@also_erased_beside
+def _erase(session: Session, case_id: str) -> None:
+    """Who acts for the resident goes with what the case told of them; a letter that was made stays as it left."""
+    session.connection().execute(
+        update(Report).where(col(Report.case_id) == case_id).values(sealed_addressee=None)
+    )
 
 
 def _about(report: Report) -> str:

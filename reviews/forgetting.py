@@ -27,12 +27,20 @@ SEALED = "sealed_"
 NEVER_CHANGED = frozenset({"release", "revocation", "second_look"})
 Hold = Callable[[Session, str], str]
 _holds: list[Hold] = []
+Beside = Callable[[Session, str], None]
+_beside: list[Beside] = []
 
 
 def also_held_by(hold: Hold) -> Hold:
     """Mark a function that knows another reason why a case may not be forgotten now, as a code, or an empty text."""
     _holds.append(hold)
     return hold
+
+
+def also_erased_beside(erase: Beside) -> Beside:
+    """Mark a function that erases what stands beside a decision in tables that this package does not know."""
+    _beside.append(erase)
+    return erase
 
 
 def forget(session: Session, actor: Actor, case_id: str, *, ground: str, on: str) -> None:
@@ -72,6 +80,8 @@ def forget_beside(session: Session, actor: Actor, case_id: str, *, on: str) -> N
     session.connection().execute(
         update(Review).where(col(Review.suggestion_id).in_(work)).values(sealed_draft=None)
     )
+    for erase in _beside:
+        erase(session, case_id)
     ledger.append(session, actor, "case.lightened", case_id, on=on)
 
 

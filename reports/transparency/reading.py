@@ -32,6 +32,7 @@ class Shown:
     newest: Edition
     all: tuple[Edition, ...]
     pdfs: Mapping[str, Report]
+    gone: frozenset[str] = frozenset()  # languages whose PDF passed its term
 
 
 def archive(session: Session, slug: str | None = None) -> list[Line]:
@@ -79,7 +80,8 @@ def shown(session: Session, slug: str, code: str, number: int | None = None) -> 
     edition = next((one for one in editions if number in (None, one.number)), None)
     if not edition:
         raise NotFound("reports.transparency.not_published")
-    return Shown(organisation, edition, editions[0], editions, _pdfs(session, edition))
+    pdfs = _pdfs(session, edition)
+    return Shown(organisation, edition, editions[0], editions, pdfs, _gone(session, edition) - pdfs.keys())
 
 
 def _pdfs(session: Session, edition: Edition) -> dict[str, Report]:
@@ -92,6 +94,12 @@ def _pdfs(session: Session, edition: Edition) -> dict[str, Report]:
     )
     made = session.exec(chosen.order_by(col(Report.asked_at).desc(), col(Report.id)))
     return {report.language: report for report in made}
+
+
+def _gone(session: Session, edition: Edition) -> frozenset[str]:
+    """The languages of which a PDF was made and destroyed when its term was over."""
+    made = select(Report.language).where(Report.kind == Kind.TRANSPARENCY, Report.subject_id == edition.id)
+    return frozenset(session.exec(made.where(Report.state == ReportState.MADE, col(Report.file).is_(None))))
 
 
 def periods(session: Session) -> list[tuple[Period, Edition | None]]:

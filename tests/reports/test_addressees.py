@@ -20,6 +20,7 @@ from reports.contents import Letter, letter_body
 from reports.contents.families import as_json
 from reports.models import Report
 from reports.pdf import print_report
+from reviews import forgetting
 from reviews.circumstances import Contact, as_data
 from reviews.models import Case, Release
 from reviews.sealed import key_of, seal
@@ -126,3 +127,14 @@ def test_large_print_is_large_on_the_same_paper() -> None:
 
 def height(pdf: bytes) -> list[float]:
     return [word.bottom - word.top for word in reading_back.words_of(pdf)[1]]
+
+
+def test_what_is_erased_beside_a_decision_goes_from_its_letters_too(
+    house: Installation, cast: Cast, release: Release
+) -> None:
+    report, _ = asked(house, cast, release)
+    assert report.sealed_addressee
+    with house.database.write(cast.organisation_id) as session:
+        forgetting.forget_beside(session, cast.pia, release.case_id, on=release.id)
+    with house.database.read(cast.organisation_id) as session:
+        assert session.get_one(Report, report.id).sealed_addressee is None

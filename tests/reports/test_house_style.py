@@ -27,6 +27,7 @@ from reports.pdf import print_report
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Visitor
+from tests.reports import reading_back
 from workers.running import run
 from workers.tasks import WORK
 from workers.workshop import Workshop
@@ -171,3 +172,10 @@ def test_a_letter_says_who_decided_and_where_objections_go_as_was_set(
 def _name(house: Installation, actor: Actor) -> str:
     with house.database.read(actor.organisation_id) as session:
         return session.get_one(Person, actor.id).name
+
+
+def test_a_sample_says_once_on_each_page_that_it_is_one() -> None:
+    printed = print_report(sample_of(Content("Gemeente Voorbeeldstad"), Sample.LETTER, "nl"))
+    words = reading_back.words_of(printed)[1]
+    found = [word.page for word in words if word.text.startswith("VOORBEELD")]
+    assert found == list(range(1, words[-1].page + 1))

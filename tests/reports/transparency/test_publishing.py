@@ -19,7 +19,7 @@ from reports.transparency import filling, publishing
 from reports.transparency.models import Edition
 from reports.transparency.publishing import Said
 from reports.transparency.vocabulary import Every
-from reports.vocabulary import Kind
+from reports.vocabulary import Kind, ReportState
 from reviews import counting
 from reviews.vocabulary import Measure
 from tests import builders
@@ -208,6 +208,22 @@ def test_everybody_reads_it_and_takes_its_figures_along(
     assert client.get("/verslagen/buurstad").text.count("<h3>") == 0
     assert client.get(f"{PAGE}/2").status_code == 404
     assert client.get(f"{PAGE}/1-nl.pdf").status_code == 404
+
+
+def test_a_pdf_that_passed_its_term_is_said_to_be_gone(
+    house: Installation, cast: Cast, algorithm_id: str, client: Visitor
+) -> None:
+    del algorithm_id
+    edition = published(house, cast)
+    with house.database.write(cast.organisation_id) as session:
+        gone = Report(
+            organisation_id=cast.organisation_id, kind=Kind.TRANSPARENCY, subject_id=edition.id, language="nl", number="TS-1",
+            asked_by=cast.petra.id, state=ReportState.MADE, file=None,
+        )  # fmt: skip
+        session.add(gone)
+    page = client.get(f"{PAGE}/1", headers={"Accept-Language": "nl"}).text
+    assert "PDF vernietigd na de bewaartermijn; deze pagina zegt hetzelfde (Nederlands)" in page
+    assert "De PDF wordt gemaakt (Engels)" in page
 
 
 def test_a_publisher_sees_it_first_and_then_publishes(
