@@ -30,7 +30,7 @@ SignIn = Callable[[Actor], Visitor]
 PDF = b"%PDF-1.7 a sheet"
 
 
-def a_sheet(house: Installation, cast: Cast, finished: bool = True) -> Report:
+def a_sheet(house: Installation, cast: Cast, finished: bool = True, seal: str = "") -> Report:
     """The sheet of a published algorithm: asked for, and as far as a worker brings it."""
     builders.a_published_algorithm(house, cast)
     with house.database.write(cast.organisation_id) as session:
@@ -39,10 +39,13 @@ def a_sheet(house: Installation, cast: Cast, finished: bool = True) -> Report:
         stored = house.storage.put(cast.organisation_id, io.BytesIO(PDF), len(PDF))
         with house.database.write(cast.organisation_id) as session:
             row = session.get_one(Report, asked.id)
-            requests.printed(session, cast.machine, row, stored.sha256, len(PDF), "0" * 64, "weasyprint")
+            requests.printed(
+                session, cast.machine, row, stored.sha256, len(PDF), "0" * 64, "weasyprint", seal
+            )
         sequence(house, cast.organisation_id)
         with house.database.write(cast.organisation_id) as session:
-            requests.hand_out(session, cast.machine, asked.id)
+            sealed = requests.Seal(stored.sha256, seal, "1" * 64) if seal else None
+            requests.hand_out(session, cast.machine, asked.id, sealed)
         builders.finish_jobs(house, cast, MAKE.name, HAND_OUT.name)
     return row_of(house, cast, asked.id)
 
@@ -121,6 +124,24 @@ def test_each_report_is_counted_when_it_leaves_and_nothing_is_kept_of_who_fetche
     client.head(f"/rapporten/{sheet.number}.pdf")
     assert row_of(house, cast, sheet.id).downloads == 2
     assert acts_of(house, cast, sheet.id)[-1] == "report.made"
+
+
+def test_a_sealed_report_says_with_what_and_leaves_as_it_was_sealed(
+    house: Installation, cast: Cast, signed_in: SignIn
+) -> None:
+    sheet, pia = a_sheet(house, cast, seal="Gemeente <Voorbeeldstad>"), signed_in(cast.pia)
+    page = pia.get(f"/werk/rapporten/{sheet.id}").get_data(as_text=True)
+    assert "Verzegeld met" in page
+    assert "Het certificaat van Gemeente &lt;Voorbeeldstad&gt;" in page
+    assert pia.get(f"/werk/rapporten/{sheet.id}/pdf").data == PDF
+    assert acts_of(house, cast, sheet.id)[-1] == "report.sealed"
+    with house.database.write(cast.organisation_id) as session:
+        row = session.get_one(Report, sheet.id)
+        row.seal_file = None
+        session.add(row)
+    # What was to be sealed never leaves without.
+    assert pia.get(f"/werk/rapporten/{sheet.id}/pdf").status_code == 409
+    assert "Verzegeld met" not in pia.get(f"/werk/rapporten/{sheet.id}").get_data(as_text=True)
 
 
 def test_the_archive_is_for_everybody_and_has_what_is_for_everybody_alone(
