@@ -10,7 +10,7 @@ from reviews.retention.models import DefaultTerm
 from reviews.retention.vocabulary import LEAST_MONTHS
 
 # A letter has three pages; the whole text stands in the register, whose address is in the letter.
-MOST = 280
+MOST = 200
 
 
 def notice_of(session: Session, deployment: Deployment, revision: Revision, language: str) -> Notice:
