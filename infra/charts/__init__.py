@@ -2,6 +2,7 @@
 
 from infra.charts.bars import Bar, Bars, bars
 from infra.charts.calibration import Calibration, Point, calibration
+from infra.charts.columns import Column, Columns, columns
 from infra.charts.dependence import Band, Dependence, dependence
 from infra.charts.dots import Dot, Dots, groups
 from infra.charts.importance import Importance, Weighing, importance
@@ -13,6 +14,8 @@ __all__ = [
     "Bar",
     "Bars",
     "Calibration",
+    "Column",
+    "Columns",
     "Dependence",
     "Dot",
     "Dots",
@@ -26,6 +29,7 @@ __all__ = [
     "Weighing",
     "bars",
     "calibration",
+    "columns",
     "dependence",
     "groups",
     "importance",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from infra.charts import Dots
 from infra.i18n import LANGUAGES
 from reports.contents.judged import Grouping
 from reports.contents.letter import Organisation
@@ -60,6 +61,7 @@ class Fairness:
     name: str
     model: str
     groupings: tuple[Grouping, ...]
+    charts: tuple[Dots, ...] = ()  # how often it was right for each group, where that may be drawn
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What was published of a quarter before: the sums of two queries."""
+
+    period: str  # "2026-q2"
+    outputs: Count
+    decisions: Count
+
+
+@dataclass(frozen=True)
 class TransparencyReport:
     """Everything in one edition of the report about one period."""
 
@@ -98,6 +109,7 @@ class TransparencyReport:
     incidents: int = 0
     fairness: tuple[Fairness, ...] = ()
     queries: tuple[Asked, ...] = ()
+    course: tuple[Past, ...] = ()  # the quarters before, oldest first
     words: str = ""  # what the municipality adds
     words_language: str = "nl"
     why: str = ""  # of a correction

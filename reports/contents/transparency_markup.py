@@ -5,8 +5,9 @@ import io
 
 from markupsafe import Markup
 
+from infra.charts import Column, Columns, columns, groups
 from reports.contents.markup import rendered
-from reports.contents.transparency import Count, Line, Move, Table, TransparencyReport
+from reports.contents.transparency import Count, Line, Move, Past, Table, TransparencyReport
 from reports.contents.wording import NO_BREAK, Wording
 
 # The queries in the order of the report, under the heading that they stand beneath.
@@ -27,6 +28,7 @@ def transparency_body(told: TransparencyReport, *, paper: bool = False) -> Marku
         chapters=[(name, [_tabled(told, query, words) for query in queries]) for name, queries in CHAPTERS],
         moved=[_moved(one, words) for one in told.moved], defined=[_defined(one.name, words) for one in told.queries],
         hidden=any(table.lines and table.whole.value is None for table in told.tables), quiet=_quiet(told, words),
+        course=_course(told, words), columns=columns, groups=groups,
         summary=_english(told) if told.language == "nl" else (),
     )  # fmt: skip
 
@@ -94,6 +96,39 @@ def _defined(query: str, words: Wording) -> tuple[str, str]:
     return words.say(f"transparency.query.{query}"), words.say(
         "transparency.how.query", means=means, query=query
     )
+
+
+def _course(told: TransparencyReport, words: Wording) -> dict[str, object] | None:
+    """The decisions of each quarter as a chart, and as a table with the outputs beside them; None where there is one only."""
+    past = [one for one in (*told.course, *_now(told)) if one.decisions.value != 0 or one.outputs.value != 0]
+    if len(past) < 2:
+        return None
+    rows = [
+        (_quarter(one.period, words), said(one.outputs, words), said(one.decisions, words)) for one in past
+    ]
+    up = words.say("transparency.key.decisions")
+    drawn = [Column(row[0], one.decisions.value, row[2]) for row, one in zip(rows, past, strict=True)]
+    title = " ".join([f"{up}.", *(f"{row[0]}: {row[2]}." for row in rows)])
+    heads = [
+        (words.say("transparency.column.quarter"), False),
+        (words.say("transparency.column.output"), True),
+        (up, True),
+    ]
+    return {"chart": Columns(title, tuple(drawn), up), "heads": heads, "rows": rows}
+
+
+def _now(told: TransparencyReport) -> list[Past]:
+    """This quarter itself; a year tells its quarters."""
+    outputs, decisions = told.table("outputs"), told.table("decisions")
+    if "-q" not in told.period or not outputs or not decisions or not decisions.lines:
+        return []
+    return [Past(told.period, outputs.whole, decisions.whole)]
+
+
+def _quarter(code: str, words: Wording) -> str:
+    """ "3e kwartaal 2026"."""
+    year, _, quarter = code.partition("-q")
+    return words.say(f"transparency.quarter.short.{quarter}", year=year)
 
 
 def _quiet(told: TransparencyReport, words: Wording) -> list[tuple[str, str]]:

@@ -5,7 +5,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from infra.charts import Dots
 from infra.i18n import LANGUAGES, speaking
+from register.evaluation import evaluation_of
+from register.evaluation.telling import names_of
+from register.evaluation.telling_performance import grouping_told
+from register.model_versions import features_of
 from register.models import Deployment, ModelVersion
 from register.vocabulary import DeploymentState
 from reports.judged import measured_of
@@ -39,5 +44,18 @@ def _told(
             measured = measured_of(session, model) if model else None
             if model and measured and measured.groupings:
                 groupings = [asdict(one) for one in measured.groupings]
-                found.append({"name": name, "model": model.sha256, "groupings": groupings})
+                charts = [asdict(one) for one in _charts(session, model)]
+                found.append({"name": name, "model": model.sha256, "groupings": groupings, "charts": charts})
     return found
+
+
+def _charts(session: Session, model: ModelVersion) -> list[Dots]:
+    """How often the model was right for each group, beside everybody; a group that is too small keeps its place."""
+    evaluation = evaluation_of(model)
+    found = evaluation.performance if evaluation else None
+    if not found:
+        return []
+    names = names_of(model, features_of(session, model.id))
+    told = [grouping_told(found, one, found.outcomes[0], names) for one in found.groupings]
+    charts = [chart.chart for one in told for chart in one.charts[:1]]
+    return [chart for chart in charts if isinstance(chart, Dots)]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from infra import clock
+from infra.charts import Dot, Dots
 from infra.errors import NotFound
 from infra.i18n import gettext, language, speaking
 from infra.identity.models import Organisation
@@ -19,6 +20,7 @@ from reports.contents.transparency import (
     Fairness,
     Line,
     Move,
+    Past,
     Table,
     TransparencyReport,
 )
@@ -55,7 +57,7 @@ def told(session: Session, edition: Edition, base_url: str, number: str = "") ->
         incidents=figures["incidents"], fairness=tuple(_fairness(figures)),
         queries=tuple(Asked(name, tuple(asked)) for name, asked in figures["queries"].items()),
         words=words, words_language=words_language, why=why, why_language=why_language,
-        moved=tuple(_moved(figures)),
+        moved=tuple(_moved(figures)), course=tuple(_course(figures)),
         address=f"{base_url}/verslagen/{organisation.slug}/{edition.period}/{edition.number}",
         register_url=f"{base_url}/algoritmes/{organisation.slug}",
     )  # fmt: skip
@@ -75,6 +77,11 @@ def _tables(figures: Figures) -> Iterable[Table]:
         ]
         sums = tuple(_count(shown.column(column)) for column in columns)
         yield Table(name, columns, tuple(lines), sums, _count(shown.whole))
+
+
+def _course(figures: Figures) -> Iterable[Past]:
+    for one in figures.get("course", ()):
+        yield Past(one["period"], Count(*one["outputs"]), Count(*one["decisions"]))
 
 
 def _key(figures: Figures, row: str) -> str:
@@ -115,7 +122,11 @@ def _fairness(figures: Figures) -> Iterable[Fairness]:
             )
             for each in one["groupings"]
         )
-        yield Fairness(one["name"], one["model"], groupings)
+        charts = tuple(
+            Dots(**(each | {"dots": tuple(Dot(**dot) for dot in each["dots"])}))
+            for each in one.get("charts", ())
+        )
+        yield Fairness(one["name"], one["model"], groupings, charts)
 
 
 def _word(kind: str, word: str) -> str:

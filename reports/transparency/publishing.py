@@ -14,6 +14,7 @@ from register.personal_numbers import holds_bsn
 from reports import requests
 from reports.transparency import permissions
 from reports.transparency.correcting import corrected
+from reports.transparency.course import course_of
 from reports.transparency.figures import figures_of, newest
 from reports.transparency.models import Edition
 from reports.transparency.periods import Period, last_ended, period_of
@@ -57,9 +58,12 @@ def draft(
 ) -> Edition:
     """The edition as it would be published now; nothing is kept of it."""
     figures, texts = figures_of(session, period), said or Said()
+    kept = (corrected(former.figures, figures) if former else figures) | {
+        "course": course_of(session, period)
+    }
     return Edition(
         organisation_id=actor.organisation_id, period=period.code, number=former.number + 1 if former else 1,
-        figures=corrected(former.figures, figures) if former else figures, words=dict(texts.words), why=dict(texts.why),
+        figures=kept, words=dict(texts.words), why=dict(texts.why),
         published_by=actor.id,
     )  # fmt: skip
 

@@ -391,7 +391,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.transparency.entry.": ("new", "changed"),
     "reports.transparency.happened.": each(("entries", "stops", "advice"), ".none"),
     "reports.transparency.how.": ("counted", "hidden", "practice", "corrected", "open"),
-    "reports.transparency.quarter.": ("1", "2", "3", "4"),
+    "reports.transparency.quarter.": tuple(f"{of}{quarter}" for of in ("", "short.") for quarter in range(1, 5)),
     "reports.transparency.row.": tuple(f"{one.name}.{row}" for one in PUBLIC_QUERIES.values() for row in one.rows or ()),
     "reports.transparency.work.schedule.": Every,
     "reports.transparency.work.": [f"{field}_{code}" for field in ("words", "why") for code in LANGUAGES],

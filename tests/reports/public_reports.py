@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from infra.charts import Dot, Dots
 from reports.contents.transparency import (
     Asked,
     Count,
@@ -11,6 +12,7 @@ from reports.contents.transparency import (
     Fairness,
     Line,
     Move,
+    Past,
     Table,
     TransparencyReport,
 )
@@ -71,9 +73,21 @@ EVENTS = (
     Events("stops", (Event(date(2026, 9, 2), "Parkeerdruk", "Stilgezet", "De bron leverde verouderde gegevens."),)),
     Events("advice", (Event(date(2026, 7, 20), "Contactadvies vroegsignalering", "Positief, met voorwaarden"),)),
 )  # fmt: skip
+COURSE = (
+    Past("2025-q4", Count(), Count()), Past("2026-q1", Count(430, True), Count(402)), Past("2026-q2", Count(1010, True), Count(870, True)),
+)  # fmt: skip
+DOTS = (Dot("18-26", 0.78, 0.72, 0.83, "78 %"), Dot("67 en ouder", None, 0.0, 0.0, "niet getoond"))
+CHARTS = (
+    Dots(
+        "Hoe vaak het model gelijk had. 18-26: 181 van 233 (78 %). 67 en ouder: niet getoond.",
+        DOTS,
+        0.73,
+        "iedereen: 73 %",
+    ),
+)
 ORDINARY = TransparencyReport(
     language="nl", organisation=VOORBEELDSTAD, report_number="TS-2026-T-4K7P-Q2RW", dated=date(2026, 10, 5),
-    period="2026-q3", first=date(2026, 7, 1), last=date(2026, 9, 30), edition=1, tables=TABLES, happened=EVENTS, fairness=(Fairness("Contactadvies vroegsignalering", "8f2c1d0e" * 8, MEASURED.groupings),), incidents=1,
+    period="2026-q3", first=date(2026, 7, 1), last=date(2026, 9, 30), edition=1, tables=TABLES, happened=EVENTS, fairness=(Fairness("Contactadvies vroegsignalering", "8f2c1d0e" * 8, MEASURED.groupings, CHARTS),), incidents=1, course=COURSE,
     queries=tuple(Asked(one.name, (one.sql(QUARTER),)) for one in QUERIES),
     words="In het vorige verslag beloofden wij de brieven korter te maken. Dat is gedaan.\nInwoners die wij spraken vonden de brief beter te begrijpen.",
     address="https://algoritmen.voorbeeldstad.example/verslagen/voorbeeldstad/2026-q3/1",

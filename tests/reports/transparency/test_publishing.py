@@ -14,6 +14,7 @@ from infra.identity.actors import Actor
 from infra.installation import Installation
 from infra.ledger import Entry
 from register.models import Algorithm, Deployment
+from reports.contents.transparency_markup import transparency_body
 from reports.models import Report
 from reports.transparency import filling, publishing
 from reports.transparency.models import Edition
@@ -166,6 +167,8 @@ def test_a_report_tells_for_whom_its_models_work(house: Installation, cast: Cast
         (told,) = filling.told(session, edition, "https://algoritmen.example").fairness
     assert told.name == "Contactadvies"
     assert {cell.text for group in told.groupings[0].groups for cell in group.cells} >= {"niet getoond"}
+    assert len(told.charts) == len(told.groupings)
+    assert {(dot.value, dot.text) for dot in told.charts[0].dots} >= {(None, "niet getoond")}
 
 
 def due(session: Session, cast: Cast, every: Every) -> Edition | None:
@@ -255,3 +258,26 @@ def test_it_is_published_over_the_api(
     assert client.get(made.headers["Location"], headers=bearer(cast.kees)).get_json() == made.get_json()
     again = client.post("/api/v1/public-reports", json=given, headers=bearer(cast.petra))
     assert again.status_code == 400
+
+
+def test_a_report_draws_the_quarters_before_as_they_were_published_and_the_groups_that_may_be_shown(
+    house: Installation, cast: Cast, algorithm_id: str
+) -> None:
+    published(house, cast)
+    tell(house, cast, algorithm_id, output=100)
+    with (
+        clock.stopped(datetime(2026, 11, 2, 11, tzinfo=UTC)),
+        house.database.write(cast.organisation_id) as session,
+    ):
+        counting.count(session, cast.organisation_id, algorithm_id, Measure.FOLLOWED, 60)
+    january = datetime(2027, 1, 5, 11, tzinfo=UTC)
+    with clock.stopped(january), house.database.write(cast.organisation_id) as session, speaking("nl"):
+        edition = publishing.publish(session, cast.petra, "2026-q4")
+        assert edition.figures["course"] == [
+            {"period": CODE, "outputs": [40, True], "decisions": [46, False]}
+        ]
+        said = transparency_body(filling.told(session, edition, "https://x.example"))
+    assert "Beslissingen door mensen. 3e kwartaal 2026: 46. 4e kwartaal 2026: 60." in said
+    with house.database.write(cast.organisation_id) as session:
+        assert "course" in (again := publishing.publish(session, cast.petra, CODE, WHY)).figures
+        assert again.figures["course"] == []
