@@ -1,6 +1,6 @@
 # Everything that one does with this repository. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-slow prove check-pdf demo lint fix bench train clean
+.PHONY: help setup setup-tests run test test-slow prove check-pdf pictures demo lint fix bench train clean
 
 DATA ?= data
 OUT ?= demo-out
@@ -28,6 +28,9 @@ prove: setup-tests ## Prove the rules of reviewing: search every state, sow ever
 
 check-pdf: setup-tests ## Make every report of the demo and have veraPDF check each against PDF/A-3a and PDF/UA-1
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" python -m tests.reports.conformance
+
+pictures: setup-tests ## Draw the pictures of the demo's reports that the README shows
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" python -m tests.reports.pictures .github/readme
 
 demo: setup ## Play the whole story on a fresh data folder; PDFs go to $(OUT)
 	@.venv/bin/toetssteen demo --out $(OUT)

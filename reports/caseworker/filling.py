@@ -15,6 +15,7 @@ from register.sentences import alternative, is_unknown, method_text, value_text
 from register.vocabulary import Impact
 from reports import contents
 from reports.contents.caseworker import CaseworkerExplanation, Reader, Scored, Weights
+from reports.contents.wording import Wording
 from reports.letters import organisation_of
 from reports.models import Report
 from reports.queries import release_of
@@ -181,7 +182,7 @@ def _grounds(account: Account) -> tuple[tuple[str, str], ...]:
         "mandate": deployment.mandate.get("reference", ""),
         "deployed": gettext(
             "reports.caseworker.deployed", organ=gettext(f"register.organ.{decision.organ}"), reference=decision.reference,
-            day=f"{decision.decided_on:%d-%m-%Y}",
+            day=Wording(language()).day(decision.decided_on),
         ) if decision else "",
     }  # fmt: skip
     return tuple(

@@ -91,7 +91,7 @@ ORDINARY = CaseworkerExplanation(
         ("Mandaat", "Mandaatbesluit Voorbeeldstad 2026, onder 4.2"),
         (
             "Inzet van het model",
-            "Het college van burgemeester en wethouders, B-2026-118, 01-09-2026",
+            "Het college van burgemeester en wethouders, B-2026-118, 1 september 2026",
         ),
     ),
     lawful_basis="Wet gemeentelijke schuldhulpverlening, artikel 3, eerste lid, onder b.",
