@@ -20,7 +20,7 @@ SHOWN = {
     Kind.DOSSIER: ("dossier", 9, 0),
     Kind.TRANSPARENCY: ("transparency", 1, 0),
 }
-DOTS = 76  # per inch: a page of about 90 kB that can just be read
+DOTS = 74  # per inch: a page of about 90 kB that can just be read
 
 
 def draw(data: Path, out: Path) -> None:
