@@ -18,6 +18,7 @@ import pydyf
 from weasyprint import CSS, HTML, Attachment, svg
 from weasyprint.css import ColorProfile
 from weasyprint.css.properties import INITIAL_VALUES
+from weasyprint.document import Document
 from weasyprint.draw.text import draw_first_line
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.metadata import DocumentMetadata
@@ -98,10 +99,18 @@ def print_report(content: Content, limits: Limits = ORDINARY, seal_room: int = 0
         return seal_place.ranged(_printed(content, limits, seal_room))
 
 
-def _printed(content: Content, limits: Limits, seal_room: int) -> bytes:
-    attached, family = as_json(content), family_of(content)
+def lay_out(content: Content) -> Document:
+    """The pages of a report with every box in its place, before they are written."""
     printable, missing = _printable(content)
     styles, fonts = _house_style()
+    html = HTML(string=sheet_of_paper(printable, missing), base_url=None, url_fetcher=WithLogo(content))
+    return html.render(
+        stylesheets=[styles], font_config=fonts, color_profiles={COLOURS: _colours()}, **STANDARD
+    )
+
+
+def _printed(content: Content, limits: Limits, seal_room: int) -> bytes:
+    attached, family = as_json(content), family_of(content)
     enclosed = [
         _attachment(attached, family.attached, content),
         *(
@@ -111,10 +120,7 @@ def _printed(content: Content, limits: Limits, seal_room: int) -> bytes:
         _attachment(BLANK, PROOF, content, "Supplement"),
     ]
     try:
-        html = HTML(string=sheet_of_paper(printable, missing), base_url=None, url_fetcher=WithLogo(content))
-        document = html.render(
-            stylesheets=[styles], font_config=fonts, color_profiles={COLOURS: _colours()}, **STANDARD
-        )
+        document = lay_out(content)
         limits.check_pages(len(document.pages))
         document.metadata = ArchiveAndAccess(**vars(document.metadata))
         return document.write_pdf(
@@ -260,8 +266,17 @@ def _marked(value: Any, known: frozenset[int], missing: set[str]) -> Any:
 
 
 def _marked_text(text: str, known: frozenset[int], missing: set[str]) -> str:
-    lines = (clean(line) for line in unicodedata.normalize("NFC", text).splitlines())
+    seen = "".join(UNKNOWN if _nameless(letter, missing) else letter for letter in text)
+    lines = (clean(line) for line in unicodedata.normalize("NFC", seen).splitlines())
     composed = "\n".join(lines)
     lacking = {letter for letter in composed if letter != "\n" and ord(letter) not in known}
     missing |= lacking
     return "".join(UNKNOWN if letter in lacking else letter for letter in composed)
+
+
+def _nameless(letter: str, missing: set[str]) -> bool:
+    """Whether a character has no name in the Unicode that we know (a newer emoji, a private sign, half a pair)."""
+    nameless = not letter.isascii() and unicodedata.category(letter) in {"Cn", "Co", "Cs"}
+    if nameless:
+        missing.add(letter)
+    return nameless

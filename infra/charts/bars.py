@@ -70,7 +70,9 @@ def _outline(form: Form, top: float) -> str:
 
 def _number(words: str, top: float, bar_top: float, form: Form) -> str:
     if form.stacked:
+        written = drawing.shortened(words, form.size, form.width - form.label_room - 10)
         return drawing.text(
-            form.width, top + form.size * 0.92, words, size=form.size, bold=True, anchor="end"
+            form.width, top + form.size * 0.92, written, size=form.size, bold=True, anchor="end"
         )
-    return drawing.text(form.right + 10, bar_top + THICK * 0.82, words, size=form.size, bold=True)
+    written = drawing.shortened(words, form.size, form.width - form.right - 10)
+    return drawing.text(form.right + 10, bar_top + THICK * 0.82, written, size=form.size, bold=True)

@@ -78,8 +78,9 @@ def _words(chart: Calibration, right: Scale, up: Scale) -> list[str]:
         drawing.plain(LEFT - 6, up(place) + SIZE * 0.35, text, "end")
         for place, text in zip(places, chart.ticks, strict=True)
     ]
-    across = drawing.plain(RIGHT, BOTTOM + 36, f"{chart.across} →", "end")
-    said = [drawing.plain(0, SIZE, f"↑ {chart.up}"), across, *ticks]
+    wide, high = (drawing.shortened(name, SIZE, RIGHT - 20) for name in (chart.across, chart.up))
+    across = drawing.plain(RIGHT, BOTTOM + 36, f"{wide} →", "end")
+    said = [drawing.plain(0, SIZE, f"↑ {high}"), across, *ticks]
     ideal = drawing.wrap(chart.ideal, SIZE, 150, lines=2)
     said += [
         drawing.plain(RIGHT - 8, BOTTOM - 10 - (len(ideal) - 1 - place) * SIZE * 1.2, line, "end")

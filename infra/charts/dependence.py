@@ -101,10 +101,11 @@ def _edges(chart: Dependence, right: float) -> list[str]:
     if not chart.edges:
         return []
     step = (right - LEFT) / len(chart.bands)
-    widest = max(drawing.width_of(edge, SIZE) for edge in chart.edges) + 10
+    edges = [drawing.shortened(edge, SIZE, 2 * step - 10) for edge in chart.edges]
+    widest = max(drawing.width_of(edge, SIZE) for edge in edges) + 10
     every = max(1, -(-int(widest) // max(int(step), 1)))
     return [
         drawing.plain(LEFT + step * (place + 1), BOTTOM + 16, edge, anchor="middle")
-        for place, edge in enumerate(chart.edges)
+        for place, edge in enumerate(edges)
         if place % every == 0
     ]

@@ -73,9 +73,10 @@ def _scale(chart: Dots, form: Form) -> Scale:
 def _whole(chart: Dots, scale: Scale, form: Form, bottom: float) -> list[str]:
     """The line of the whole from top to bottom, with what it is above it."""
     x, size = scale(chart.line), form.size * 0.9
-    room = drawing.width_of(chart.line_label, size) / 2
+    label = drawing.shortened(chart.line_label, size, form.width - 4)
+    room = drawing.width_of(label, size) / 2
     middle = min(max(x, room + 2), form.width - room - 2)
-    said = drawing.plain(middle, size, chart.line_label, anchor="middle")
+    said = drawing.plain(middle, size, label, anchor="middle")
     return [
         drawing.line(x, form.size * 1.3, x, bottom, Stroke(1.4, drawing.QUIET, "5 3")),
         drawing.lettering([said], size=size, fill=drawing.QUIET),
@@ -90,5 +91,7 @@ def _mark(dot: Dot, y: float, scale: Scale) -> list[str]:
 
 def _number(dot: Dot, top: float, middle: float, form: Form) -> str:
     if form.stacked:
-        return drawing.plain(form.width, top + form.size * 0.92, dot.text, anchor="end")
-    return drawing.plain(form.right + 10, middle + form.size * 0.35, dot.text)
+        written = drawing.shortened(dot.text, form.size, form.width - form.label_room - 10)
+        return drawing.plain(form.width, top + form.size * 0.92, written, anchor="end")
+    written = drawing.shortened(dot.text, form.size, form.width - form.right - 10)
+    return drawing.plain(form.right + 10, middle + form.size * 0.35, written)

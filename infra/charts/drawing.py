@@ -20,6 +20,8 @@ PAPER = "#ffffff"
 
 _WIDE_LETTERS = frozenset("mwMWQOGDH@%&€")
 _SLIM_LETTERS = frozenset("fijlrtIJ.,:;'!|()[] -")
+# Signs as wide as a letter is high, or wider.
+_LONG_SIGNS = {"—": 0.95, "―": 0.95, "…": 1.05, "‰": 1.25, "‱": 1.65, "⸺": 1.6, "⸻": 2.3}
 
 
 def clean(text: str) -> str:
@@ -127,6 +129,11 @@ def width_of(words: str, size: float) -> float:
     return size * sum(_letter(c) for c in words)
 
 
+def shortened(words: str, size: float, room: float) -> str:
+    """`words` as one line of at most `room` wide."""
+    return wrap(words, size, room, lines=1)[0]
+
+
 def wrap(words: str, size: float, room: float, lines: int) -> list[str]:
     """`words` in at most `lines` lines of `room` wide; what does not fit ends in an ellipsis (the table has all of it)."""
     wrapped: list[str] = []
@@ -197,7 +204,19 @@ def _letter(letter: str) -> float:
         return 0.86
     if letter in _SLIM_LETTERS:
         return 0.32
-    return 0.61 if letter.isupper() else 0.51
+    if letter.isascii():
+        return 0.61 if letter.isupper() else 0.51
+    return _uncommon(letter)
+
+
+def _uncommon(letter: str) -> float:
+    """A letter with marks is as wide as without; those of other scripts, fractions and pictures may be wide."""
+    base = unicodedata.normalize("NFD", letter)[0]
+    if base != letter:
+        return _letter(base)
+    if letter in _LONG_SIGNS:
+        return _LONG_SIGNS[letter]
+    return 0.95 if unicodedata.category(letter) in {"Lu", "Ll", "Lo", "No", "So"} else 0.51
 
 
 def _unprintable(letter: str) -> bool:

@@ -30,6 +30,7 @@ class Importance:
 WIDE = Form(width=640, size=13, label_room=236, left=252, right=588, stacked=False)
 NARROW = Form(width=320, size=15, label_room=240, left=2, right=314, stacked=True)
 THICK = 13.0
+AWAY = 8.0
 
 
 def importance(chart: Importance, *, narrow: bool = False) -> Markup:
@@ -40,7 +41,7 @@ def importance(chart: Importance, *, narrow: bool = False) -> Markup:
     drawing.finite(*numbers)
     if any(number < 0 for number in numbers):
         raise ValueError("a weight is never below zero")
-    scale = Scale(0, max(numbers, default=0) or 1, form.left, form.right)
+    scale = Scale(0, max(numbers, default=0) or 1, form.left, _right(chart, form))
     shapes: list[str] = []
     labels: list[str] = []
     amounts: list[str] = []
@@ -62,6 +63,16 @@ def importance(chart: Importance, *, narrow: bool = False) -> Markup:
     )
 
 
+def _right(chart: Importance, form: Form) -> float:
+    """Where the plot ends: numbers that are written long take of its room, yet never more than the half."""
+    beside = (
+        0.0
+        if form.stacked
+        else max((drawing.width_of(one.text, form.size) for one in chart.weights), default=0.0)
+    )
+    return min(form.right, max(form.width - AWAY - beside, (form.left + form.width) / 2))
+
+
 def _shape(one: Weighing, top: float, scale: Scale) -> list[str]:
     bar = drawing.rectangle(scale(0), top, max(scale(one.value) - scale(0), 1), THICK, fill=drawing.ACCENT)
     return [bar, drawing.whisker(scale(one.low), scale(one.high), top + THICK / 2)]
@@ -70,5 +81,8 @@ def _shape(one: Weighing, top: float, scale: Scale) -> list[str]:
 def _amount(one: Weighing, top: float, bar_top: float, form: Form, scale: Scale) -> str:
     """The mean as written: above the bar at the end of the line, or right of what is drawn."""
     if form.stacked:
-        return drawing.plain(form.width, top + form.size * 0.92, one.text, anchor="end")
-    return drawing.plain(max(scale(one.value), scale(one.high)) + 8, bar_top + THICK * 0.85, one.text)
+        written = drawing.shortened(one.text, form.size, form.width - form.label_room - AWAY)
+        return drawing.plain(form.width, top + form.size * 0.92, written, anchor="end")
+    left = max(scale(one.value), scale(one.high)) + AWAY
+    written = drawing.shortened(one.text, form.size, form.width - left)
+    return drawing.plain(left, bar_top + THICK * 0.85, written)

@@ -87,13 +87,15 @@ def _words(chart: Series, up: Scale, right: Scale, width: float, narrow: bool) -
         drawing.plain(LEFT - 6, up(place) + SIZE * 0.35, tick, "end")
         for place, tick in zip((0.0, 0.5, 1.0), chart.ticks, strict=True)
     ]
-    said.append(drawing.plain(0, SIZE, f"↑ {chart.up}"))
-    said.append(drawing.plain(width, SIZE * 2.2, f"┄ {chart.limit_label}", "end"))
+    name, limit = (drawing.shortened(text, SIZE, width - 20) for text in (chart.up, chart.limit_label))
+    said.append(drawing.plain(0, SIZE, f"↑ {name}"))
+    said.append(drawing.plain(width, SIZE * 2.2, f"┄ {limit}", "end"))
     last = len(chart.moments) - 1
     steps = min(LABELS_NARROW if narrow else LABELS_WIDE, last + 1)
     for number in range(steps):
         place = round(number * last / max(steps - 1, 1))
         anchor = "start" if number == 0 else "end" if number == steps - 1 else "middle"
         x = LEFT if number == 0 else width if number == steps - 1 else right(place)
-        said.append(drawing.plain(x, BOTTOM + 24, chart.moments[place].label, anchor))
+        label = drawing.shortened(chart.moments[place].label, SIZE, (width - LEFT) / steps - 6)
+        said.append(drawing.plain(x, BOTTOM + 24, label, anchor))
     return drawing.lettering(said, size=SIZE, fill=drawing.QUIET)

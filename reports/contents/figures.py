@@ -148,4 +148,6 @@ def _named(step: Step) -> str:
 
 
 def _of(count: int | None, whole: int, words: Wording) -> str:
-    return words.say("sheet.few") if count is None else words.say("sheet.of", count=count, whole=whole)
+    if count is None:
+        return words.say("sheet.few")
+    return words.say("sheet.of", count=words.number(count, 0), whole=words.number(whole, 0))

@@ -1,7 +1,6 @@
 """Contents of every shape that a report can have, made by hypothesis: any text, any number, nothing or very much of all."""
 
 import dataclasses
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
@@ -10,13 +9,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from infra.i18n import LANGUAGES
-from register.vocabulary import LegalEffect
-from reports.contents import AlgorithmSheet, Letter, Objection
-from reports.contents.judged import Weight
-from reports.contents.letter import MOST_REASONS, Explanation
 from reports.contents.style import PLAIN, Style
+from tests.reports.fitting import CODED, FITTING, LOGO
 from tests.reports.letters import _WORD, ATTACK
 
+SELDOM = 15  # lists that are short for each that is long
 MANY, LINES = 60, 6  # of features, data, groups; of lines of text
 NASTY = (
     "", " ", "A", "Maanden huurachterstand", "€ 1.840 per maand", "100%", "https://www.voorbeeldstad.example/klacht",
@@ -35,9 +32,10 @@ counts = st.sampled_from([0, 1, 2, 9, 200, 10**6, 2**63])
 days = st.dates(date(1, 1, 1), date(9999, 12, 31)) | st.dates(date(2020, 1, 1), date(2035, 12, 31))
 PLAINLY: dict[Any, st.SearchStrategy[Any]] = {
     str: texts, float: numbers, int: counts, bool: st.booleans(), date: days,
-    Style: st.sampled_from([PLAIN, Style("#7a1f5c", "#ffffff", mark="VOORBEELD")]),
+    Style: st.sampled_from([PLAIN, Style("#7a1f5c", "#ffffff", mark="VOORBEELD"), Style(logo=LOGO), Style("#ffdd00", "#000000", LOGO)]),
 }  # fmt: skip
-CODES = {"language": st.sampled_from(LANGUAGES)}
+languages = st.sampled_from(LANGUAGES)
+CODES = {"language": languages, "words_language": languages, "why_language": languages}
 
 
 @cache
@@ -61,44 +59,29 @@ def of(shape: Any) -> st.SearchStrategy[Any]:
 
 
 def several(one: st.SearchStrategy[Any], shape: Any) -> st.SearchStrategy[tuple[Any, ...]]:
-    """Nothing, a few, or one of them many times over."""
-    few, many = st.lists(one, max_size=2).map(tuple), MANY if dataclasses.is_dataclass(shape) else LINES
-    return st.one_of(*(few,) * 7, one.map(lambda same: (same,) * many))
+    """Nothing, a few, or one of them many times over; what itself holds lists stays a few, or pages come by the hundred."""
+    few = st.lists(one, max_size=2).map(tuple)
+    if holds_lists(shape):
+        return few
+    many = MANY if dataclasses.is_dataclass(shape) else LINES
+    return st.one_of(*(few,) * SELDOM, one.map(lambda same: (same,) * many))
 
 
-def made(shape: Any, fitting: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> st.SearchStrategy[Any]:
-    """Objects of a dataclass; `fitting` makes its fields agree with each other where they must."""
-    hints = get_type_hints(shape)
-    fields = {field.name: CODES.get(field.name, of(hints[field.name])) for field in dataclasses.fields(shape)}
-    fit = FITTING.get(shape, fitting)
-    return st.fixed_dictionaries(fields).map(lambda given: shape(**fit(given)))
+def holds_lists(shape: Any) -> bool:
+    """Whether there are dataclasses in a list in it."""
+    if not dataclasses.is_dataclass(shape):
+        return get_origin(shape) in (Union, UnionType)
+    inside = [get_args(hint) for hint in get_type_hints(shape).values() if get_origin(hint) is tuple]
+    return any(dataclasses.is_dataclass(part) or holds_lists(part) for parts in inside for part in parts)
 
 
-def _explained(given: dict[str, Any]) -> dict[str, Any]:
-    return given | {"reasons": given["reasons"][:MOST_REASONS]}
-
-
-def _letter(given: dict[str, Any]) -> dict[str, Any]:
-    """An objection where there is a besluit; an explanation unless the algorithm was set aside."""
-    objection, explanation = given["objection"] or Objection(ATTACK), given["explanation"]
-    besluit, aside = given["legal_effect"] == LegalEffect.BESLUIT, given["followed"] == "set_aside"
-    return given | {
-        "objection": objection if besluit else None,
-        "explanation": None if aside else explanation or Explanation(0.0, 0.0, (), ""),
-        "read_by_person": given["read_by_person"] or given["followed"] != "followed",
+def made(shape: Any) -> st.SearchStrategy[Any]:
+    """Objects of a dataclass, of which the fields agree with each other where they must."""
+    hints, own = get_type_hints(shape), CODES | CODED.get(shape, {})
+    fields = {
+        field.name: own[field.name] if field.name in own else of(hints[field.name])
+        for field in dataclasses.fields(shape)
+        if not (field.name == "kind" and field.default != dataclasses.MISSING)
     }
-
-
-def _sheet(given: dict[str, Any]) -> dict[str, Any]:
-    counted = [share.count or 0 for share in given["decisions"]]
-    return given | {"decisions_total": max([given["decisions_total"], *counted])}
-
-
-def _weight(given: dict[str, Any]) -> dict[str, Any]:
-    low, value, high = sorted(abs(given[name]) for name in ("low", "value", "high"))
-    return given | {"low": low, "value": value, "high": high}
-
-
-FITTING: dict[Any, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    Explanation: _explained, Weight: _weight, Letter: _letter, AlgorithmSheet: _sheet,
-}  # fmt: skip
+    fit = FITTING.get(shape, dict)
+    return st.fixed_dictionaries(fields).map(lambda given: shape(**fit(given)))
