@@ -14,10 +14,11 @@ from tests.reports.fitting import CODED, FITTING, LOGO
 from tests.reports.letters import _WORD, ATTACK
 
 SELDOM = 15  # lists that are short for each that is long
-MANY, LINES = 60, 6  # of features, data, groups; of lines of text
+MANY, LINES = 60, 6  # of features, data, groups; of lines of text, and of what holds very much text
+LONG = 600  # letters of one thing with all its texts
 NASTY = (
     "", " ", "A", "Maanden huurachterstand", "€ 1.840 per maand", "100%", "https://www.voorbeeldstad.example/klacht",
-    _WORD, _WORD * 4, "W" * 120, "voorbeeldstad.example/" + "a" * 200, "1 " * 70, "lang verhaal over uw zaak. " * 12,
+    _WORD, _WORD * 2, "W" * 120, "voorbeeldstad.example/" + "a" * 200, "1 " * 70, "lang verhaal over uw zaak. " * 12,
     "السيدة فاطمة بنت عبد الرحمن", "שלום עולם", "\u202eomgekeerd", "a\u0301e\u0323\u0302", "ﬁ ǆ Ǆ ĳ", "Đỗ Thị Hương",
     "Ірина Коваленко", "Ελένη", "😀👨\u200d👩\u200d👧\u200d👦🏳️\u200d🌈", "日本語" * 15, "ไม่มีการเว้นวรรค" * 8,
     "\x00\x07\x1b[2J", "\ud800", "\ufffe\ufeff", "\U0010ffff", "\u00ad\u200b\u2028\u2029\u0085", "\n\n\nregel\r\nregel\tkolom",
@@ -64,7 +65,9 @@ def several(one: st.SearchStrategy[Any], shape: Any) -> st.SearchStrategy[tuple[
     if holds_lists(shape):
         return few
     many = MANY if dataclasses.is_dataclass(shape) else LINES
-    return st.one_of(*(few,) * SELDOM, one.map(lambda same: (same,) * many))
+    return st.one_of(
+        *(few,) * SELDOM, one.map(lambda same: (same,) * (many if len(repr(same)) < LONG else LINES))
+    )
 
 
 def holds_lists(shape: Any) -> bool:
