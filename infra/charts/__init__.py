@@ -5,7 +5,7 @@ from infra.charts.calibration import Calibration, Point, calibration
 from infra.charts.columns import Column, Columns, columns
 from infra.charts.dependence import Band, Dependence, dependence
 from infra.charts.dots import Dot, Dots, groups
-from infra.charts.importance import Importance, Weighing, importance
+from infra.charts.importance import Importance, Weighing, importance, importance_in_parts
 from infra.charts.series import Moment, Series, series
 from infra.charts.waterfall import Mark, Step, Waterfall, waterfall
 
@@ -33,6 +33,7 @@ __all__ = [
     "dependence",
     "groups",
     "importance",
+    "importance_in_parts",
     "series",
     "waterfall",
 ]

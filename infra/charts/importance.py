@@ -30,18 +30,27 @@ class Importance:
 WIDE = Form(width=640, size=13, label_room=236, left=252, right=588, stacked=False)
 NARROW = Form(width=320, size=15, label_room=240, left=2, right=314, stacked=True)
 THICK = 13.0
+ROWS = 20  # of one picture that must fit a page
 AWAY = 8.0
 
 
-def importance(chart: Importance, *, narrow: bool = False) -> Markup:
-    """The chart as an SVG: a bar for the mean, on it a line from `low` to `high`. Raises ValueError for a number that is
-    not finite or below zero."""
+def importance_in_parts(chart: Importance) -> list[Markup]:
+    """The chart as pictures that each fit a page, all on one scale; the alternative text of a later one tells its own part."""
+    whole = max((number for one in chart.weights for number in (one.value, one.high)), default=0.0)
+    parts = [chart.weights[start : start + ROWS] for start in range(0, len(chart.weights), ROWS)] or [()]
+    told = [chart.title, *("; ".join(f"{one.label}: {one.text}" for one in part) for part in parts[1:])]
+    return [importance(Importance(title, part), whole=whole) for title, part in zip(told, parts, strict=True)]
+
+
+def importance(chart: Importance, *, narrow: bool = False, whole: float = 0.0) -> Markup:
+    """The chart as an SVG: a bar for the mean, on it a line from `low` to `high`. `whole` is at least the end of the
+    scale. Raises ValueError for a number that is not finite or below zero."""
     form = NARROW if narrow else WIDE
     numbers = [number for one in chart.weights for number in (one.value, one.low, one.high)]
     drawing.finite(*numbers)
     if any(number < 0 for number in numbers):
         raise ValueError("a weight is never below zero")
-    scale = Scale(0, max(numbers, default=0) or 1, form.left, _right(chart, form))
+    scale = Scale(0, max([whole, *numbers]) or 1, form.left, _right(chart, form))
     shapes: list[str] = []
     labels: list[str] = []
     amounts: list[str] = []

@@ -15,6 +15,7 @@ from infra.charts import (
     dependence,
     groups,
     importance,
+    importance_in_parts,
     series,
 )
 from reports.contents.dossier import Chart, Dossier
@@ -33,7 +34,7 @@ SQUARE = (Calibration, Dependence)
 def dossier_body(dossier: Dossier, *, paper: bool = False) -> Markup:
     """The dossier from its first heading on; paper gets page numbers in the table of contents."""
     return rendered(
-        "reports/dossier.html", dossier=dossier, words=Wording(dossier.language), paper=paper, draw=draw, is_square=is_square
+        "reports/dossier.html", dossier=dossier, words=Wording(dossier.language), paper=paper, draw=draw, on_paper=on_paper, is_square=is_square
     )  # fmt: skip
 
 
@@ -42,6 +43,11 @@ def draw(chart: Chart, *, narrow: bool = False) -> Markup:
     if narrow and not isinstance(chart, SQUARE):
         return WIDE[type(chart)](chart, narrow=True)  # type: ignore[call-arg]  # these have a narrow form
     return WIDE[type(chart)](chart)
+
+
+def on_paper(chart: Chart) -> list[Markup]:
+    """The picture, or the pictures where one would be higher than a page."""
+    return importance_in_parts(chart) if isinstance(chart, Importance) else [draw(chart)]
 
 
 def is_square(chart: Chart) -> bool:

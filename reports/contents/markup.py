@@ -5,7 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from infra.charts import bars, importance, waterfall
+from infra.charts import bars, importance, importance_in_parts, waterfall
 from reports.contents.algorithm_sheet import AlgorithmSheet
 from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart, elsewhere, weighing_chart
 from reports.contents.letter import Letter
@@ -77,5 +77,10 @@ _environment = Environment(
 )
 _environment.filters.update(linked=linked, ended=ended)
 _environment.globals.update(
-    waterfall=waterfall, bars=bars, importance=importance, weighing_chart=weighing_chart, logo=logo_of
+    waterfall=waterfall,
+    bars=bars,
+    importance=importance,
+    importance_in_parts=importance_in_parts,
+    weighing_chart=weighing_chart,
+    logo=logo_of,
 )

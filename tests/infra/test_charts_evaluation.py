@@ -22,6 +22,7 @@ from infra.charts import (
     dependence,
     groups,
     importance,
+    importance_in_parts,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -156,3 +157,16 @@ def test_a_number_that_cannot_be_drawn_is_refused(draw: Callable[[], Markup]) ->
 def test_hostile_words_stay_words() -> None:
     drawn = groups(Dots("</title><script>x</script>", (Dot('"><script>y', 1, 0, 2, "1"),), 1, "&"))
     assert "<script" not in drawn
+
+
+def test_a_chart_of_very_many_features_goes_on_in_pictures_of_one_scale() -> None:
+    many = tuple(Weighing(f"Kenmerk {n}", 60.0 - n, 50.0 - n / 2, 70.0 - n, f"{60 - n}") for n in range(60))
+    pictures = importance_in_parts(Importance("Alles.", many))
+    heights = [float(re.findall(r"viewBox=\"0 0 640 ([\d.]+)\"", picture)[0]) for picture in pictures]
+    assert len(pictures) == 3
+    assert all(height < 640 * 1.4 for height in heights)
+    assert [f"Kenmerk {n}" in "".join(pictures) for n in range(60)] == [True] * 60
+    # The bar of the second picture is as long as its weight is of the whole.
+    widths = [float(re.findall(r"<rect [^>]*width=\"([\d.]+)\"", picture)[0]) for picture in pictures]
+    assert widths[1] / widths[0] == pytest.approx(40 / 60, abs=0.02)
+    assert importance_in_parts(Importance("Een.", many[:20])) == [importance(Importance("Een.", many[:20]))]

@@ -128,7 +128,9 @@ def each(found: list[str]) -> Callable[[Any], None]:
 @pytest.mark.parametrize("shape", FAMILIES, ids=lambda shape: str(shape.__name__))
 def test_a_few_of_any_report_keep_to_the_paper(shape: type) -> None:
     found: list[str] = []
-    settings(max_examples=FEW, phases=[Phase.generate], database=None)(given(of(shape))(each(found)))()
+    settings(max_examples=FEW, derandomize=True, phases=[Phase.generate], database=None)(
+        given(of(shape))(each(found))
+    )()
     assert not found, found[:5]
 
 
