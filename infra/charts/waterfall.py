@@ -149,13 +149,19 @@ def _row(
     form: _Form, top: float, name: str, detail: str, text: str, begin: float, end: float | None = None
 ) -> _Row:
     """A row with a step from `begin` to `end`, or with one place on the scale."""
-    lines = drawing.wrap(name, form.size, form.label_room, lines=2)
+    lines = drawing.wrap(name, form.size, _room(form, text), lines=2)
     fits = not form.stacked and len(lines) == 1 and _together(name, detail, form) <= form.label_room
     under = drawing.wrap(detail, form.small, form.label_room, lines=1) if detail.strip() and not fits else []
     place = begin if end is None else end
     return _Row(
         lines, detail if fits else "", under, text, begin, place, bold=end is None, top=top, form=form
     )
+
+
+def _room(form: _Form, text: str) -> float:
+    """For a label: where words are stacked the number, which is bold, stands on the same line."""
+    beside = form.width - drawing.width_of(text, form.size) * 1.1 - 6
+    return min(form.label_room, beside) if form.stacked else form.label_room
 
 
 def _together(name: str, detail: str, form: _Form) -> float:
