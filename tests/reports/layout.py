@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
-from reports.pdf import FACES
+from reports.letterforms import FACES, leaflet_letters
 
 # What may stand over a line before anybody sees it.
 SLACK = 1.0
@@ -148,19 +148,6 @@ def _width(text: str, size: float, weight: int) -> float:
 
 
 @cache
-def _letters() -> frozenset[int]:
-    """What every face has."""
-    weights = [_widths(weight) for weight, style in FACES.values() if style == "normal"]
-    return frozenset.intersection(*map(frozenset, weights), _italic())
-
-
-def _italic() -> frozenset[int]:
-    path = next(path for path, (_, style) in FACES.items() if style == "italic")
-    with TTFont(path) as font:
-        return frozenset(font.getBestCmap())
-
-
-@cache
 def _widths(weight: int) -> dict[int, float]:
     """How wide each letter of the upright face of this weight is, as a share of its size."""
     path = next(path for path, (heavy, style) in FACES.items() if (heavy, style) == (weight, "normal"))
@@ -204,4 +191,4 @@ def _foreign(page: Page) -> Iterator[str]:
 
 def unknown(letter: str) -> bool:
     """Whether no font of ours has this letter."""
-    return ord(letter) not in _letters() and letter not in UNSEEN
+    return ord(letter) not in leaflet_letters() and letter not in UNSEEN
