@@ -105,7 +105,13 @@ def _edges(chart: Dependence, right: float) -> list[str]:
     widest = max(drawing.width_of(edge, SIZE) for edge in edges) + 10
     every = max(1, -(-int(widest) // max(int(step), 1)))
     return [
-        drawing.plain(LEFT + step * (place + 1), BOTTOM + 16, edge, anchor="middle")
+        drawing.plain(_within(LEFT + step * (place + 1), edge, right), BOTTOM + 16, edge, anchor="middle")
         for place, edge in enumerate(edges)
         if place % every == 0
     ]
+
+
+def _within(middle: float, words: str, right: float) -> float:
+    """Where the middle of words comes that must not stick out at a side."""
+    half = drawing.width_of(words, SIZE) / 2
+    return min(max(middle, LEFT + half), max(right - half, LEFT + half))

@@ -87,9 +87,9 @@ def _words(chart: Series, up: Scale, right: Scale, width: float, narrow: bool) -
         drawing.plain(LEFT - 6, up(place) + SIZE * 0.35, tick, "end")
         for place, tick in zip((0.0, 0.5, 1.0), chart.ticks, strict=True)
     ]
-    name, limit = (drawing.shortened(text, SIZE, width - 20) for text in (chart.up, chart.limit_label))
+    name, limit = (drawing.shortened(text, SIZE, width - 30) for text in (chart.up, chart.limit_label))
     said.append(drawing.plain(0, SIZE, f"↑ {name}"))
-    said.append(drawing.plain(width, SIZE * 2.2, f"┄ {limit}", "end"))
+    said.append(drawing.plain(width, SIZE * 2.2, f"– – {limit}", "end"))
     last = len(chart.moments) - 1
     steps = min(LABELS_NARROW if narrow else LABELS_WIDE, last + 1)
     for number in range(steps):
