@@ -136,14 +136,15 @@ def _public(given: Given) -> Given:
     return given | {"tables": tuple(tables.values()), "happened": tuple(happened.values())}
 
 
-ticks = st.sampled_from([("0%", "50%", "100%"), ("0", "0,5", "1")])
+ticks = st.sampled_from([("0", "50", "100"), ("0", "0,5", "1")])
+moments = st.sampled_from(["1 september 2026", "31 December 2026", "week 53"])
 queries = st.sampled_from(sorted(COLUMNS))
 # Fields that are words of ours.
 CODED: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     Table: {"query": queries}, Asked: {"name": queries}, Move: {"query": queries},
     Events: {"kind": st.sampled_from(["entries", "stops", "advice"])},
     TransparencyReport: {"period": st.sampled_from(["2026", "2026-q1", "2026-q4"])},
-    Calibration: {"ticks": ticks}, Series: {"ticks": ticks},
+    Moment: {"label": moments}, Calibration: {"ticks": ticks}, Series: {"ticks": ticks},
     Prose: {"look": st.sampled_from(["", "quoted", "quiet"]), "language": st.sampled_from(["", "nl", "en"])},
 }  # fmt: skip
 FITTING: dict[Any, Callable[[Given], Given]] = {
