@@ -1,6 +1,7 @@
 """A series: shares over time with the interval around each, and the limit that they are held against."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -90,12 +91,22 @@ def _words(chart: Series, up: Scale, right: Scale, width: float, narrow: bool) -
     name, limit = (drawing.shortened(text, SIZE, width - 30) for text in (chart.up, chart.limit_label))
     said.append(drawing.plain(0, SIZE, f"↑ {name}"))
     said.append(drawing.plain(width, SIZE * 2.2, f"– – {limit}", "end"))
-    last = len(chart.moments) - 1
-    steps = min(LABELS_NARROW if narrow else LABELS_WIDE, last + 1)
-    for number in range(steps):
-        place = round(number * last / max(steps - 1, 1))
-        anchor = "start" if number == 0 else "end" if number == steps - 1 else "middle"
-        x = LEFT if number == 0 else width if number == steps - 1 else right(place)
-        label = drawing.shortened(chart.moments[place].label, SIZE, (width - LEFT) / steps - 6)
-        said.append(drawing.plain(x, BOTTOM + 24, label, anchor))
+    labels = [drawing.shortened(one.label, SIZE, (width - LEFT) / 2 - 6) for one in chart.moments]
+    places = _told(labels, right, LABELS_NARROW if narrow else LABELS_WIDE)
+    for number, place in enumerate(places):
+        anchor = "start" if number == 0 else "end" if number == len(places) - 1 else "middle"
+        x = LEFT if number == 0 else width if number == len(places) - 1 else right(place)
+        said.append(drawing.plain(x, BOTTOM + 24, labels[place], anchor))
     return drawing.lettering(said, size=SIZE, fill=drawing.QUIET)
+
+
+def _told(labels: list[str], right: Scale, most: int) -> list[int]:
+    """Which moments are named: spread evenly, `most` at most, and no more than stand beside each other."""
+    last = len(labels) - 1
+    # The first and the last stand within the picture and not about their moment.
+    need = 1.5 * max((drawing.width_of(label, SIZE) for label in labels), default=0.0) - MARGIN
+    for steps in range(min(most, last + 1), 2, -1):
+        places = [round(number * last / (steps - 1)) for number in range(steps)]
+        if min(right(b) - right(a) for a, b in pairwise(places)) >= need:
+            return places
+    return sorted({0, last}) if labels else []
