@@ -1,5 +1,9 @@
 """Bringing the database to the newest numbered migration, and knowing where it is."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -33,9 +37,28 @@ def current(database: Database) -> str | None:
 
 def upgrade(database: Database, to: str = "head") -> None:
     """Run the migrations that the database does not have yet."""
-    command.upgrade(configuration(database), to)
+    with _alone(database):
+        command.upgrade(configuration(database), to)
 
 
 def downgrade(database: Database, to: str) -> None:
     """Go back to an earlier migration, or to `base`."""
     command.downgrade(configuration(database), to)
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """Of two processes that start at once, one migrates and the other finds it done; PostgreSQL has a lock of its own for that.
+
+    SQLite's does not do: alembic lets it go between migrations, and a file that becomes WAL refuses others at once.
+    """
+    url = database.engine.url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield
+        return
+    folder = os.open(Path(url.database).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

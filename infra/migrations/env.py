@@ -4,14 +4,9 @@ from alembic import context
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-PATIENCE_MILLISECONDS = 600_000
-
 engine = context.config.attributes["engine"].execution_options(immediate=True)
 with engine.connect() as connection:
     batch = connection.dialect.name == "sqlite"
-    if batch:
-        # A migration copies whole tables: another process that starts meanwhile waits for it longer than for a step.
-        connection.connection.cursor().execute(f"PRAGMA busy_timeout={PATIENCE_MILLISECONDS}")
     context.configure(
         connection=connection, target_metadata=SQLModel.metadata, render_as_batch=batch, compare_type=False
     )
@@ -21,5 +16,3 @@ with engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(7083115)"))
         context.run_migrations()
     connection.commit()
-    if batch:
-        connection.detach()
