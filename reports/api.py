@@ -7,25 +7,21 @@ from marshmallow import fields
 from sqlmodel import Session
 
 from infra.errors import NotFound
-from infra.i18n import LANGUAGES
 from infra.identity.actors import needs
 from register.api.speaking import LOCATION, Answer, Headers, Routes, at
 from register.door import actor, house, reading, writing
-from register.schemas.base import Schema, Word, one_of
+from register.schemas.base import one_of
 from reports import permissions, requests
 from reports.addressees import CHOICES
+from reports.door import PDF, handed, progress
 from reports.models import Report
-from reports.vocabulary import ReportState
+from reports.schemas import AskedReportSchema, LanguageBody
 from reviews.models import Release
 
 routes = Routes("Letters", __name__, "The explanation for the resident of one released decision, as a PDF.")
-PDF = "application/pdf"
 
 
-class LetterBody(Schema):
-    language = fields.String(
-        load_default="nl", validate=one_of(LANGUAGES), metadata={"enum": list(LANGUAGES)}
-    )
+class LetterBody(LanguageBody):
     to = fields.String(load_default="", validate=one_of(("", *CHOICES)), metadata={"enum": ["", *CHOICES]})
     large_print = fields.Boolean(load_default=False)
     leaflet = fields.String(
@@ -34,28 +30,10 @@ class LetterBody(Schema):
     )
 
 
-class LetterLinks(Schema):
-    self = fields.String()
-    release = fields.String()
-    pdf = fields.String()
-
-
-class LetterSchema(Schema):
-    """How far a letter is; `links.pdf` is there once it was made."""
-
-    id = fields.String()
-    number = fields.String()
-    language = fields.String()
-    state = Word(ReportState)
-    asked_at = fields.DateTime()
-    made_at = fields.DateTime(allow_none=True)
-    links = fields.Nested(LetterLinks)
-
-
 @routes.post("/releases/<release_id>/letters")
 @needs(permissions.ASK_LETTER)
 @routes.arguments(LetterBody)
-@routes.response(202, LetterSchema, headers=LOCATION)
+@routes.response(202, AskedReportSchema, headers=LOCATION)
 def ask_letter(given: dict[str, Any], release_id: str) -> tuple[Answer, Headers]:
     """Ask for a letter; a worker makes it."""
     with writing() as session:
@@ -68,7 +46,7 @@ def ask_letter(given: dict[str, Any], release_id: str) -> tuple[Answer, Headers]
 
 @routes.get("/releases/<release_id>/letters/current")
 @needs(permissions.READ_LETTER)
-@routes.response(200, LetterSchema)
+@routes.response(200, AskedReportSchema)
 def get_letter(release_id: str) -> Answer:
     """The last letter that was asked for."""
     with reading() as session:
@@ -82,8 +60,7 @@ def get_letter_pdf(report_id: str) -> Response:
     """The PDF. Each time that it is read is written down."""
     with writing() as session:
         report, content = requests.read_letter(session, actor(), house().storage, report_id)
-    name = f'attachment; filename="{report.number}.pdf"'
-    return Response(content, mimetype=PDF, headers={"Content-Disposition": name})
+    return handed(report, content)
 
 
 def _release(session: Session, release_id: str) -> Release:
@@ -94,10 +71,5 @@ def _release(session: Session, release_id: str) -> Release:
 
 
 def _told(report: Report) -> Answer:
-    links = {"self": at("releases", report.subject_id, "letters", "current")}
-    if report.state == ReportState.MADE:
-        links["pdf"] = at("letters", report.id)
-    told = {
-        name: getattr(report, name) for name in ("id", "number", "language", "state", "asked_at", "made_at")
-    }
-    return told | {"links": links}
+    address = at("releases", report.subject_id, "letters", "current")
+    return progress(report, address, at("letters", report.id))

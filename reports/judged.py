@@ -13,7 +13,7 @@ from register.committee.published import PublicAdvice, published_advices
 from register.evaluation import Evaluation, evaluation_of
 from register.evaluation.shape import Grouping, Performance
 from register.evaluation.telling import FACTORS, Names, amount, method_of, names_of, weights
-from register.evaluation.telling_performance import grouping_told, guessing, right_of
+from register.evaluation.telling_performance import grouping_told, how_right
 from register.model_versions import features_of
 from register.models import ModelVersion
 from reports.contents.judged import (
@@ -41,7 +41,7 @@ def measured_of(session: Session, model: ModelVersion) -> Measured | None:
     return Measured(
         weighing=_weighing(evaluation),
         weighed=tuple(_weighed(evaluation, place, names) for place in range(len(evaluation.outputs))),
-        performance=_performance(found, names) if found else (),
+        performance=how_right(found, names) if found else (),
         groupings=tuple(_grouping(found, one, names) for one in found.groupings) if found else (),
     )
 
@@ -90,16 +90,6 @@ def _weighed(evaluation: Evaluation, place: int, names: Names) -> Weighed:
             for row, one in drawn
         ),
     )
-
-
-def _performance(found: Performance, names: Names) -> tuple[str, ...]:
-    right, usual = right_of(found), guessing(found, names)
-    said = [gettext("register.evaluation.right", share=right["right"])]
-    if right["right_interval"]:
-        said.append(gettext("register.evaluation.right.interval", interval=right["right_interval"]))
-    if usual:
-        said.append(gettext("register.evaluation.guessing", **usual))
-    return gettext("register.evaluation.works.lead", rows=amount(found.rows)), " ".join(said)
 
 
 def _grouping(found: Performance, grouping: Grouping, names: Names) -> Table:

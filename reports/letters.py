@@ -22,8 +22,7 @@ from register.vocabulary import LegalEffect, Obtained
 from reports import contents
 from reports.addressees import Addressee, addressee_of
 from reports.contents.letter import Acting
-from reports.house_style.filling import decided_by, objection_to
-from reports.house_style.filling import organisation_of as organisation_of
+from reports.house_style.filling import decided_by, objection_to, organisation_of
 from reports.leaflets.queries import page_of
 from reports.models import Report
 from reports.noticing import notice_of

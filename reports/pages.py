@@ -5,12 +5,12 @@ import io
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from infra.errors import NotFound
 from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
 from register.models import Deployment
 from reports import permissions, queries, requests
+from reports.door import PDF, one_of_ours, shown
 from reports.leaflets.queries import going_with
 from reports.models import Report
 from reports.reading import as_it_leaves, count
@@ -42,7 +42,7 @@ def algorithm_pdf(organisation: str, slug: str) -> ResponseReturnValue:
         with looking_around() as session:
             pdf = as_it_leaves(session, house().storage, sheet)
         _count(sheet)
-        return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{slug}-{revision.number}.pdf")
+        return send_file(io.BytesIO(pdf), PDF, download_name=f"{slug}-{revision.number}.pdf")
     if not sheet or sheet.state == ReportState.FAILED:
         with house().database.write(revision.organisation_id) as session:
             requests.ask_sheet(session, machine(revision.organisation_id), revision, language())
@@ -80,11 +80,9 @@ def letter(release_id: str) -> ResponseReturnValue:
 @needs(permissions.ASK_LETTER)
 def ask_letter(release_id: str, chosen: str) -> ResponseReturnValue:
     """Ask for a letter in one of our languages."""
-    if chosen not in LANGUAGES:
-        raise NotFound("reports.no_such_language")
     with writing() as session:
         requests.ask_letter(
-            session, actor(), queries.release_of(session, release_id), chosen,
+            session, actor(), queries.release_of(session, release_id), one_of_ours(chosen),
             to=request.form.get("to", ""), large_print="large_print" in request.form, leaflet=request.form.get("leaflet", ""),
         )  # fmt: skip
     return done(f"/werk/uitkomsten/{release_id}/brief", "letter_asked")
@@ -96,4 +94,4 @@ def letter_pdf(report_id: str) -> ResponseReturnValue:
     """The PDF of a letter, unsealed for somebody who may read it."""
     with writing() as session:
         report, pdf = requests.read_letter(session, actor(), house().storage, report_id)
-    return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{report.number}.pdf")
+    return shown(report, pdf)

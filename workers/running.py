@@ -35,6 +35,10 @@ class Hopeless(Exception):
         self.reason, self.parameters, self.write = reason, parameters or {}, write
 
 
+class NotYet(Exception):
+    """What the work needs comes by itself in a moment: it is taken up again, and nothing went wrong."""
+
+
 def run(workshop: Workshop, job_id: str, work: Work) -> None:
     """Do one job, if it is still to be had. Ringing twice changes nothing."""
     lease = timedelta(seconds=workshop.house.settings.job_lease_seconds)
@@ -59,6 +63,9 @@ def _do(workshop: Workshop, job: Job, work: Work, lease: timedelta, doing: Doing
     except Refusal as why:
         # The rules say no: they will say so again.
         _park(workshop, job, Hopeless(why.code, why.parameters))
+    except NotYet:
+        log.info("job.waits", job=job.id, task=job.task, attempt=job.attempts)
+        _try_later(workshop, job, NotYet.__name__)
     except Exception as error:
         doing.failed = True
         log.error("job.failed", with_exception=True, job=job.id, task=job.task, attempt=job.attempts)

@@ -12,17 +12,15 @@ from reports.reading import about_sealed, opened, stamped
 from reports.requests import Seal
 from reports.vocabulary import PERSONAL
 from reviews.sealed import key_of
-
-
-class NotPublished(Exception):
-    """The head that covers the report is signed, and its files are not there yet: a moment later they are."""
+from workers.running import NotYet
 
 
 def sealed_copy(house: Installation, organisation_id: str, report_id: str) -> Seal | None:
     """The report with proof and seal, put away as it leaves; None where it has no place for a seal, or has one already.
 
     A copy that nobody notes, because this work was done twice, stays behind among the files and harms nobody. Raises
-    `Unavailable` where the certificate cannot be used any more, `NotPublished` a moment too early.
+    `Unavailable` where the certificate cannot be used any more, and `NotYet` while the head that covers the report is
+    signed and its files are still being written.
     """
     with house.database.read(organisation_id) as session:
         report = session.get_one(Report, report_id)
@@ -32,7 +30,7 @@ def sealed_copy(house: Installation, organisation_id: str, report_id: str) -> Se
         try:
             content = stamped(session, report, pdf, salt)
         except NotNow as early:
-            raise NotPublished from early
+            raise NotYet from early
         key = key_of(session, report.case_id or "") if report.kind in PERSONAL else None
     certificate = certificate_of(house.settings)
     if not certificate:

@@ -97,6 +97,17 @@ def guessing(performance: Performance, names: Names) -> dict[str, str] | None:
     }  # fmt: skip
 
 
+def how_right(performance: Performance, names: Names) -> tuple[str, str]:
+    """The same in sentences: on how many rows, and then how often, how sure that is, and how often guessing would be."""
+    right, usual = right_of(performance), guessing(performance, names)
+    said = [gettext("register.evaluation.right", share=right["right"])]
+    if right["right_interval"]:
+        said.append(gettext("register.evaluation.right.interval", interval=right["right_interval"]))
+    if usual:
+        said.append(gettext("register.evaluation.guessing", **usual))
+    return gettext("register.evaluation.works.lead", rows=amount(performance.rows)), " ".join(said)
+
+
 def confusion_rows(performance: Performance, names: Names) -> list[dict[str, str]]:
     """What was right against what the model said, in numbers of rows."""
     return [

@@ -16,7 +16,7 @@ from register.vocabulary import Impact
 from reports import contents
 from reports.contents.caseworker import CaseworkerExplanation, Reader, Scored, Weights
 from reports.contents.wording import Wording
-from reports.letters import organisation_of
+from reports.house_style.filling import organisation_of
 from reports.models import Report
 from reports.queries import release_of
 from reviews.models import Release

@@ -1,11 +1,8 @@
 """The page with the explanation for the caseworker, and the same as a PDF to keep."""
 
-import io
-
-from flask import Blueprint, render_template, send_file, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from infra.errors import NotFound
 from infra.i18n import LANGUAGES
 from infra.identity.actors import needs
 from register.door import actor, done, house, reading, writing
@@ -13,6 +10,7 @@ from reports import queries
 from reports.caseworker import asking
 from reports.caseworker.filling import told
 from reports.contents.caseworker_markup import caseworker_body
+from reports.door import one_of_ours, shown
 from reports.vocabulary import ReportState
 from reviews.permissions import SEE_RELEASE
 
@@ -38,10 +36,8 @@ def explanation(release_id: str) -> ResponseReturnValue:
 @needs(SEE_RELEASE)
 def ask(release_id: str, chosen: str) -> ResponseReturnValue:
     """Ask for the PDF in one of our languages."""
-    if chosen not in LANGUAGES:
-        raise NotFound("reports.no_such_language")
     with writing() as session:
-        asking.ask(session, actor(), release_id, chosen)
+        asking.ask(session, actor(), release_id, one_of_ours(chosen))
     return done(url_for("caseworker.explanation", release_id=release_id), "explanation_asked")
 
 
@@ -51,4 +47,4 @@ def pdf(report_id: str) -> ResponseReturnValue:
     """The PDF, unsealed for somebody who may read it."""
     with writing() as session:
         report, content = asking.read(session, actor(), house().storage, report_id)
-    return send_file(io.BytesIO(content), "application/pdf", download_name=f"{report.number}.pdf")
+    return shown(report, content)

@@ -20,7 +20,7 @@ from reports.dossier.reasoning import explanation, robustness
 from reports.dossier.saying import column, day, field, heading, parts_of
 from reports.dossier.saying import told as said
 from reports.dossier.watching import monitoring, participation
-from reports.letters import organisation_of
+from reports.house_style.filling import organisation_of
 from reports.models import Report
 
 CHAPTERS: dict[str, Callable[[Gathered], Iterable[Block]]] = {

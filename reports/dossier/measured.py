@@ -4,15 +4,13 @@ from collections.abc import Iterator
 
 from infra.i18n import gettext
 from register.evaluation.shape import Performance
-from register.evaluation.telling import amount
 from register.evaluation.telling_performance import (
     ToldGrouping,
     calibration_told,
     confusion_rows,
     grouping_told,
-    guessing,
+    how_right,
     outcome_rows,
-    right_of,
 )
 from reports.contents.dossier import Block, Figure, Prose, Table, table
 from reports.dossier.answers import answered_or_gap
@@ -29,7 +27,7 @@ def performance(here: Gathered) -> Iterator[Block]:
     if found is None:
         yield gap("performance", OWNER)
         return
-    yield Prose(_how_right(here, found))
+    yield Prose(how_right(found, here.names))
     kinds = ("advised", "precision", "recall")
     rows = tuple(
         (row["label"], *(_with_interval(row, kind) for kind in kinds))
@@ -43,16 +41,6 @@ def performance(here: Gathered) -> Iterator[Block]:
         heading("threshold"),
     )
     yield from answered_or_gap(here, "cost_of_errors", "fout-positie", "foutmarge", "onterecht")
-
-
-def _how_right(here: Gathered, found: Performance) -> tuple[str, ...]:
-    right, usual = right_of(found), guessing(found, here.names)
-    said = [gettext("register.evaluation.right", share=right["right"])]
-    if right["right_interval"]:
-        said.append(gettext("register.evaluation.right.interval", interval=right["right_interval"]))
-    if usual:
-        said.append(gettext("register.evaluation.guessing", **usual))
-    return gettext("register.evaluation.works.lead", rows=amount(found.rows)), " ".join(said)
 
 
 def _with_interval(row: dict[str, str], kind: str) -> str:

@@ -1,15 +1,13 @@
 """The page with the dossier for the committee as it stands now, and the PDFs that were made of it."""
 
-import io
-
-from flask import Blueprint, render_template, send_file, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from infra.errors import NotFound
 from infra.i18n import LANGUAGES
 from infra.identity.actors import needs
 from register.door import actor, done, house, reading, writing
 from reports.contents.dossier_markup import dossier_body
+from reports.door import one_of_ours, shown
 from reports.dossier import asking, permissions
 from reports.dossier.filling import told
 from reports.vocabulary import ReportState
@@ -37,10 +35,8 @@ def dossier(algorithm_id: str) -> ResponseReturnValue:
 @needs(permissions.ASK)
 def ask(algorithm_id: str, chosen: str) -> ResponseReturnValue:
     """Ask for the PDF in one of our languages."""
-    if chosen not in LANGUAGES:
-        raise NotFound("reports.no_such_language")
     with writing() as session:
-        asking.ask(session, actor(), algorithm_id, chosen)
+        asking.ask(session, actor(), algorithm_id, one_of_ours(chosen))
     return done(url_for("dossiers.dossier", algorithm_id=algorithm_id), "dossier_asked")
 
 
@@ -50,4 +46,4 @@ def pdf(report_id: str) -> ResponseReturnValue:
     """The PDF."""
     with writing() as session:
         report, content = asking.read(session, actor(), house().storage, report_id)
-    return send_file(io.BytesIO(content), "application/pdf", download_name=f"{report.number}.pdf")
+    return shown(report, content)

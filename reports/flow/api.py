@@ -10,6 +10,7 @@ from infra.identity.actors import needs
 from register.api.speaking import Answer, PageQuery, Routes, at, list_of, listed, page_of
 from register.door import actor, house, reading, writing
 from register.schemas.base import Schema, Word, at_most
+from reports.door import PDF, handed
 from reports.flow import permissions, queries, steps
 from reports.flow.queries import Line
 from reports.flow.vocabulary import Progress
@@ -18,7 +19,6 @@ from reports.vocabulary import Kind
 
 ABOUT = "Every report that was asked for and that you may read: its kind, how far it is, and the PDF."
 routes = Routes("Reports", __name__, ABOUT)
-PDF = "application/pdf"
 ID_MAX = 32
 
 
@@ -89,8 +89,7 @@ def get_report_pdf(report_id: str) -> Response:
     """The PDF with its proof. Each time that one about a person is read is written down."""
     with writing() as session:
         report, content = steps.read(session, actor(), house().storage, report_id)
-    name = f'attachment; filename="{report.number}.pdf"'
-    return Response(content, mimetype=PDF, headers={"Content-Disposition": name})
+    return handed(report, content)
 
 
 def _told(one: Line) -> Answer:

@@ -1,8 +1,6 @@
 """Pages of the flow of reports: the list of the office, how far one is, how long they are kept, and the archive for all."""
 
-import io
-
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from infra.errors import Fault, NotFound, NotValid
@@ -10,13 +8,12 @@ from infra.i18n import gettext
 from infra.identity.actors import PUBLIC, needs
 from register.door import actor, done, house, looking_around, reading, whole_number, writing
 from reports.contents.schemas import MEDIA_TYPE, as_text, schema_named
+from reports.door import shown
 from reports.flow import permissions, queries, steps
 from reports.flow.vocabulary import GOING, MONTHS_MAX, OWN_TERM, STEPS
-from reports.models import Report
 from reports.reading import as_it_leaves, count
 
 blueprint = Blueprint("flow", __name__, template_folder="../templates")
-PDF = "application/pdf"
 # htmx stops asking at this status, and shows what came with it.
 STOP_POLLING = 286
 
@@ -86,7 +83,7 @@ def pdf(report_id: str) -> ResponseReturnValue:
     """The PDF with its proof. That a personal one was read is an entry."""
     with writing() as session:
         report, content = steps.read(session, actor(), house().storage, report_id)
-    return _sent(report, content)
+    return shown(report, content)
 
 
 @blueprint.post("/werk/rapporten/<report_id>/opnieuw")
@@ -122,7 +119,7 @@ def public_pdf(number: str) -> ResponseReturnValue:
     if request.method == "GET":
         with house().database.write(report.organisation_id) as session:
             count(session, report)
-    return _sent(report, content)
+    return shown(report, content)
 
 
 @blueprint.get("/schemas/<name>.json")
@@ -134,7 +131,3 @@ def schema(name: str) -> ResponseReturnValue:
     except KeyError:
         raise NotFound("reports.flow.no_such_schema") from None
     return Response(as_text(told), mimetype=MEDIA_TYPE, headers={"Access-Control-Allow-Origin": "*"})
-
-
-def _sent(report: Report, content: bytes) -> Response:
-    return send_file(io.BytesIO(content), PDF, download_name=f"{report.number}.pdf")

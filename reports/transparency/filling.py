@@ -24,7 +24,7 @@ from reports.contents.transparency import (
     Table,
     TransparencyReport,
 )
-from reports.letters import organisation_of
+from reports.house_style.filling import organisation_of
 from reports.models import Report
 from reports.transparency.counting import BY_NAME
 from reports.transparency.figures import as_printed

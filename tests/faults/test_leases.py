@@ -1,5 +1,6 @@
 """A worker that is stopped past its lease and woken: its late finish is refused."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -7,15 +8,16 @@ import sys
 import time
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
-from infra import queue
+from infra import clock, queue
 from infra.database import EVERYONE
 from infra.installation import Installation
 from infra.ledger import Entry, append
 from infra.queue import Job, JobState, Task
 from tests.cast import Cast
-from workers.running import run
+from workers.running import NotYet, Write, run
 from workers.workshop import Workshop
 
 SUBJECT = "0123456789abcdefghjkmnp"
@@ -38,6 +40,26 @@ def test_a_worker_that_wakes_after_its_lease_changes_nothing(house: Installation
         acts = [act for act in session.exec(select(Entry.act)) if act.endswith(".effect")]
         ended = session.get_one(Job, job.id)
     assert acts == ["timely.effect"]
+    assert (ended.state, ended.attempts) == (JobState.DONE, 2)
+
+
+def test_work_that_came_a_moment_too_early_is_taken_up_again_and_is_no_mistake(
+    house: Installation, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    with house.database.write(cast.organisation_id) as session:
+        job = queue.enqueue(session, Task("tests.early", "steps"), SUBJECT)
+
+    def early(_workshop: Workshop, _job: Job) -> Write:
+        raise NotYet
+
+    with caplog.at_level(logging.INFO):
+        run(Workshop(house), job.id, early)
+    assert "job.waits" in [record.msg for record in caplog.records]
+    assert all(record.levelno < logging.WARNING for record in caplog.records)
+    with clock.stopped(clock.now() + timedelta(minutes=1)):
+        run(Workshop(house), job.id, lambda _workshop, done: lambda session: append_once(session, cast, done))
+    with house.database.read(cast.organisation_id) as session:
+        ended = session.get_one(Job, job.id)
     assert (ended.state, ended.attempts) == (JobState.DONE, 2)
 
 

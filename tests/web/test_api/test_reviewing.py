@@ -11,6 +11,7 @@ from infra.identity import people
 from infra.installation import Installation
 from infra.ledger.stamps import BEGIN, BLANK
 from infra.log.sequencing import sequence
+from register.models import Deployment
 from register.vocabulary import Impact, ReviewPolicy
 from reports import requests as reports
 from reports.models import Report
@@ -272,6 +273,23 @@ def test_a_letter_is_asked_for_followed_and_fetched(call: Call, cast: Cast, hous
     assert pdf.content_type == "application/pdf"
     assert pdf.data.startswith(b"%PDF-1.7 made up" + BEGIN + b"salt ")
     assert told["number"] in pdf.headers["Content-Disposition"]
+
+
+def test_what_only_a_letter_has_is_refused_by_name_for_other_reports(
+    call: Call, cast: Cast, house: Installation
+) -> None:
+    release = builders.a_release(house, cast)
+    with house.database.read(cast.organisation_id) as session:
+        algorithm_id = session.get_one(Deployment, release.deployment_id).algorithm_id
+    for who, address in (
+        (cast.kees, f"/releases/{release.id}/explanations"),
+        (cast.edith, f"/algorithms/{algorithm_id}/dossiers"),
+    ):
+        refused = places(call(who).post(address, {"largePrint": True, "to": "guardian"}))
+        assert refused == {("largePrint", "unknown_field"), ("to", "unknown_field")}
+        assert call(who).post(address, {"language": "en"}).status_code == HTTPStatus.ACCEPTED
+        told = call(who).get(f"{address}/current").json
+        assert (told["state"], told["language"], set(told["links"])) == (ReportState.ASKED, "en", {"self"})
 
 
 def made(house: Installation, cast: Cast, report_id: str) -> None:
