@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from infra.logs import Events
 from infra.tables import Owned
+from infra.together import Together
 from infra.tracing import doing_now
 
 # For the few who look across organisations: the sweeper, sign-in, the public register. Never for an actor's request.
@@ -45,6 +46,7 @@ class Recorder(Protocol):
 class Database:
     """An engine and the way to open sessions on it; `belongings` travel with each session (`session.info`).
 
+    `together.write(organisation, act)` is for small writes that belong to nothing else: they share a commit.
     With a `book`, whose data were opened is recorded before a session ends well: with what it writes, or on its own.
     """
 
@@ -53,6 +55,7 @@ class Database:
         self._writing = self.engine.execution_options(immediate=True)
         self._book = book
         self._belongings = belongings
+        self.together = Together(self.write)
 
     @contextmanager
     def read(self, organisation: str) -> Iterator[Session]:

@@ -68,12 +68,15 @@ def _is_attempt(actor: Actor, refusal: Refusal) -> bool:
 
 def _write(database: Database, what: What, times: int, named: Mapping[str, object]) -> None:
     organisation_id, attempt = what
+
+    def noted(session: Session) -> None:
+        if isinstance(attempt, str):
+            attempts.note_stranger(session, attempt, times)
+        else:
+            attempts.note(session, attempt, _subject(session, organisation_id, named), times)
+
     try:
-        with database.write(organisation_id) as session:
-            if isinstance(attempt, str):
-                attempts.note_stranger(session, attempt, times)
-            else:
-                attempts.note(session, attempt, _subject(session, organisation_id, named), times)
+        database.together.write(organisation_id, noted)
     except SQLAlchemyError as error:
         log.error("attempt.not_noted", kind=type(error).__name__, count=times)
 

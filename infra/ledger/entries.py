@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy import ARRAY, Connection, Insert, LargeBinary, String, bindparam, insert, update
+from sqlalchemy import ARRAY, Insert, LargeBinary, String, bindparam, insert, update
 from sqlmodel import Session, col, func, select
 
 from infra import canonical, clock
@@ -14,6 +14,7 @@ from infra.ids import new_id
 from infra.ledger.models import Entry, Intake, Leaf
 from infra.queue import Task
 from infra.tables import Instant
+from infra.together import put_off
 from infra.tracing import trace_of
 
 Fact = str | int | bool | Sequence[str]
@@ -21,19 +22,21 @@ Fact = str | int | bool | Sequence[str]
 # Codes, ids and hashes only. A space or an @ would let a sentence or an address in, and with it personal data.
 WORD = re.compile(r"[\w.:/+=-]{0,200}")
 ENTRY, INTAKE = insert(Entry), insert(Intake).values(task=None, queue=None, subject_id=None)
-COLUMNS = (("ids", String), ("subjects", String), ("bodies", LargeBinary))
+COLUMNS = (("id", String), ("at", Instant), ("act", String), ("subject_id", String), ("body", LargeBinary))
+
+# An entry as it is written: what its table holds, by column.
+Row = dict[str, object]
 
 
 def _both() -> Insert:
     """Any number of entries with their rows in the intake, as one statement: each is a journey to PostgreSQL and back."""
     given = [bindparam(name, type_=ARRAY(kind)) for name, kind in COLUMNS]
-    told = func.unnest(*given).table_valued("id", "subject_id", "body").render_derived()
+    names = [name for name, _ in COLUMNS]
+    told = func.unnest(*given).table_valued(*names).render_derived()
     organisation = bindparam("organisation_id", type_=String)
     waits = insert(Intake).from_select(["id", "organisation_id"], sa.select(told.c.id, organisation))
-    same = (organisation, bindparam("at", type_=Instant), bindparam("act", type_=String))
-    rows = sa.select(told.c.id, *same, told.c.subject_id, told.c.body)
-    columns = ["id", "organisation_id", "at", "act", "subject_id", "body"]
-    return insert(Entry).from_select(columns, rows).add_cte(waits.cte("waits"))
+    rows = sa.select(*(told.c[name] for name in names), organisation)
+    return insert(Entry).from_select([*names, "organisation_id"], rows).add_cte(waits.cte("waits"))
 
 
 BOTH = _both()
@@ -51,19 +54,18 @@ def append_all(
     session: Session, actor: Actor, act: str, told: Sequence[tuple[str, Mapping[str, Fact]]]
 ) -> list[str]:
     """As `append`, for many subjects (each with its facts) in one go; return the ids of their entries in the same order."""
-    at, organisation_id, trace = clock.now(), organisation_of(session), trace_of(session).id
+    at, trace = clock.now(), trace_of(session).id
     # By the trace the log of processing, which knows whose data it was about and not who did it, is joined with the ledger.
     same = {"at": at.isoformat(), "by": actor.id, "act": act, "trace": trace}
-    ids, bodies = [], []
+    rows: list[Row] = []
     for subject_id, facts in told:
         entry_id = new_id()
         content = {**same, "id": entry_id, "subject": subject_id}
-        ids.append(entry_id)
-        bodies.append(canonical.dumps(content | {name: _checked(name, fact) for name, fact in facts.items()}))
-    if ids:
-        row = {"organisation_id": organisation_id, "at": at, "act": act}
-        _write(session.connection(), row, ids, [subject_id for subject_id, _ in told], bodies)
-    return ids
+        body = canonical.dumps(content | {name: _checked(name, fact) for name, fact in facts.items()})
+        rows.append({"id": entry_id, "at": at, "act": act, "subject_id": subject_id, "body": body})
+    if rows and not put_off(session, _write, rows):
+        _write(session, rows)
+    return [str(row["id"]) for row in rows]
 
 
 def ring_when_covered(session: Session, entry_id: str, task: Task, subject_id: str) -> None:
@@ -78,22 +80,14 @@ def covered(session: Session, entry_ids: Collection[str]) -> bool:
     return bool(entry_ids) and session.exec(chosen).one() == len(set(entry_ids))
 
 
-def _write(
-    connection: Connection,
-    same: Mapping[str, object],
-    ids: list[str],
-    subjects: list[str],
-    bodies: list[bytes],
-) -> None:
+def _write(session: Session, rows: list[Row]) -> None:
     """Straight to the tables: as objects the two rows of an entry cost four times as much, and every step writes some."""
+    connection, whose = session.connection(), {"organisation_id": organisation_of(session)}
     if connection.dialect.name == "postgresql":
-        connection.execute(BOTH, {**same, "ids": ids, "subjects": subjects, "bodies": bodies})
+        connection.execute(BOTH, whose | {name: [row[name] for row in rows] for name, _ in COLUMNS})
         return
-    own = zip(ids, subjects, bodies, strict=True)
-    connection.execute(
-        ENTRY, [{**same, "id": one, "subject_id": subject, "body": body} for one, subject, body in own]
-    )
-    connection.execute(INTAKE, [{"id": one, "organisation_id": same["organisation_id"]} for one in ids])
+    connection.execute(ENTRY, [row | whose for row in rows])
+    connection.execute(INTAKE, [{"id": row["id"]} | whose for row in rows])
 
 
 def _checked(name: str, fact: Fact) -> Fact:

@@ -56,8 +56,10 @@ class Book:
             doing.opened.update(opened)
             opened.clear()
         elif opened.keys() - doing.recorded:
-            with database.write(organisation_of(session)) as own:
-                own.info.update(doing=doing, opened=opened)
+            # Every look at a case writes: those who look at once share a commit.
+            database.together.write(organisation_of(session), lambda own: self._write_as(own, doing, opened))
+            doing.recorded.update(opened)
+            opened.clear()
 
     def failed(self, database: Database, session: Session, why: Exception) -> None:
         """Record what was opened by work that came to nothing; what kept it from that is told by whoever raised it."""
@@ -67,6 +69,10 @@ class Book:
             self.apart(database, session)
         except Exception as error:
             log.error("processing.not_recorded", kind=type(error).__name__)
+
+    def _write_as(self, session: Session, doing: Doing, opened: dict[str, str]) -> None:
+        session.info["doing"] = doing
+        self._write(session, doing, opened)
 
     def _write(self, session: Session, doing: Doing, opened: dict[str, str]) -> None:
         scopes = [scope for scope in opened if scope not in doing.recorded]

@@ -1,4 +1,4 @@
-"""Callers that each write an entry and wait for its receipt, as many at once as asked: each in a transaction of its own, or gathered."""
+"""Callers that each write entries and wait for the receipt, as many at once as asked: each in a transaction of its own, or together."""
 
 import gc
 import json
@@ -50,60 +50,36 @@ class Desk:
                     self._waiting.pop(one).set()
 
 
-class Gathered:
-    """One commit for all callers that came meanwhile: whoever comes first writes for the others, and nobody waits for a timer."""
-
-    def __init__(self, house: Installation, organisation_id: str, actor: Actor) -> None:
-        self._house, self._organisation_id, self._actor = house, organisation_id, actor
-        self._waiting: list[tuple[threading.Event, list[str]]] = []
-        self._lock, self._writing = threading.Lock(), threading.Lock()
-
-    def append(self, count: int) -> str:
-        """Return the entry's id once it is committed."""
-        written, ids = threading.Event(), [""] * count
-        with self._lock:
-            self._waiting.append((written, ids))
-        with self._writing:
-            if not written.is_set():
-                self._write()
-        return ids[-1]
-
-    def _write(self) -> None:
-        with self._lock:
-            taken, self._waiting = self._waiting, []
-        with self._house.database.write(self._organisation_id) as session:
-            made = iter(_told(session, self._actor, sum(len(ids) for _, ids in taken)))
-            for _, ids in taken:
-                ids[:] = [next(made) for _ in ids]
-        for written, _ in taken:
-            written.set()
-
-
 def _told(session: Session, actor: Actor, count: int) -> list[str]:
     return ledger.append_all(session, actor, "bench.acted", [("subject", {})] * count)
 
 
-def main(data: str, organisation_id: str, callers: int, chunk: int, seconds: float, gather: bool) -> None:
+def main(data: str, organisation_id: str, callers: int, chunk: int, seconds: float, way: str) -> None:
     """Work for some seconds after a line comes in; print how many entries and how long each caller waited."""
     house = open_installation(load(data=Path(data)), lambda *_: None)
     desk = Desk(house, organisation_id)
     with house.database.read(organisation_id) as session:
         session.get_one(Organisation, organisation_id)
     actor = Actor("bench", organisation_id)
-    gathered = Gathered(house, organisation_id, actor)
     took: list[tuple[float, float]] = []
 
-    def alone(count: int) -> str:
+    def written(session: Session) -> str:
+        return _told(session, actor, chunk)[-1]
+
+    def alone() -> str:
         with house.database.write(organisation_id) as session:
-            return _told(session, actor, count)[-1]
+            return written(session)
+
+    def together() -> str:
+        return house.database.together.write(organisation_id, written)
 
     def call() -> None:
         while time.perf_counter() < end:
             begun = time.perf_counter()
-            last = gathered.append(chunk) if gather else alone(chunk)
-            written = time.perf_counter()
+            last = together() if way == "together" else alone()
+            committed = time.perf_counter()
             desk.wait(last)
-            took.append((written - begun, time.perf_counter() - begun))
+            took.append((committed - begun, time.perf_counter() - begun))
 
     gc.collect()
     gc.freeze()
@@ -127,5 +103,5 @@ if __name__ == "__main__":
         int(sys.argv[3]),
         int(sys.argv[4]),
         float(sys.argv[5]),
-        sys.argv[6] == "gathered",
+        sys.argv[6],
     )

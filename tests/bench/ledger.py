@@ -30,7 +30,7 @@ from tests.cast import Cast, gather
 
 SECONDS = 10.0
 # How the entries are written, by how many callers, how many in one transaction of a caller.
-WAYS = (("alone", 64, 1), ("gathered", 64, 1), ("alone", 4, 500))
+WAYS = (("alone", 64, 1), ("together", 64, 1), ("alone", 4, 500))
 RELEASES = 60
 SIZE, STEP, PROOFS = 1_000_000, 50_000, 2_000
 
