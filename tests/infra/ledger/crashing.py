@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session, col, func, select
@@ -22,6 +23,7 @@ from infra.settings import load
 
 WRITERS = 6
 WRITES = Callable[..., dict[str, bytes]]
+Way = Callable[[str, Callable[[Session], str]], str]
 
 
 def sequencers(data: str, organisation_id: str, build: str) -> None:
@@ -60,12 +62,13 @@ def _work(kind: str, data: str, organisation_id: str, go: int) -> None:
 
 
 def writers(data: str, organisation_id: str) -> None:
-    """Write entries, each in a transaction of its own, until told to stop; print the id of each that was committed."""
+    """Write entries until told to stop; print the id of each that was committed. Half of the writers share commits."""
     house = open_installation(load(data=Path(data)), lambda *_: None)
     with house.database.read(organisation_id) as session:
         session.get_one(Organisation, organisation_id)
     stop = threading.Event()
-    threads = [threading.Thread(target=_write, args=(house, organisation_id, stop)) for _ in range(WRITERS)]
+    ways = (partial(_alone, house), house.database.together.write) * (WRITERS // 2)
+    threads = [threading.Thread(target=_write, args=(way, organisation_id, stop)) for way in ways]
     for one in threads:
         one.start()
     sys.stdin.readline()
@@ -74,15 +77,23 @@ def writers(data: str, organisation_id: str) -> None:
         one.join()
 
 
-def _write(house: Installation, organisation_id: str, stop: threading.Event) -> None:
+def _write(way: Way, organisation_id: str, stop: threading.Event) -> None:
     draw = random.Random()
+
+    def act(session: Session) -> str:
+        entry_id = ledger.append(session, Actor("writer", organisation_id), "tests.acted", "subject")
+        # Steps do other work between naming their entry and the commit.
+        time.sleep(draw.uniform(0, 0.01))
+        return entry_id
+
     while not stop.wait(draw.uniform(0, 0.04)):
-        with house.database.write(organisation_id) as session:
-            entry_id = ledger.append(session, Actor("writer", organisation_id), "tests.acted", "subject")
-            # Steps do other work between naming their entry and the commit.
-            time.sleep(draw.uniform(0, 0.01))
-        sys.stdout.write(f"{entry_id}\n")
+        sys.stdout.write(f"{way(organisation_id, act)}\n")
         sys.stdout.flush()
+
+
+def _alone(house: Installation, organisation_id: str, act: Callable[[Session], str]) -> str:
+    with house.database.write(organisation_id) as session:
+        return act(session)
 
 
 def _published_before_the_commit() -> None:

@@ -12,7 +12,7 @@ from infra import ledger
 from infra.installation import Installation
 from infra.ledger.models import Leaf
 from tests.cast import Cast
-from tests.infra.ledger.test_faults import PATIENCE, Sequencers
+from tests.infra.ledger.under_fire import PATIENCE, Sequencers
 
 STARTS, ALL_STARTS = 3, 100
 
