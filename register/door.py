@@ -80,13 +80,18 @@ def done(address: str, what: str) -> Response:
 
 def asked_version() -> int:
     """The version in `If-Match`, as `ETag` gave it. Raises `PreconditionMissing`, or `Stale` when it is no version."""
-    given = request.headers.get("If-Match", "")
-    if not given:
-        raise PreconditionMissing("register.if_match_needed")
-    version = whole_number(given.removeprefix("W/").strip('"'), -1)
+    version = whole_number(asked_tag(), -1)
     if version < 0:
         raise Stale("register.changed_since")
     return version
+
+
+def asked_tag() -> str:
+    """What stands in `If-Match`, such as the digest of a text. Raises `PreconditionMissing` where it is left out."""
+    given = request.headers.get("If-Match", "")
+    if not given:
+        raise PreconditionMissing("register.if_match_needed")
+    return given.removeprefix("W/").strip('"')
 
 
 def whole_number(text: str, otherwise: int) -> int:

@@ -10,6 +10,7 @@ from register.api import (
     models,
     qualifications,
     revisions,
+    sentences,
 )
 
 __all__ = ["ROUTES", "revisions"]
@@ -23,4 +24,5 @@ ROUTES = (
     decisions.routes,
     qualifications.routes,
     house_style.routes,
+    sentences.routes,
 )

@@ -162,8 +162,8 @@ def at(*parts: str) -> str:
     return "/".join((PREFIX, *parts))
 
 
-def tag(version: int) -> Headers:
-    """The version as an ETag."""
+def tag(version: int | str) -> Headers:
+    """The version, or the digest, as an ETag."""
     return {"ETag": f'"{version}"'}
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from infra.errors import NotFound
 from infra.identity.people import names_of
 from register.models import ModelVersion
 from register.sentences.models import SentenceSet
@@ -33,6 +34,15 @@ def newest(session: Session, model_version_id: str) -> SentenceSet | None:
 def signed(session: Session, model_version_id: str) -> list[SentenceSet]:
     """Every version that was signed off, the newest first."""
     return list(session.exec(_of(model_version_id).where(SentenceSet.state == SetState.SIGNED)))
+
+
+def version(session: Session, model_version_id: str, number: int) -> SentenceSet:
+    """One that was signed off. Raises `NotFound`, also for a draft."""
+    chosen = _of(model_version_id).where(SentenceSet.state == SetState.SIGNED, SentenceSet.number == number)
+    found: SentenceSet | None = session.exec(chosen).first()
+    if found is None:
+        raise NotFound("register.sentences.no_such_version")
+    return found
 
 
 def former(session: Session, model: ModelVersion) -> SentenceSet | None:
