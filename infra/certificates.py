@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 
 from infra import clock
@@ -18,8 +18,9 @@ from infra.settings import PREFIX, Settings
 FILE, PASSPHRASE = f"{PREFIX}SEAL_CERTIFICATE", f"{PREFIX}SEAL_PASSPHRASE_FILE"
 SEALER = "pyhanko"  # comes with `pip install toetssteen[seal]`
 FILE_MAX = 1 << 20
-# What is in a seal beside certificates, generously; and in what steps a place for one grows.
-ATTRIBUTES, STEP = 2048, 1024
+# What is in a seal beside certificates, the name of who gave the one to sign with, and the signature itself; and in what
+# steps a place for one grows. Every byte of it takes two in each report.
+ATTRIBUTES, STEP = 512, 128
 # Of the demonstration.
 TEST_NAME, TEST_DAYS = "Gemeente Voorbeeldstad (proefzegel)", 3650
 TEST_FILES = ("seal.p12", "seal_passphrase")
@@ -60,10 +61,22 @@ def certificate_of(settings: Settings) -> Certificate | None:
     mine = opened.cert.certificate
     _must_be_valid_now(mine)
     chain = [mine, *(one.certificate for one in opened.additional_certs)]
-    taken = ATTRIBUTES + sum(len(one.public_bytes(Encoding.DER)) for one in chain)
+    taken = (
+        ATTRIBUTES
+        + 2 * len(mine.issuer.public_bytes())
+        + _signature(mine)
+        + sum(len(one.public_bytes(Encoding.DER)) for one in chain)
+    )
     return Certificate(
         box, passphrase, name_of(mine), mine.fingerprint(hashes.SHA256()).hex(), mine.not_valid_after_utc, -(-taken // STEP) * STEP
     )  # fmt: skip
+
+
+def _signature(certificate: x509.Certificate) -> int:
+    """How many bytes a signature made with its key takes at most."""
+    key = certificate.public_key()
+    bits: int = getattr(key, "key_size", 4096)
+    return bits // 8 if isinstance(key, rsa.RSAPublicKey) else 2 * -(-bits // 8) + 16
 
 
 def name_of(certificate: x509.Certificate) -> str:

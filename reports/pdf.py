@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
 from functools import cache, partial
-from importlib import resources
 from io import BytesIO
 from typing import Any, TypeVar
 from xml.etree import ElementTree
@@ -31,12 +30,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from infra.charts.drawing import clean
 from infra.ledger.stamps import BLANK
 from reports import seal_place
+from reports.colours import srgb
 from reports.contents.families import Content, as_json, family_of, sheet_of_paper
 from reports.contents.letter import Leaflet
 from reports.contents.markup import TEMPLATES
 from reports.contents.style import LOGO_ADDRESS
 from reports.letterforms import FACES, FAMILY, OTHER_SCRIPTS, leaflet_letters, letters
 from reports.limits import ORDINARY, Limits, in_time
+from reports.packing import short_index
 from reports.pressing import press
 from reports.printer import printer
 
@@ -96,7 +97,7 @@ def print_report(content: Content, limits: Limits = ORDINARY, seal_room: int = 0
     `seal_room` is the bytes that a seal may take; 0 gives the file no place for one. Raises `TooMuch` where it has more pages, or takes longer, than the limits allow.
     """
     with in_time(limits), _no_clearing_up():
-        return seal_place.ranged(_printed(content, limits, seal_room))
+        return seal_place.ranged(short_index(_printed(content, limits, seal_room)))
 
 
 def lay_out(content: Content) -> Document:
@@ -236,12 +237,7 @@ def _house_style() -> tuple[CSS, FontConfiguration]:
 def _colours() -> ColorProfile:
     """The sRGB profile that PDF/A wants: a new one for each document, because writing it once changes how it is written
     again, and from memory, because WeasyPrint itself would open the file each time and leave it open."""
-    return ColorProfile(BytesIO(_srgb()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
-
-
-@cache
-def _srgb() -> bytes:
-    return (resources.files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return ColorProfile(BytesIO(srgb()), "sRGB.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _printable(content: Some) -> tuple[Some, list[str]]:

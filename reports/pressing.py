@@ -1,4 +1,5 @@
-"""Makes a finished PDF smaller without changing what it shows: fewer tags for its lines, fewer numbers between its letters."""
+"""Makes a finished PDF smaller without changing what it shows: fewer tags for its lines, fewer numbers between its letters,
+no figures that nobody can see."""
 
 import re
 import zlib
@@ -6,10 +7,15 @@ from typing import Any
 
 import pydyf
 
+from reports.packing import bare_font
+
 # What a line of text may stand in without a tag of its own.
 HOLDS_TEXT = frozenset({"/P", "/H1", "/H2", "/H3", "/TD", "/TH", "/LBody", "/Lbl", "/Caption"})
 OF_A_LINE = {"Type", "S", "K", "Pg", "P"}
 NO_SHIFT = re.compile(rb">(?:-?0)?<")
+# Places on the page, for which a hundredth of a pixel is enough; a matrix that turns or scales is left alone.
+PLACES = re.compile(rb"(?:-?[\d.]+ )+(?:m|l|c|re)|1 0 0 -1 -?[\d.]+ -?[\d.]+ Tm")
+FINE = re.compile(rb"-?\d*\.\d{3,}")
 
 
 class Written(pydyf.Object):
@@ -30,17 +36,44 @@ class Written(pydyf.Object):
         return self._compressible
 
 
+class Gone(pydyf.Object):
+    """The place of an object that is not needed any more: the index of the file calls it free."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = 0, 65535, "f"
+
+    @property
+    def data(self) -> bytes:
+        return b""
+
+    @property
+    def compressible(self) -> bool:
+        return False
+
+
 def press(pdf: pydyf.PDF) -> None:
     """Shorten what is about to be written. To be called when every object is there."""
+    _names_in_order(pdf)
     gone = _lines_joined(pdf)
     for place, one in enumerate(pdf.objects):
         if one.free == "f" or one is pdf.info:
             continue
         if isinstance(one, pydyf.Stream):
-            one.stream = [_without_noughts(part) for part in one.stream]
+            one.stream = _shorter(one)
             pdf.objects[place] = Written(one, _stream(one))
         else:
-            pdf.objects[place] = Written(one, b"null" if one.reference in gone else one.data)
+            pdf.objects[place] = Gone() if one.reference in gone else Written(one, one.data)
+
+
+def _names_in_order(pdf: pydyf.PDF) -> None:
+    """Files inside are found by halving the list of their names, so that must be in order (ISO 32000-1, 7.9.6)."""
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Dictionary) and one.keys() == {"Names"}:
+            pairs = sorted(
+                zip(one["Names"][::2], one["Names"][1::2], strict=True), key=lambda pair: pair[0].data
+            )
+            one["Names"] = pydyf.Array([part for pair in pairs for part in pair])
 
 
 def _lines_joined(pdf: pydyf.PDF) -> set[bytes]:
@@ -83,11 +116,26 @@ def _told_anew(part: Any, moved: dict[bytes, bytes]) -> Any:
     return moved.get(part, part) if isinstance(part, bytes) else part
 
 
+def _shorter(one: pydyf.Stream) -> list[Any]:
+    if "Length1" in one.extra:
+        font = bare_font(b"".join(one.stream))
+        one.extra["Length1"] = len(font)
+        return [font]
+    return [_without_noughts(part) for part in one.stream]
+
+
 def _without_noughts(part: Any) -> Any:
-    """A line of text without the moves of nothing between its letters."""
-    if isinstance(part, bytes) and part.endswith(b"] TJ"):
+    """A line of text without the moves of nothing between its letters; a place without figures that nobody can see."""
+    if not isinstance(part, bytes):
+        return part
+    if part.endswith(b"] TJ"):
         return NO_SHIFT.sub(b"", part)
-    return part
+    return FINE.sub(_rounded, part) if PLACES.fullmatch(part) else part
+
+
+def _rounded(number: re.Match[bytes]) -> bytes:
+    short = (b"%.2f" % float(number[0])).rstrip(b"0").rstrip(b".")
+    return b"0" if short == b"-0" else short
 
 
 def _stream(one: pydyf.Stream) -> bytes:

@@ -14,7 +14,18 @@ HERE = Path(__file__).parent
 INFRA = HERE.parent / "infra"
 # Every file that has a say in how a report looks.
 SHAPING = (
-    (HERE, ("pdf.py", "pressing.py", "seal_place.py", "contents/*.py", "templates/reports/*")),
+    (
+        HERE,
+        (
+            "pdf.py",
+            "pressing.py",
+            "packing.py",
+            "colours.py",
+            "seal_place.py",
+            "contents/*.py",
+            "templates/reports/*",
+        ),
+    ),
     (INFRA, ("charts/*.py", "fonts/*.ttf", "locale/*/LC_MESSAGES/reports*.po")),
 )
 LIBRARIES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "pyphen", "Babel", "Jinja2")

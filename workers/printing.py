@@ -44,14 +44,15 @@ def _given_up(job: Job, reason: str, parameters: Parameters) -> Hopeless:
 def _printed(workshop: Workshop, job: Job) -> Write:
     """The PDF of what is personal is put under the key of its case before it touches the disk."""
     house = workshop.house
+    certificate = certificate_of(house.settings)
+    seal = certificate.name if certificate else ""
     with house.database.read(job.organisation_id) as session:
         report = session.get_one(Report, job.subject_id)
-        content = content_of(session, report, house.settings.base_url)
+        content = content_of(session, report, house.settings.base_url, seal)
         key = key_of(session, report.case_id or "") if report.kind in PERSONAL else None
     limits = Limits(house.settings.report_pages, house.settings.report_seconds)
-    certificate = certificate_of(house.settings)
     pdf = print_report(content, limits, certificate.room if certificate else 0)
-    about, seal = f"report:{report.id}", certificate.name if certificate else ""
+    about = f"report:{report.id}"
     kept = key.seal(pdf, about) if key else pdf
     commitment = key.commit(pdf, about) if key else hashlib.sha256(pdf).hexdigest()
     stored = house.storage.put(report.organisation_id, io.BytesIO(kept), len(kept))

@@ -7,7 +7,7 @@ from infra.charts.dependence import Band, Dependence, dependence
 from infra.charts.dots import Dot, Dots, groups
 from infra.charts.importance import Importance, Weighing, importance, importance_in_parts
 from infra.charts.series import Moment, Series, series
-from infra.charts.waterfall import Mark, Step, Waterfall, waterfall
+from infra.charts.waterfall import Mark, Step, Waterfall, waterfall, waterfall_in_parts
 
 __all__ = [
     "Band",
@@ -36,4 +36,5 @@ __all__ = [
     "importance_in_parts",
     "series",
     "waterfall",
+    "waterfall_in_parts",
 ]

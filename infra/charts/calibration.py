@@ -33,6 +33,7 @@ class Calibration:
 
 WIDTH, HEIGHT, SIZE = 320.0, 316.0, 14.0
 LEFT, RIGHT, TOP, BOTTOM = 36.0, 312.0, 26.0, 270.0
+AWAY = 6.0
 
 
 def calibration(chart: Calibration) -> Markup:
@@ -43,9 +44,15 @@ def calibration(chart: Calibration) -> Markup:
     drawing.finite(*numbers)
     if any(not 0 <= number <= 1 for number in numbers):
         raise ValueError("a score and a share lie between 0 and 1")
-    right, up = Scale(0, 1, LEFT, RIGHT), Scale(0, 1, BOTTOM, TOP)
+    right, up = Scale(0, 1, _left(chart), RIGHT), Scale(0, 1, BOTTOM, TOP)
     marks = [*_frame(right, up), *(mark for point in chart.points for mark in _point(point, right, up))]
     return drawing.picture(chart.title, WIDTH, HEIGHT, [*marks, *_words(chart, right, up)])
+
+
+def _left(chart: Calibration) -> float:
+    """Where the plot begins: ticks that are written long take of its room, yet never more than half of it."""
+    beside = max(drawing.width_of(tick, SIZE) for tick in chart.ticks)
+    return min(max(LEFT, beside + AWAY), RIGHT / 2)
 
 
 def _frame(right: Scale, up: Scale) -> list[str]:
@@ -75,7 +82,9 @@ def _words(chart: Calibration, right: Scale, up: Scale) -> list[str]:
         for place, text, anchor in zip(places, chart.ticks, anchors, strict=True)
     ]
     ticks += [
-        drawing.plain(LEFT - 6, up(place) + SIZE * 0.35, text, "end")
+        drawing.plain(
+            right(0) - AWAY, up(place) + SIZE * 0.35, drawing.shortened(text, SIZE, right(0) - AWAY), "end"
+        )
         for place, text in zip(places, chart.ticks, strict=True)
     ]
     wide, high = (drawing.shortened(name, SIZE, RIGHT - 20) for name in (chart.across, chart.up))

@@ -61,6 +61,7 @@ class _Form(Form):
 
 WIDE = _Form(width=640, size=13, label_room=264, left=276, right=632, bar=14, stacked=False)
 NARROW = _Form(width=320, size=15, label_room=244, left=8, right=312, bar=13, stacked=True)
+PART = 3  # rows of one picture of several
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,32 @@ def waterfall(chart: Waterfall, *, narrow: bool = False) -> Markup:
     """
     form = NARROW if narrow else WIDE
     chart = _within_reach(chart)
-    rows, scale = _rows(chart, form), _scale(chart, form)
-    bottom = rows[-1].top + rows[-1].height
+    return _picture(chart, chart.title, _rows(chart, form), _scale(chart, form))
+
+
+def waterfall_in_parts(chart: Waterfall) -> list[Markup]:
+    """The narrow chart as pictures of a few rows, all on one scale, so that none of them needs a page of its own; the
+    alternative text of a later one tells its own part. Raises ValueError for a number that is not finite."""
+    chart = _within_reach(chart)
+    rows, scale, top = _rows(chart, NARROW), _scale(chart, NARROW), _head(chart, NARROW)
+    parts = [rows[start : start + PART] for start in range(0, len(rows), PART)]
+    told = [
+        chart.title,
+        *("; ".join(f"{' '.join(row.lines)}: {row.text}" for row in part) for part in parts[1:]),
+    ]
+    return [
+        _picture(chart, title, [replace(row, top=row.top - part[0].top + top) for row in part], scale)
+        for title, part in zip(told, parts, strict=True)
+    ]
+
+
+def _picture(chart: Waterfall, title: str, rows: list[_Row], scale: Scale) -> Markup:
+    form, bottom = rows[0].form, rows[-1].top + rows[-1].height
     marks = [*_guides(chart, rows, scale, bottom), *_connectors(rows, scale)]
     for row in rows:
         marks += [*_words(row), *_shape(row, scale)]
     marks += _directions(chart, form, bottom + 18)
-    return drawing.picture(chart.title, form.width, bottom + 26, marks)
+    return drawing.picture(title, form.width, bottom + 26, marks)
 
 
 def _within_reach(chart: Waterfall) -> Waterfall:

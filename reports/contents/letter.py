@@ -172,6 +172,7 @@ class Letter:
     acting: Acting = ""  # how who gets the letter stands to the resident; empty: it is the resident
     large_print: bool = False
     leaflet: Leaflet | None = None
+    sealed_by: str = ""  # whose seal the file gets before it leaves; empty: none
     model_hash: str = ""  # SHA-256 of the ONNX file
     model_version: str = ""  # its name for people: "2026.1"
     register_version: str = ""  # number of the published revision

@@ -5,8 +5,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from infra.charts import bars, importance, importance_in_parts, waterfall
+from infra.charts import bars, importance, importance_in_parts, waterfall, waterfall_in_parts
 from reports.contents.algorithm_sheet import AlgorithmSheet
+from reports.contents.binding import bound
 from reports.contents.figures import TABLED, breakdown, by_source, decisions_chart, elsewhere, weighing_chart
 from reports.contents.letter import Letter
 from reports.contents.style import logo_of
@@ -42,8 +43,8 @@ def algorithm_sheet_body(sheet: AlgorithmSheet, *, paper: bool = False) -> Marku
 
 
 def rendered(template: str, **context: object) -> Markup:
-    """A template of ours with everything escaped."""
-    return Markup(_environment.get_template(template).render(**context))  # noqa: S704  autoescape is on
+    """A template of ours with everything escaped, and with what belongs together on one line."""
+    return Markup(bound(_environment.get_template(template).render(**context)))  # noqa: S704  autoescape is on
 
 
 def _last_day(letter: Letter) -> object:
@@ -78,6 +79,7 @@ _environment = Environment(
 _environment.filters.update(linked=linked, ended=ended)
 _environment.globals.update(
     waterfall=waterfall,
+    waterfall_in_parts=waterfall_in_parts,
     bars=bars,
     importance=importance,
     importance_in_parts=importance_in_parts,

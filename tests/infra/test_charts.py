@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.charts import Bar, Bars, Mark, Step, Waterfall, bars, waterfall
+from infra.charts import Bar, Bars, Mark, Step, Waterfall, bars, waterfall, waterfall_in_parts
 from infra.charts.drawing import width_of, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -72,6 +72,15 @@ def test_the_alternative_text_comes_first_and_is_the_title() -> None:
     assert root[0].tag == f"{SVG}title"
     assert root[0].text == "Zo."
     assert root.attrib["role"] == "img"
+
+
+@given(waterfalls)
+def test_a_chart_in_parts_loses_no_step_and_keeps_its_scale(chart: Waterfall) -> None:
+    whole, parts = waterfall(chart, narrow=True), waterfall_in_parts(chart)
+    arrows = [re.findall(r'<polygon points="([\d.]+),', picture) for picture in (whole, "".join(parts))]
+    assert arrows[0] == arrows[1]
+    assert len(parts) == -(-(len(chart.steps) + 2) // 3)
+    assert all(ElementTree.fromstring(part).findtext(f"{SVG}title") is not None for part in parts)
 
 
 def test_the_numbers_are_text_as_given() -> None:

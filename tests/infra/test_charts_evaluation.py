@@ -24,6 +24,7 @@ from infra.charts import (
     importance,
     importance_in_parts,
 )
+from infra.charts.drawing import width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 words = st.text(max_size=50)
@@ -170,3 +171,9 @@ def test_a_chart_of_very_many_features_goes_on_in_pictures_of_one_scale() -> Non
     widths = [float(re.findall(r"<rect [^>]*width=\"([\d.]+)\"", picture)[0]) for picture in pictures]
     assert widths[1] / widths[0] == pytest.approx(40 / 60, abs=0.02)
     assert importance_in_parts(Importance("Een.", many[:20])) == [importance(Importance("Een.", many[:20]))]
+
+
+def test_ticks_that_are_written_long_stay_in_the_picture() -> None:
+    drawn = calibration(Calibration("Zo.", (), "Score", "Klopt", "Zo vaak", ("0%", "50%", "100%")))
+    ends = re.findall(r'<text x="([\d.]+)" y="[\d.]+" text-anchor="end">100%<', drawn)
+    assert min(float(end) for end in ends) >= width_of("100%", 14)

@@ -141,7 +141,7 @@ def judge(data: Path, algorithm_id: str) -> None:
 def deploy(page: Page, entry: str) -> None:
     page.goto(f"{entry}/inzetten")
     page.fill("[name=purpose_nl]", "Kiezen hoe wij contact zoeken")
-    page.fill("[name=organ]", "college van burgemeester en wethouders")
+    page.fill("[name=organ]", "het college van burgemeester en wethouders")
     page.fill("[name=decision]", "contact bij vroegsignalering")
     page.check("input[name=impact][value=high]")
     page.check("input[name=legal_effect][value=factual_act]")

@@ -8,8 +8,9 @@ import pytest
 from infra.i18n import LANGUAGES, messages
 from register.vocabulary import LegalEffect
 from reports.contents import Contribution, Explanation, Letter, Reason, algorithm_sheet_body, letter_body
+from reports.contents.binding import bound
 from reports.contents.figures import SHOWN, breakdown
-from reports.contents.wording import Wording, decimals_for
+from reports.contents.wording import NO_BREAK, Wording, decimals_for
 from tests.reports import letters
 
 NL = Wording("nl")
@@ -40,6 +41,15 @@ def test_without_an_announcement_no_day_is_named() -> None:
     assert "uiterlijk op" not in said
 
 
+def test_what_belongs_together_is_never_broken_over_two_lines() -> None:
+    said = letter_body(letters.LONGEST, paper=True)
+    for part in ("M._de Vries", "AVG, artikel_21", "hoofdstuk_9", "€_2.350", "1000_AA", "J._A._M._van der"):
+        assert part.replace("_", NO_BREAK) in said, part
+    assert bound('<a title="artikel 14">14 0123, artikel 14 lid 2</a>') == (
+        f'<a title="artikel 14">14{NO_BREAK}0123, artikel{NO_BREAK}14 lid{NO_BREAK}2</a>'
+    )
+
+
 def test_a_letter_after_the_last_day_says_that_it_has_passed() -> None:
     late = replace(letters.BESLUIT, dated=date(2027, 1, 5))
     assert "U kon bezwaar maken tot en met maandag\u00a04\u00a0januari\u00a02027" in letter_body(late)
@@ -47,7 +57,7 @@ def test_a_letter_after_the_last_day_says_that_it_has_passed() -> None:
 
 @pytest.mark.parametrize("letter", [letters.FACTUAL, letters.PREPARATION, letters.EMPTIEST])
 def test_where_there_is_no_besluit_nobody_speaks_of_objection(letter: Letter) -> None:
-    said = letter_body(letter).lower()
+    said = letter_body(letter).lower().replace(NO_BREAK, " ")
     assert "bezwaar" not in said
     assert "geen besluit" in said
     assert "artikel 21" in said
@@ -62,7 +72,8 @@ def test_what_did_not_come_from_the_resident_is_told_with_its_source() -> None:
     said = letter_body(letters.BESLUIT)
     assert "<td>Inkomen uit werk. Bij elk gegeven staat hierboven waar het vandaan komt.</td>" in said
     own = tuple(replace(datum, elsewhere=False) for datum in letters.DATA)
-    assert "artikel 14" not in letter_body(replace(letters.BESLUIT, data_used=own))
+    assert "(AVG, artikel\u00a014)" in said
+    assert "artikel\u00a014" not in letter_body(replace(letters.BESLUIT, data_used=own))
 
 
 @pytest.mark.parametrize("name", letters.ALL)
@@ -187,3 +198,11 @@ def _key(message: object) -> str:
 def _places(text: object) -> list[set[str]]:
     forms = text if isinstance(text, tuple) else (text,)
     return [{part.split("}")[0] for part in str(form).split("{")[1:]} for form in forms]
+
+
+def test_a_letter_says_on_paper_whose_seal_is_in_the_file_and_nothing_where_there_is_none() -> None:
+    sealed = replace(letters.BESLUIT, sealed_by="Gemeente <Voorbeeldstad>")
+    said = "Dit bestand heeft een digitale handtekening (zegel) van: Gemeente &lt;Voorbeeldstad&gt;."
+    assert said in letter_body(sealed, paper=True)
+    assert said not in letter_body(sealed)
+    assert "zegel" not in letter_body(letters.BESLUIT, paper=True)

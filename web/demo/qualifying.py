@@ -18,7 +18,7 @@ DECIDING = (Role.CASEWORKER, Role.SECOND_READER)
 # Long enough ago and ahead, so that a demonstration which runs for a year still works.
 SINCE, UNTIL = timedelta(days=120), timedelta(days=610)
 SOON = timedelta(days=45)  # one training that is to be renewed, of somebody who judges no cases
-ORGAN = "college van burgemeester en wethouders"
+ORGAN = "het college van burgemeester en wethouders"
 
 
 def qualify(session: Session, actors: Mapping[str, Actor]) -> None:

@@ -1,0 +1,21 @@
+"""Keeps on one line what is read as one: an article and its number, a sign and its amount, an initial and its name."""
+
+import re
+
+from reports.contents.wording import NO_BREAK
+
+# What stands before a space that no line ends at; a tag is passed over whole.
+BOUND = re.compile(
+    r"<[^>]*>"
+    r"|\b(?:[Aa]rtikel(?:en)?|[Aa]rticles?|[Hh]oofdstuk|[Cc]hapters?|lid|en met|AVG|GDPR|Awb|IAMA|DPIA) (?=\d)"
+    r"|€ (?=\d)"
+    r"|\b\d+ (?=%)"
+    r"|\b[A-Z]\. (?=\w)"
+    r"|\b\d{4} (?=[A-Z]{2}\b)"
+    r"|\b14 (?=0\d)"
+)
+
+
+def bound(html: str) -> str:
+    """HTML in which those spaces do not break."""
+    return BOUND.sub(lambda found: found[0] if found[0][0] == "<" else found[0][:-1] + NO_BREAK, html)
