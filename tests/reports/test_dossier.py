@@ -92,7 +92,7 @@ def test_what_runs_is_told_from_the_register_and_the_committee(house: Installati
         algorithm = session.exec(select(Algorithm)).one()
         model_hash = session.exec(select(ModelVersion.sha256)).one()
     found = content(house, cast, algorithm.id)
-    body = dossier_body(found)
+    body = dossier_body(found).replace("\u00a0", " ")
     for said in (model_hash, "Sanne de Tester", "1 van de 1 (100 %)", "Wgs, artikel 3, eerste lid, onder b."):
         assert said in body
     assert release.id not in body
