@@ -156,6 +156,20 @@ def counted(content: bytes) -> list[int]:
     return sorted(places - {*range(*found.span(1)), *range(*found.span(2))} if found else places)
 
 
+def test_bits_of_a_signature_that_say_nothing_are_no_freedom_either(
+    go: Go, house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    """Base64 of 68 bytes ends in two bits without a meaning; Go's own reader lets them be anything."""
+    act(house, cast, 3)
+    right, key = a_document(house, cast, tmp_path / "right.pdf"), head_of(house, cast).vkey
+    last = right.index(b"=\n", right.index(b"\xe2\x80\x94")) - 1
+    (tmp_path / "odd.pdf").write_bytes(right[:last] + bytes([right[last] ^ 1]) + right[last + 1 :])
+    asked = [f"document\t{tmp_path / name}\t{key}" for name in ("right.pdf", "odd.pdf")]
+    assert go(asked) == [True, False]
+    assert not passes_in_a_shell(tmp_path / "odd.pdf", key)
+    assert not accepted(lambda: stamps.check((tmp_path / "odd.pdf").read_bytes(), [read_vkey(key)]))
+
+
 def a_changed(drawn: random.Random, right: bytes, places: Sequence[int]) -> bytes:
     place = drawn.choice(places)
     return right[:place] + bytes([right[place] ^ (1 << drawn.randrange(8))]) + right[place + 1 :]

@@ -53,6 +53,12 @@ func opened(raw []byte, vkey string) (string, tlog.Tree, error) {
 	if err != nil {
 		return "", tlog.Tree{}, err
 	}
+	// Go reads base64 whose last, unused bits are anything: the same signature in other bytes.
+	for _, one := range read.Sigs {
+		if _, err := decoded(one.Base64); err != nil {
+			return "", tlog.Tree{}, err
+		}
+	}
 	lines := strings.Split(read.Text, "\n")
 	if len(lines) < 4 || lines[0] != verifier.Name() || !number.MatchString(lines[1]) {
 		return "", tlog.Tree{}, errors.New("no checkpoint of this log")
