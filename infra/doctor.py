@@ -14,6 +14,10 @@ from infra.errors import Refusal, Unavailable
 from infra.i18n import gettext_in
 from infra.installation import Installation
 from infra.ledger import Entry
+from infra.ledger.comparing import compare
+from infra.ledger.models import Head
+from infra.ledger.publishing import Published
+from infra.ledger.tiles import Damaged
 from infra.processing import export
 from infra.queue import Job, JobState, oldest_waiting
 from infra.sealing import Erased
@@ -99,7 +103,15 @@ def _whole(house: Installation, organisation: str, name: str) -> bool:
 def _ledger(house: Installation) -> Finding:
     with house.database.read(EVERYONE) as session:
         count = session.exec(select(func.count()).select_from(Entry)).one()
-    return Finding("ledger", True, f"{count} entries")
+        logs = session.exec(select(Head.organisation_id, Head.origin)).all()
+    for organisation_id, origin in logs:
+        try:
+            with house.database.read(organisation_id) as session:
+                compare(session, Published(house.settings.logs / organisation_id))
+        except Damaged as wrong:
+            cure = "somebody changed it, or an older backup came back: see infra/ledger/README.md"
+            return Finding("ledger", False, f"{origin}: {wrong}; {cure}")
+    return Finding("ledger", True, f"{count} entries, as they were published")
 
 
 def _queue(house: Installation) -> Finding:

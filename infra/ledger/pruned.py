@@ -42,6 +42,11 @@ def check(read: Read, trusted: Sequence[Verifier]) -> Verdict:
     return verdict("pruned", origin=now.origin, size=now.size, pruned=end, left=now.size - end)
 
 
+def end_of(read: Read) -> int:
+    """Up to which place entries went; 0 where none did. Raises `Damaged`."""
+    return (_said(read) or (0, 0))[0]
+
+
 def _said(read: Read) -> tuple[int, int] | None:
     try:
         words = read(PRUNED)[: 2 * NUMBER_MAX + 2].split()

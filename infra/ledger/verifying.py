@@ -146,7 +146,8 @@ def check_whole(read: Read, trusted: Sequence[Verifier]) -> Verdict:
     """Every entry and every tile against the signed head. Raises `Damaged` naming the first file that is not right."""
     now, _ = opened(read(CHECKPOINT), trusted)
     if now.size and withheld(read, now.size):
-        return _check_tiles(read, now)
+        check_tiles(Tree(now.size, lambda tile: _file(read, tile.path)), now)
+        return verdict("tiles", origin=now.origin, size=now.size)
     size, tiles = 0, Tiles(read, now.size)
     for bundle in bundles(read, now.size):
         tiles.check(size, bundle)
@@ -169,8 +170,8 @@ def withheld(read: Read, size: int) -> bool:
     return False
 
 
-def _check_tiles(read: Read, now: Checkpoint) -> Verdict:
-    tree = Tree(now.size, lambda tile: _file(read, tile.path))
+def check_tiles(tree: Tree, now: Checkpoint) -> None:
+    """Every tile against what is below it, and the root. Raises `Damaged` naming the first that is not right."""
     level = HEIGHT
     while now.size >> level:
         for index in range(now.size >> level):
@@ -182,7 +183,6 @@ def _check_tiles(read: Read, now: Checkpoint) -> Verdict:
         level += HEIGHT
     if tree.root != now.root:
         raise Damaged("the tiles do not lead to the root that was signed")
-    return verdict("tiles", origin=now.origin, size=now.size)
 
 
 def bundles(read: Read, size: int) -> Iterator[list[bytes]]:

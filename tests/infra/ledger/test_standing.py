@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import delete, select
 
-from infra import clock, ledger
+from infra import clock, doctor, ledger
 from infra.database import EVERYONE
 from infra.identity.actors import Actor
 from infra.identity.models import Organisation
@@ -138,17 +138,49 @@ def test_a_database_that_was_changed_is_not_made_into_new_tiles(
         sequence(house, cast.organisation_id)
 
 
+def test_the_doctor_names_the_entry_that_is_no_longer_what_was_published(
+    house: Installation, cast: Cast, log: Published
+) -> None:
+    def told() -> doctor.Finding:
+        return next(one for one in doctor.examine(house) if one.what == "ledger")
+
+    assert (told().sound, told().said.split(",")[1]) == (True, " as they were published")
+    # What came after the last round is not published yet, and is no lie.
+    acted(house, cast.organisation_id)
+    assert told().sound
+    with house.database.engine.begin() as connection:
+        _changed(connection)
+    first = log.checkpoint().size - 3  # type: ignore[union-attr]
+    assert not told().sound
+    assert f"entry {first} is not in the database as it was published" in told().said
+
+
+def test_the_doctor_sees_that_an_entry_was_taken_away(
+    house: Installation, cast: Cast, log: Published
+) -> None:
+    with house.database.engine.begin() as connection:
+        _unlocked(connection)
+        connection.execute(text("DELETE FROM ledger_leaf WHERE number = 2"))
+    finding = next(one for one in doctor.examine(house) if one.what == "ledger")
+    assert not finding.sound
+    assert "nothing has place 2" in finding.said
+
+
 def _changed(connection: object) -> None:
     """An administrator with the database in hand: triggers are no lock for the one who may drop them."""
-    run = connection.execute  # type: ignore[attr-defined]
-    names = run(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'"))
-    for (name,) in list(names):
-        run(text(f"DROP TRIGGER {name}"))
-    run(
+    _unlocked(connection)
+    connection.execute(  # type: ignore[attr-defined]
         text(
             "UPDATE ledger_entry SET body = CAST(replace(CAST(body AS TEXT), 'tests.acted', 'tests.never') AS BLOB)"
         )
     )
+
+
+def _unlocked(connection: object) -> None:
+    run = connection.execute  # type: ignore[attr-defined]
+    asked = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('ledger_entry', 'ledger_leaf')"
+    for (name,) in list(run(text(asked))):
+        run(text(f"DROP TRIGGER {name}"))
 
 
 def test_a_folder_that_cannot_be_written_keeps_receipts_and_is_told(
