@@ -1,7 +1,7 @@
 """How each kind of report is asked for by whoever runs the installation: what it is about, in words that people have."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
@@ -9,9 +9,11 @@ from infra import clock
 from infra.errors import NotFound
 from infra.identity.actors import Actor
 from infra.identity.models import Organisation
-from register.models import Algorithm
+from register.models import Algorithm, Deployment
 from reports import queries, requests
+from reports.addressees import CHOICES
 from reports.dossier import asking as dossiers
+from reports.leaflets import steps as leaflets
 from reports.models import Report
 from reports.transparency import publishing
 from reports.transparency.figures import newest
@@ -23,11 +25,15 @@ from reviews.sealed import key_of
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody asked for: about what, in which language, and how (codes, such as `large_print`)."""
+    """What somebody asked for: about what, in which language, and how (codes, such as `large_print`).
+
+    `chosen` has what was named beside it, such as a leaflet, by the name of the choice.
+    """
 
     about: str
     language: str
     options: frozenset[str] = frozenset()
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Asking:
     """How one kind is asked for.
 
     `about` says what names its subject; `refused` are the codes with which the step may refuse; `options` those it knows;
-    `subjects` gives what one can be asked about now.
+    `subjects` gives what one can be asked about now; `choices` say in words what may be named beside it.
     """
 
     about: str
@@ -43,6 +49,7 @@ class Asking:
     step: Callable[[Session, Actor, Wanted], Report]
     subjects: Callable[[Session], list[str]]
     options: frozenset[str] = frozenset()
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask(session: Session, actor: Actor, kind: Kind, wanted: Wanted) -> Report:
@@ -52,9 +59,14 @@ def ask(session: Session, actor: Actor, kind: Kind, wanted: Wanted) -> Report:
 
 def _letter(session: Session, actor: Actor, wanted: Wanted) -> Report:
     release = queries.release_of(session, wanted.about)
+    leaflet = wanted.chosen.get("leaflet", "")
+    if leaflet:
+        algorithm_id = session.get_one(Deployment, release.deployment_id).algorithm_id
+        leaflet = leaflets.named(session, leaflet, algorithm_id).id
     return requests.ask_letter(
-        session, actor, release, wanted.language, large_print="large_print" in wanted.options
-    )
+        session, actor, release, wanted.language, to=wanted.chosen.get("to", ""),
+        large_print="large_print" in wanted.options, leaflet=leaflet,
+    )  # fmt: skip
 
 
 def _sheet(session: Session, actor: Actor, wanted: Wanted) -> Report:
@@ -108,10 +120,20 @@ RELEASE = "the number of a released decision: the last part of the address of it
 ASKING: dict[Kind, Asking] = {
     Kind.LETTER: Asking(
         RELEASE,
-        ("reviews.release_not_found", "reports.applies_no_longer", "infra.erased"),
+        (
+            "reviews.release_not_found",
+            "reports.applies_no_longer",
+            "infra.erased",
+            "reports.leaflets.not_for_letter",
+            "reports.addressee.nobody_with_role",
+        ),
         _letter,
         _releases,
         frozenset({"large_print"}),
+        {
+            "leaflet": "A leaflet as its last page: its language, such as pl, or its number where there are more in one language.",
+            "to": f"To whom it goes: {', '.join(CHOICES)}. Without it, whom the case names.",
+        },
     ),
     Kind.ALGORITHM_SHEET: Asking(
         "the name of a published algorithm in its address",

@@ -68,19 +68,23 @@ def _command(kind: Kind) -> click.Command:
     @click.pass_obj
     def make(
         data: Path | None,
+        /,
         about: str,
         out: Path,
         language: str,
         organisation: str,
         options: tuple[str, ...],
+        **chosen: str,
     ) -> None:
         _must_take(out)
+        wanted = Wanted(about, language, frozenset(options), chosen)
         with speaking("en"), _workshop(data) as workshop, _told():
-            organisation_id = _organisation(workshop.house, organisation)
-            made, pdf = made_now(workshop, organisation_id, kind, Wanted(about, language, frozenset(options)))
+            made, pdf = made_now(workshop, _organisation(workshop.house, organisation), kind, wanted)
         _write(out, pdf)
         click.echo(f"{made.number}  {out}")
 
+    for name, told in asking.choices.items():
+        make.params.append(click.Option([f"--{name}"], default="", help=told))
     return make
 
 

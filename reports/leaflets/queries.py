@@ -47,12 +47,17 @@ def every(session: Session) -> list[Line]:
 
 def going_with(session: Session, algorithm_id: str) -> list[tuple[str, str]]:
     """Those that a letter about an algorithm can get: the id, and the language with the title."""
+    found = in_use(session, algorithm_id)
+    return [(one.id, f"{name_of(one.language, ours())}: {one.title}") for one in found]
+
+
+def in_use(session: Session, algorithm_id: str) -> list[Leaflet]:
+    """The leaflets that a letter about an algorithm can get, by language."""
     chosen = select(Leaflet).where(
         col(Leaflet.retired_at).is_(None),
         or_(col(Leaflet.algorithm_id).is_(None), col(Leaflet.algorithm_id) == algorithm_id),
     )
-    found = session.exec(chosen.order_by(col(Leaflet.language), col(Leaflet.added_at), col(Leaflet.id)))
-    return [(one.id, f"{name_of(one.language, ours())}: {one.title}") for one in found]
+    return list(session.exec(chosen.order_by(col(Leaflet.language), col(Leaflet.added_at), col(Leaflet.id))))
 
 
 def page_of(session: Session, leaflet_id: str, spoken: str) -> Page | None:

@@ -14,6 +14,7 @@ from infra.identity.actors import Actor
 from register.models import Algorithm
 from reports import permissions
 from reports.leaflets.models import Leaflet
+from reports.leaflets.queries import in_use
 from reports.leaflets.vocabulary import BODY_MAX, CHECKED_MAX, LANGUAGES, PARAGRAPHS_MAX, TITLE_MAX
 from reports.letterforms import missing_in
 
@@ -70,6 +71,29 @@ def for_letter(session: Session, leaflet_id: str, algorithm_id: str) -> Leaflet:
         code = "reports.leaflets.not_for_letter"
         raise NotValid(code, faults=[Fault("leaflet", code)])
     return leaflet
+
+
+def named(session: Session, wanted: str, algorithm_id: str) -> Leaflet:
+    """The leaflet that somebody names, by its id or by its language, for a letter about an algorithm; one about that
+    algorithm alone goes before those for all.
+
+    Raises `NotValid` as `for_letter`, and with those that there are where none has that language, or more than one has.
+    """
+    if wanted not in LANGUAGES:
+        return for_letter(session, wanted, algorithm_id)
+    going = in_use(session, algorithm_id)
+    found = [one for one in going if one.language == wanted]
+    nearest = [one for one in found if one.algorithm_id] or found
+    if len(nearest) != 1:
+        code = "reports.leaflets.several" if nearest else "reports.leaflets.none_in_language"
+        shown = "; ".join(f"{one.language} {one.id} ({one.title})" for one in nearest or going) or "-"
+        raise NotValid(
+            code,
+            language=wanted,
+            list=shown,
+            faults=[Fault("leaflet", code, {"language": wanted, "list": shown})],
+        )
+    return nearest[0]
 
 
 def _tidy(given: Text) -> Text:

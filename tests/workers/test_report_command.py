@@ -2,12 +2,13 @@
 
 import io
 import stat
+from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from infra import queue
 from infra.installation import Installation
@@ -19,6 +20,8 @@ from infra.queue import Job
 from register.models import ModelVersion
 from reports.asking import ASKING
 from reports.fillings import FILLINGS
+from reports.leaflets import steps as leaflets
+from reports.leaflets.models import Leaflet
 from reports.models import Report
 from reports.vocabulary import ReportState
 from tests import builders
@@ -37,6 +40,11 @@ def asked(house: Installation, *words: object) -> Result:
     return CliRunner().invoke(main, given, catch_exceptions=False)
 
 
+def a_leaflet(session: Session, cast: Cast, title: str = "Pomoc") -> Leaflet:
+    text = leaflets.Text("pl", title, ("Prosimy o telefon.",), "Bureau", date(2026, 1, 2))
+    return leaflets.add(session, cast.aisha, text)
+
+
 def test_each_kind_that_can_be_filled_can_be_asked_for() -> None:
     assert ASKING.keys() == FILLINGS.keys()
 
@@ -49,8 +57,9 @@ def test_a_letter_leaves_by_the_command_line_with_its_entry_and_its_proof(
         model = session.exec(select(ModelVersion)).one()
         model.contract = model.contract | {"task": "binary"}  # as the examination finds it
         session.add(model)
+        leaflet = a_leaflet(session, cast)
     out = tmp_path / "brief.pdf"
-    told = asked(house, "letter", release.id, "--out", out)
+    told = asked(house, "letter", release.id, "--out", out, "--leaflet", "pl", "--to", "nobody")
     assert told.exit_code == 0, told.output
     with house.database.read(cast.organisation_id) as session:
         report = session.exec(select(Report)).one()
@@ -59,6 +68,7 @@ def test_a_letter_leaves_by_the_command_line_with_its_entry_and_its_proof(
     assert report.number in told.output
     assert (report.state, report.downloads) == (ReportState.MADE, 1)
     assert acts == ["report.asked", "report.made", "report.read"]
+    assert report.options == {"leaflet": leaflet.id}
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     stamps.check(out.read_bytes(), [read_vkey(head.vkey)], head.origin)
 
@@ -141,6 +151,27 @@ def test_what_cannot_be_made_says_why(
     told = asked(house, *words)
     assert (told.exit_code, said in told.output) == (code, True), told.output
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_leaflet_is_one_that_the_municipality_has_or_the_letter_is_not_asked_for(
+    house: Installation, cast: Cast, tmp_path: Path
+) -> None:
+    release = builders.a_release(house, cast)
+    letter = ("letter", release.id, "--out", tmp_path / "brief.pdf", "--leaflet")
+    with house.database.write(cast.organisation_id) as session:
+        leaflets.retire(session, cast.aisha, a_leaflet(session, cast, "Oud").id)
+    refused = asked(house, *letter, "pl").output
+    assert "no leaflet in the language pl" in refused
+    assert "Oud" not in refused
+    with house.database.write(cast.organisation_id) as session:
+        first, second = (a_leaflet(session, cast, title) for title in ("Pomoc", "Telefon"))
+    refused = asked(house, *letter, "pl").output
+    assert all(f"pl {one.id} ({one.title})" in refused for one in (first, second))
+    assert "pl " + first.id in asked(house, *letter, "uk").output
+    for wanted in ("Polski", "0" * 23):
+        assert "does not go with this letter" in asked(house, *letter, wanted).output
+    with house.database.read(cast.organisation_id) as session:
+        assert session.exec(select(Report)).all() == []
 
 
 def test_where_there_are_more_organisations_one_is_named(
