@@ -47,11 +47,15 @@ def _hear(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: dat
 
 
 def _consult(facts: Facts, action: Action, who: Who, policy: ReviewPolicy, now: datetime) -> Facts | Reason:
-    """Ask a colleague: who thought along never signs the same case, for that would be one mind with two pens."""
+    """Ask a colleague: who thought along never signs the same case, for that would be one mind with two pens.
+
+    Nor does who knows the output advise somebody who still has to judge without it: an answer would tell of it.
+    """
     if refused := held(facts, who, now):
         return refused
     asked = action.to.person if action.to else who.person
-    if asked == who.person or any(vote.person == asked for vote in facts.votes):
+    tells = blind_first(facts, policy) and who.person not in facts.judged and asked in facts.seen
+    if tells or asked == who.person or any(vote.person == asked for vote in facts.votes):
         return Reason("ask_another")
     return replace(facts, consulted=facts.consulted | {asked})
 

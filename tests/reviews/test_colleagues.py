@@ -87,6 +87,15 @@ def test_who_signed_or_works_elsewhere_or_left_is_not_asked(house: Installation,
     assert case.faults(ask, cast.kees, epoch, cast.tim.id, " ") == {("question", "text_needed")}
 
 
+def test_who_saw_the_output_is_not_asked_by_who_still_judges_without_it(case: AtWork) -> None:
+    case.seen(case.cast.noor)
+    case.do(transitions.hand_back, case.cast.noor)
+    epoch, ask = case.claimed(case.cast.kees), (colleagues.consult, case.cast.kees)
+    assert case.refused(*ask, epoch, case.cast.noor.id, QUESTION) == "refused.ask_another"
+    case.do(transitions.judge, case.cast.kees, epoch, "brief", Confidence.SURE)
+    case.do(*ask, epoch, case.cast.noor.id, QUESTION)
+
+
 def test_a_question_of_a_closed_case_is_answered_no_more(case: AtWork) -> None:
     epoch = case.seen(case.cast.kees)
     consultation_id = consult(case, epoch, case.cast.tim)

@@ -127,6 +127,9 @@ def _reveal(world: World, action: Action, who: Who, after: World, rules: ReviewP
 
 def _consult(world: World, action: Action, who: Who, after: World, rules: ReviewPolicy) -> Broken:
     asked = after.advised - world.advised
+    blind_first = rules.own_judgement_first or world.facts.impact == Impact.HIGH
+    if blind_first and who.person not in world.blind and asked & (world.looked | world.looked_before):
+        return Promise.TOLD
     return Promise.CONSULTED if asked & ({one for one, _ in world.signed} | {who.person}) else None
 
 

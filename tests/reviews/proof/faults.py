@@ -112,6 +112,9 @@ OF_JUDGING = {
     "a signer gives advice": Fault(
         Promise.CONSULTED, SECOND_ADVISED, (faulty(Act.CONSULT, facts=see.nobody_voted),),
     ),
+    "who knows the output advises": Fault(
+        Promise.TOLD, replace(ADVISED, unfit=False), (faulty(Act.CONSULT, facts=see.unseen),),
+    ),
     "advice is forgotten with the content": Fault(
         Promise.CONSULTED, replace(CONTENT, seldom=frozenset({Act.SUPERSEDE, Act.CONSULT})),
         ((SUCCESSOR, see.forgets_who_advised),),

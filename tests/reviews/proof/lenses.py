@@ -130,6 +130,10 @@ def without_advice(facts: Facts) -> Facts:
     return replace(facts, consulted=frozenset())
 
 
+def unseen(facts: Facts) -> Facts:
+    return replace(facts, seen=frozenset())
+
+
 def with_a_term(facts: Facts) -> Facts:
     return replace(facts, due_at=LATER)
 

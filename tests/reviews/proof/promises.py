@@ -38,4 +38,5 @@ class Promise(StrEnum):
     WAITING = "R12 a case waits a few times, and its term stands still no longer than it waited"
     OBJECTOR_HEARD = "R13 an objector is heard before the ruling, and the ruling is followed"
     RAISED = "R14 what was signed for a low impact does not count for a high one"
+    TOLD = "R16 who saw the output does not advise somebody who still has to judge without it"
     EARLY = "R15 no case is closed by a deadline that is not there"
