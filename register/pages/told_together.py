@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from infra.errors import NotFound, NotValid
-from infra.i18n import LANGUAGES, gettext, language
+from infra.i18n import LANGUAGES, gettext, gettext_in, language
 from infra.identity.actors import needs
 from register import permissions
 from register.door import actor, done, reading, writing
@@ -98,14 +98,17 @@ def _form(algorithm_id: str, place: int | None, typed: Group | None = None, wron
     kept = _kept(held, place)
     shown = kept if typed is None else typed
     evaluation = evaluation_of(held.model)
-    readable = {"name": {"nl": gettext("register.sentences.together.unnamed")} | shown["name"]}
+    readable = {
+        "name": {code: gettext_in(code, "register.sentences.together.unnamed") for code in LANGUAGES}
+        | shown["name"]
+    }
     return page(
-        "told_together", held.found, Step.FEATURES, model=held.model, place=place, shown=shown, wrong=wrong,
+        "told_together", held.found, Step.FEATURES, model=held.model, is_kept=place is not None, shown=shown, wrong=wrong,
         was=request.form.get("was") or digest_of(kept), most=TEMPLATE_MAX, name_most=NAME_MAX, codes=LANGUAGES,
         slots=list(DIRECTIONS), writable=held.writable, held=held,
         examples={
             f"{code}_{slot}": example_of_group(shown | readable, held.features, evaluation, code, slot)
-            for code in LANGUAGES for slot in DIRECTIONS
+            for code in LANGUAGES for slot in (DIRECTIONS if shown["features"] else ())
         },
         hints={field_of(one.where): one.hints for one in remarks_on("", shown["sentences"])},
         options=[{"value": one.name, "label": label_of(one, language())} for one in held.features],

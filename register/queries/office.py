@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from infra import canonical
 from infra.errors import NotFound
@@ -25,6 +27,9 @@ from register.models import Algorithm, Deployment, Feature, ModelVersion, Revisi
 from register.queries.public import since_when
 from register.standards.ours import KINDS, kind_of
 from register.vocabulary import DeploymentState, ModelState, Standing
+
+PER_PAGE = 50
+T = TypeVar("T")
 
 
 class Next(StrEnum):
@@ -142,10 +147,16 @@ class Entry:
         return f"/algoritmes/{self.organisation_slug}/{self.algorithm.slug}"
 
 
-def entries(session: Session) -> list[Line]:
-    """Every entry of the organisation, by name, each with the next thing to do."""
-    algorithms = session.exec(select(Algorithm).order_by(Algorithm.name)).all()
-    models = _newest_models(session)
+def how_many(session: Session, words: str = "", standing: str = "") -> int:
+    """How many entries there are with these words in their name, and of this standing where one is asked."""
+    return session.exec(_sought(select(func.count(col(Algorithm.id))), words, standing)).one()
+
+
+def entries(session: Session, words: str = "", standing: str = "", page: int = 1) -> list[Line]:
+    """One page (from 1) of the entries of the organisation, by name, each with the next thing to do."""
+    chosen = _sought(select(Algorithm), words, standing).order_by(Algorithm.name, col(Algorithm.id))
+    algorithms = session.exec(chosen.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all()
+    models = _newest_models(session, [algorithm.id for algorithm in algorithms])
     features = _features_of_all(session, [model.id for model in models.values()])
     hashes = _published_hashes(session)
     running = set(
@@ -204,8 +215,15 @@ def job_of(session: Session, subject_id: str) -> Job | None:
     return session.exec(chosen.order_by(col(Job.created_at).desc())).first()
 
 
-def _newest_models(session: Session) -> dict[str, ModelVersion]:
-    chosen = select(ModelVersion).order_by(col(ModelVersion.number))
+def _sought(chosen: SelectOfScalar[T], words: str, standing: str) -> SelectOfScalar[T]:
+    for word in words.split():
+        chosen = chosen.where(col(Algorithm.name).icontains(word, autoescape=True))
+    return chosen.where(Algorithm.standing == standing) if standing else chosen
+
+
+def _newest_models(session: Session, algorithm_ids: list[str]) -> dict[str, ModelVersion]:
+    of_these = select(ModelVersion).where(col(ModelVersion.algorithm_id).in_(algorithm_ids))
+    chosen = of_these.order_by(col(ModelVersion.number))
     return {model.algorithm_id: model for model in session.exec(chosen)}
 
 

@@ -10,7 +10,7 @@ from register.door import actor, done, house, looking_around, reading, whole_num
 from reports.contents.schemas import MEDIA_TYPE, as_text, schema_named
 from reports.door import shown
 from reports.flow import permissions, queries, steps
-from reports.flow.vocabulary import GOING, MONTHS_MAX, OWN_TERM, STEPS
+from reports.flow.vocabulary import FINAL, GOING, MONTHS_MAX, OWN_TERM, STEPS
 from reports.reading import as_it_leaves, count
 
 blueprint = Blueprint("flow", __name__, template_folder="../templates")
@@ -61,7 +61,9 @@ def one(report_id: str) -> ResponseReturnValue:
     """How far one report is, and what it is."""
     with reading() as session:
         found = queries.line(session, permissions.kinds_for(actor()), report_id)
-    page = render_template("flow/report.html", report=found, steps=STEPS, going=found.progress in GOING)
+    page = render_template(
+        "flow/report.html", report=found, steps=STEPS, going=found.progress in GOING, final=FINAL
+    )
     return page, 200, {"Refresh": "3"} if found.progress in GOING else {}
 
 

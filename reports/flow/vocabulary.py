@@ -22,3 +22,5 @@ class Progress(StrEnum):
 
 STEPS = (Progress.WAITING, Progress.PRINTING, Progress.RECORDING, Progress.MADE)
 GOING = STEPS[:3]
+# Why one could not be made, where another try can only end the same.
+FINAL = ("reports.applies_no_longer", "infra.erased")

@@ -144,3 +144,28 @@ def test_the_list_shows_the_next_thing_and_asks_the_database_no_more_for_more_en
     for number in range(3):
         builders.a_described_model(house, cast, builders.an_entry(house, cast, name=f"Meer {number}"))
     assert visitor.get("/werk/algoritmes").get_data(as_text=True).count("Model laten onderzoeken") == 3
+
+
+def test_hundreds_of_entries_come_page_by_page_and_are_found_by_name_and_standing(
+    signed_in: SignedIn, house: Installation, cast: Cast
+) -> None:
+    names = {f"Toezicht {number:02}" for number in range(office.PER_PAGE)} | {"Zorg 100%"}
+    for name in names:
+        builders.an_entry(house, cast, name=name)
+    visitor = signed_in(cast.sanne)
+
+    def shown(query: str) -> set[str]:
+        return set(
+            re.findall(
+                r'/werk/algoritmes/\w+">([TZ][^<]*)</a>', visitor.get(f"/werk/algoritmes?{query}").text
+            )
+        )
+
+    first, second = shown(""), shown("pagina=2")
+    assert (len(first), second) == (office.PER_PAGE, {"Zorg 100%"})
+    assert first | second == names
+    assert shown("pagina=99") == second
+    assert shown("zoek=ZORG") == second == shown("zoek=0%25")
+    assert shown("zoek=toezicht+07") == {"Toezicht 07"}
+    assert shown("stand=published") == set()
+    assert "Er is geen algoritme dat hierbij past." in visitor.get("/werk/algoritmes?stand=published").text
