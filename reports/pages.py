@@ -1,22 +1,26 @@
 """The pages of reports: the letter of a released decision, and the PDF of an algorithm for everybody."""
 
 import io
+from datetime import date
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from infra.errors import Fault, NotValid
 from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import PUBLIC, machine, needs
 from register.door import actor, done, house, looking_around, reading, writing
 from register.models import Deployment
+from register.pages.mistakes import NONE, Mistakes, mistakes
 from reports import permissions, queries, requests
 from reports.door import PDF, one_of_ours, shown
 from reports.leaflets.queries import going_with
 from reports.models import Report
 from reports.reading import as_it_leaves, count
 from reports.vocabulary import ReportState
+from reviews import releases
 from reviews.forgetting import forgotten
-from reviews.permissions import SEE_RELEASE
+from reviews.permissions import ANNOUNCE, SEE_RELEASE
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
@@ -58,10 +62,15 @@ def _count(sheet: Report) -> None:
 @blueprint.get("/werk/uitkomsten/<release_id>/brief")
 @needs(SEE_RELEASE)
 def letter(release_id: str) -> ResponseReturnValue:
-    """The letters that were made about a released decision, and a form to ask for one."""
+    """The letters that were made about a released decision, when it was sent, and a form to ask for a letter."""
+    return _letters(release_id)
+
+
+def _letters(release_id: str, typed: str = "", wrong: Mistakes = NONE) -> ResponseReturnValue:
     with reading() as session:
         release = queries.release_of(session, release_id)
         letters = queries.letters_about(session, release_id)
+        sending = queries.sending_of(session, release)
         over = requests.applies_no_longer(session, release)
         gone = bool(forgotten(session, [release.case_id]))
         algorithm_id = session.get_one(Deployment, release.deployment_id).algorithm_id
@@ -72,8 +81,35 @@ def letter(release_id: str) -> ResponseReturnValue:
         "reports/letters.html", release=release, letters=letters, languages=LANGUAGES,
         leaflets=leaflets, roles=[(role, gettext(f"reports.letters.to.{role}")) for role in roles],
         may_ask=actor().may(permissions.ASK_LETTER) and not over and not gone, waiting=waiting, over=over,
+        sending=sending, may_announce=actor().may(ANNOUNCE) and not over and not gone, typed=typed, wrong=wrong,
     )  # fmt: skip
-    return page, 200, {"Refresh": "3"} if waiting else {}
+    if wrong.at:
+        return page, 400
+    return page, 200, {"Refresh": "3"} if waiting and (over or not sending or sending.announced_on) else {}
+
+
+@blueprint.post("/werk/uitkomsten/<release_id>/verstuurd")
+@needs(ANNOUNCE)
+def announce(release_id: str) -> ResponseReturnValue:
+    """Put down when the besluit was sent; what was typed is kept where it is no day that it can have been sent."""
+    typed = request.form.get("announced_on", "").strip()
+    try:
+        with writing() as session:
+            releases.announce(session, actor(), release_id, _day(typed))
+    except NotValid as refusal:
+        label = gettext("reports.letters.announced_on")
+        return _letters(
+            release_id, typed, mistakes(refusal.faults, lambda _: "announced_on", lambda _: label)
+        )
+    return done(f"/werk/uitkomsten/{release_id}/brief", "announced")
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        fault = Fault("announcedOn", "reports.letters.no_day")
+        raise NotValid("reports.letters.no_day", faults=[fault]) from None
 
 
 @blueprint.post("/werk/uitkomsten/<release_id>/brief/<chosen>")

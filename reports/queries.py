@@ -1,19 +1,33 @@
 """Reading reports: which there are, and what they are about."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from sqlmodel import Session, col, or_, select
 
 from infra.errors import NotFound
 from infra.identity.models import Organisation
 from infra.ledger import Entry
-from register.models import Algorithm, Revision
+from register.models import Algorithm, Deployment, Revision
+from register.vocabulary import LegalEffect
 from reports.addressees import NOBODY, roles_in
 from reports.models import Report
 from reports.vocabulary import Kind
 from reviews.models import Case, Release
+from reviews.objections.terms import last_day_to_object
+from reviews.releases import announcement_of
 from reviews.sealed import key_of
 
 # What the page of an algorithm tells beside its revision moves with these.
 MOVES = ("deployment.", "assessment.s", "advice.published", "advice.replied", "condition.", "model.evaluated", "algorithm.withdrawn", "house_style.changed")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sending:
+    """When a besluit was sent to the resident, and the last day to object; both None while nobody said."""
+
+    announced_on: date | None = None
+    last_day: date | None = None
 
 
 def published_revision(session: Session, organisation: str, slug: str) -> Revision:
@@ -60,6 +74,16 @@ def roles_to_write_to(session: Session, release: Release) -> list[str]:
     """Who else than the resident a letter can go to, as codes, and nobody by name; nothing where nobody acts for them."""
     roles = roles_in(key_of(session, release.case_id), session.get_one(Case, release.case_id))
     return [*roles, NOBODY] if roles else []
+
+
+def sending_of(session: Session, release: Release) -> Sending | None:
+    """When a besluit was sent and until when one can object; None for what is no besluit."""
+    if session.get_one(Deployment, release.deployment_id).legal_effect != LegalEffect.BESLUIT:
+        return None
+    announced = announcement_of(session, release.id)
+    if not announced:
+        return Sending()
+    return Sending(announced.announced_on, last_day_to_object(announced.announced_on))
 
 
 def letters_about(session: Session, release_id: str) -> list[Report]:

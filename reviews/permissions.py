@@ -11,7 +11,10 @@ FETCH_RELEASE = permission("releases.fetch", Role.CASE_SYSTEM)
 SEE_RELEASE = permission(
     "releases.see", Role.CASEWORKER, Role.SECOND_READER, Role.ARBITER, Role.OBJECTION_HANDLER
 )
-ANNOUNCE = permission("releases.announce", Role.CASE_SYSTEM)
+# Where the case system does not report when a besluit was sent, somebody who works with the decision does.
+ANNOUNCE = permission(
+    "releases.announce", Role.CASE_SYSTEM, Role.CASEWORKER, Role.SECOND_READER, Role.OBJECTION_HANDLER
+)
 RUN = permission("suggestions.run", Role.SYSTEM)
 ASSIGN = permission("reviews.assign", Role.TEAM_LEAD)
 THINK_ALONG = permission(

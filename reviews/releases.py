@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
-from infra.identity.actors import Actor
+from infra.identity.actors import Actor, Role
 from register.models import ModelVersion, Revision
 from reviews import counting, permissions
 from reviews.deliveries import outbox
@@ -78,7 +78,8 @@ def announce(session: Session, actor: Actor, release_id: str, announced_on: date
     """Note when the besluit was announced, so that the letter can name the last day for an objection (Awb 6:8)."""
     actor.must(permissions.ANNOUNCE)
     found = session.get(Release, release_id, with_for_update=True)
-    if not found or not asked_by(session, actor, found.suggestion_id):
+    stranger = Role.CASE_SYSTEM in actor.roles and found and not asked_by(session, actor, found.suggestion_id)
+    if not found or stranger:
         raise NotFound("reviews.release_not_found")
     if announced_on > clock.today():
         raise NotValid("reviews.announced_later", faults=[Fault("announcedOn", "reviews.announced_later")])

@@ -33,7 +33,7 @@ TOLD: dict[Operation, tuple[str, ...]] = {
     Operation.DECIDED: ("Reviewing.decide", "reviews.decide"),
     Operation.HANDLED: (
         "Colleagues.raise_impact", "Reviewing.hand_back", "Work.amend", "Work.escalate", "Work.hear", "Work.note",
-        "Work.save_draft", "reviews.pause", "reviews.take_act", "reviews.wrong_datum", "Releases.announce", "people.leave",
+        "Work.save_draft", "reviews.pause", "reviews.take_act", "reviews.wrong_datum", "Releases.announce", "reports.announce", "people.leave",
         "notifications.go",
     ),
     Operation.CONSULTED: (

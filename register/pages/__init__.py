@@ -26,6 +26,7 @@ from register.pages import (
     public,
     publishing,
     qualifications,
+    revised_terms,
     sentences,
     told_together,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "public",
     "publishing",
     "qualifications",
+    "revised_terms",
     "sentences",
     "told_together",
 ]
