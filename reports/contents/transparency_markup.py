@@ -34,7 +34,7 @@ def transparency_body(told: TransparencyReport, *, paper: bool = False) -> Marku
 
 
 def title(told: TransparencyReport, words: Wording) -> str:
-    """ "Algoritmen in het derde kwartaal van 2026"."""
+    """ "Algoritmes in het derde kwartaal van 2026"."""
     return words.say("transparency.title", period=period(told, words))
 
 

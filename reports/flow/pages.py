@@ -1,7 +1,10 @@
 """Pages of the flow of reports: the list of the office, how far one is, how long they are kept, and the archive for all."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from infra.errors import Fault, NotFound, NotValid
 from infra.i18n import gettext
@@ -12,6 +15,7 @@ from reports.door import shown
 from reports.flow import permissions, queries, steps
 from reports.flow.vocabulary import FINAL, GOING, MONTHS_MAX, OWN_TERM, STEPS
 from reports.reading import as_it_leaves, count
+from reports.vocabulary import Kind
 
 blueprint = Blueprint("flow", __name__, template_folder="../templates")
 # htmx stops asking at this status, and shows what came with it.
@@ -48,11 +52,19 @@ def set_terms() -> ResponseReturnValue:
     typed = {kind.value: request.form.get(kind, "").strip() for kind in OWN_TERM}
     try:
         with writing() as session:
-            for kind in OWN_TERM:
-                steps.set_term(session, actor(), kind, whole_number(typed[kind], 0) if typed[kind] else None)
+            if faults := [fault for kind in OWN_TERM for fault in _set_term(session, kind, typed[kind])]:
+                raise NotValid("reports.flow.not_valid", faults=faults)
     except NotValid as wrong:
         return _list(typed, wrong.faults)
     return done(url_for("flow.listed"), "report_terms_set")
+
+
+def _set_term(session: Session, kind: Kind, typed: str) -> Sequence[Fault]:
+    try:
+        steps.set_term(session, actor(), kind, whole_number(typed, 0) if typed else None)
+    except NotValid as wrong:
+        return wrong.faults
+    return ()
 
 
 @blueprint.get("/werk/rapporten/<report_id>")

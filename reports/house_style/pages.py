@@ -51,7 +51,7 @@ def act() -> ResponseReturnValue:
         accent, on_accent = _better(given.style)
         given = Typed(replace(given.style, accent=accent, on_accent=on_accent), given.based_on)
     if errors or pressed not in {"save", *SAMPLES}:
-        return _page(given, errors or shown.faults_in(given.style)), 400 if errors else 200
+        return _page(given, [*errors, *shown.faults_in(given.style)]), 400 if errors else 200
     try:
         return _save(given) if pressed == "save" else _print(given.style, SAMPLES[pressed])
     except NotValid as refusal:

@@ -12,6 +12,7 @@ from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotValid
 from infra.identity.actors import Actor
 from register.models import Algorithm
+from register.personal_numbers import holds_bsn
 from reports import permissions
 from reports.leaflets.models import Leaflet
 from reports.leaflets.queries import in_use
@@ -127,6 +128,8 @@ def _said(where: str, text: str, most: int) -> Iterator[Fault]:
         yield Fault(where, f"reports.leaflets.needed.{where}")
     elif len(text) > most:
         yield Fault(where, "reports.leaflets.too_long", {"most": most, "length": len(text)})
+    elif holds_bsn(text):
+        yield Fault(where, "reports.leaflets.holds_bsn")
     elif lacking := missing_in(text):
         shown = ", ".join(f"{one} (U+{ord(one):04X})" for one in lacking[:NAMED])
         yield Fault(where, "reports.leaflets.cannot_print", {"list": shown})

@@ -18,7 +18,7 @@ from register.models import Revision
 from reports import requests
 from reports.flow import permissions, queries, steps
 from reports.flow.vocabulary import Progress
-from reports.models import Report
+from reports.models import Report, ReportTerm
 from reports.vocabulary import HAND_OUT, MAKE, Kind
 from tests import builders
 from tests.cast import Cast
@@ -190,10 +190,19 @@ def test_a_term_is_a_number_of_months_for_what_is_not_personal(
     house: Installation, cast: Cast, signed_in: SignIn
 ) -> None:
     pia = signed_in(cast.pia)
-    answer = pia.submit("/werk/rapporten", {"algorithm_sheet": "twaalf"})
+    answer = pia.submit(
+        "/werk/rapporten", {"algorithm_sheet": "twaalf", "dossier": "-1", "transparency": "24"}
+    )
     page = answer.get_data(as_text=True)
     assert (answer.status_code, 'value="twaalf"' in page) == (400, True)
-    assert "Vul een heel aantal maanden in van 1 tot en met 1200" in page
+    assert "Blad over een algoritme: Vul een heel aantal maanden in van 1 tot en met 1200" in page
+    assert [f'href="#f-{kind}"' in page for kind in ("algorithm_sheet", "dossier", "transparency")] == [
+        True,
+        True,
+        False,
+    ]
+    with house.database.read(cast.organisation_id) as session:
+        assert session.exec(select(ReportTerm)).all() == []
     assert signed_in(cast.kees).submit("/werk/rapporten", {}).status_code == 403
     for kind, months in ((Kind.LETTER, 12), (Kind.DOSSIER, 0), (Kind.DOSSIER, 1201)):
         with house.database.write(cast.organisation_id) as session, pytest.raises(NotValid):

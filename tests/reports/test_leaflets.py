@@ -95,6 +95,7 @@ def test_our_typefaces_have_what_these_languages_need(language: str) -> None:
         ("paragraphs", {"paragraphs": ("a",) * (PARAGRAPHS_MAX + 1)}),
         ("paragraphs", {"paragraphs": ("a" * 2501,)}),
         ("paragraphs", {"paragraphs": ("你好",)}),
+        ("paragraphs", {"paragraphs": ("Uw nummer is 123456782.",)}),
         ("algorithm_id", {"algorithm_id": "0" * 26}),
     ],
 )
