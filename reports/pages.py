@@ -116,11 +116,19 @@ def _day(typed: str) -> date:
 @needs(permissions.ASK_LETTER)
 def ask_letter(release_id: str, chosen: str) -> ResponseReturnValue:
     """Ask for a letter in one of our languages."""
+    to, large_print, leaflet = (
+        request.form.get("to", ""),
+        "large_print" in request.form,
+        request.form.get("leaflet", ""),
+    )
     with writing() as session:
-        requests.ask_letter(
-            session, actor(), queries.release_of(session, release_id), one_of_ours(chosen),
-            to=request.form.get("to", ""), large_print="large_print" in request.form, leaflet=request.form.get("leaflet", ""),
-        )  # fmt: skip
+        release, how = queries.release_of(session, release_id), one_of_ours(chosen)
+        if not requests.letter_being_made(
+            session, actor(), release, how, to=to, large_print=large_print, leaflet=leaflet
+        ):
+            requests.ask_letter(
+                session, actor(), release, how, to=to, large_print=large_print, leaflet=leaflet
+            )
     return done(f"/werk/uitkomsten/{release_id}/brief", "letter_asked")
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -23,6 +23,8 @@ from reviews.objections.terms import months_later
 from reviews.releases import asked_by
 from reviews.sealed import key_of
 from reviews.vocabulary import State
+
+TWICE = timedelta(minutes=1)  # within this the same form was sent again, and nobody wants two
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,31 @@ def ask_letter(
     report = ask(session, actor, Kind.LETTER, release.id, language, release.case_id, **options)
     addressees.keep(key, report, addressee)
     return report
+
+
+def letter_being_made(
+    session: Session, actor: Actor, release: Release, language: str, *, to: str = "", large_print: bool = False, leaflet: str = ""
+) -> bool:  # fmt: skip
+    """Whether this person asked for this very letter a moment ago: a form that was sent twice asks once."""
+    actor.must(permissions.ASK_LETTER)
+    options = ({"large_print": True} if large_print else {}) | ({"leaflet": leaflet} if leaflet else {})
+    found = being_made(session, actor, Kind.LETTER, release.id, language, **options)
+    if not found:
+        return False
+    key = key_of(session, release.case_id)
+    wanted = addressees.chosen(key, session.get_one(Case, release.case_id), to)
+    return any(addressees.addressee_of(key, one) == wanted for one in found)
+
+
+def being_made(
+    session: Session, actor: Actor, kind: Kind, subject_id: str, language: str, **options: Any
+) -> list[Report]:
+    """What this person asked for in the last minute, in the same way, and that is not made yet."""
+    chosen = select(Report).where(
+        Report.kind == kind, Report.subject_id == subject_id, Report.language == language,
+        Report.asked_by == actor.id, Report.state == ReportState.ASKED, col(Report.asked_at) > clock.now() - TWICE,
+    )  # fmt: skip
+    return [one for one in session.exec(chosen) if one.options == options]
 
 
 def ask_sheet(session: Session, actor: Actor, revision: Revision, language: str = "nl") -> Report:

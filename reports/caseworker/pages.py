@@ -11,7 +11,8 @@ from reports.caseworker import asking
 from reports.caseworker.filling import told
 from reports.contents.caseworker_markup import caseworker_body
 from reports.door import one_of_ours, shown
-from reports.vocabulary import ReportState
+from reports.requests import being_made
+from reports.vocabulary import Kind, ReportState
 from reviews.permissions import SEE_RELEASE
 
 blueprint = Blueprint("caseworker", __name__, template_folder="../templates")
@@ -37,7 +38,8 @@ def explanation(release_id: str) -> ResponseReturnValue:
 def ask(release_id: str, chosen: str) -> ResponseReturnValue:
     """Ask for the PDF in one of our languages."""
     with writing() as session:
-        asking.ask(session, actor(), release_id, one_of_ours(chosen))
+        if not being_made(session, actor(), Kind.CASEWORKER, release_id, one_of_ours(chosen)):
+            asking.ask(session, actor(), release_id, chosen)
     return done(url_for("caseworker.explanation", release_id=release_id), "explanation_asked")
 
 

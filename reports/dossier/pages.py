@@ -10,7 +10,8 @@ from reports.contents.dossier_markup import dossier_body
 from reports.door import one_of_ours, shown
 from reports.dossier import asking, permissions
 from reports.dossier.filling import told
-from reports.vocabulary import ReportState
+from reports.requests import being_made
+from reports.vocabulary import Kind, ReportState
 
 blueprint = Blueprint("dossiers", __name__, template_folder="../templates")
 DOSSIER = "/werk/algoritmes/<algorithm_id>/dossier/pdf"
@@ -36,7 +37,8 @@ def dossier(algorithm_id: str) -> ResponseReturnValue:
 def ask(algorithm_id: str, chosen: str) -> ResponseReturnValue:
     """Ask for the PDF in one of our languages."""
     with writing() as session:
-        asking.ask(session, actor(), algorithm_id, one_of_ours(chosen))
+        if not being_made(session, actor(), Kind.DOSSIER, algorithm_id, one_of_ours(chosen)):
+            asking.ask(session, actor(), algorithm_id, chosen)
     return done(url_for("dossiers.dossier", algorithm_id=algorithm_id), "dossier_asked")
 
 

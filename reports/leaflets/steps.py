@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotValid
@@ -35,7 +35,10 @@ class Text:
 
 
 def add(session: Session, actor: Actor, given: Text) -> Leaflet:
-    """Add a leaflet. Raises `NotValid` that names every field, also for a character that our typefaces lack."""
+    """Add a leaflet; one that is in use already stays the only one, so a form that was sent twice adds once.
+
+    Raises `NotValid` that names every field, also for a character that our typefaces lack.
+    """
     actor.must(permissions.KEEP_LEAFLETS)
     text = _tidy(given)
     if faults := [*_faults(session, text)]:
@@ -45,6 +48,8 @@ def add(session: Session, actor: Actor, given: Text) -> Leaflet:
         organisation_id=actor.organisation_id, algorithm_id=text.algorithm_id or None, language=text.language, title=text.title,
         body="\n".join(text.paragraphs), checked_by=text.checked_by, checked_on=checked_on, added_by=actor.id,
     )  # fmt: skip
+    if kept := _in_use(session, leaflet):
+        return kept
     session.add(leaflet)
     session.flush()
     said = canonical.digest([text.title, *text.paragraphs])
@@ -95,6 +100,17 @@ def named(session: Session, wanted: str, algorithm_id: str) -> Leaflet:
             faults=[Fault("leaflet", code, {"language": wanted, "list": shown})],
         )
     return nearest[0]
+
+
+def _in_use(session: Session, wanted: Leaflet) -> Leaflet | None:
+    same = ("language", "title", "body", "checked_by", "checked_on", "algorithm_id")
+    chosen = select(Leaflet).where(Leaflet.language == wanted.language, col(Leaflet.retired_at).is_(None))
+    kept = (
+        one
+        for one in session.exec(chosen)
+        if all(getattr(one, name) == getattr(wanted, name) for name in same)
+    )
+    return next(kept, None)
 
 
 def _tidy(given: Text) -> Text:

@@ -20,6 +20,7 @@ from reports.contents import Letter, letter_body
 from reports.contents.families import as_json
 from reports.models import Report
 from reports.pdf import print_report
+from reports.vocabulary import Kind
 from reviews import forgetting
 from reviews.circumstances import Contact, as_data
 from reviews.models import Case, Release
@@ -113,6 +114,27 @@ def test_the_office_chooses_a_role_and_sees_no_address(
         (report,) = session.exec(select(Report))
         assert report.options == {"large_print": True}
         assert filling.letter_of(session, report, "https://x.example").addressee[0] == OPEN.name
+
+
+def test_a_form_that_is_sent_twice_asks_for_one_letter_and_another_form_for_another(
+    house: Installation, cast: Cast, signed_in: SignIn, release: Release
+) -> None:
+    kees, place = signed_in(cast.kees), f"/werk/uitkomsten/{release.id}"
+    asked_for = (
+        ("brief/nl", {}),
+        ("brief/en", {}),
+        ("brief/nl", {"large_print": "1"}),
+        ("brief/nl", {"to": "representative"}),
+    )
+    for way, typed in (*asked_for, ("uitleg/nl", {})):
+        for _twice in range(2):
+            assert kees.submit(f"{place}/{way}", dict(typed)).status_code == 303
+    assert signed_in(cast.noor).submit(f"{place}/uitleg/nl").status_code == 303, (
+        "somebody else may want it too"
+    )
+    with house.database.read(cast.organisation_id) as session:
+        kinds = [one.kind for one in session.exec(select(Report))]
+    assert sorted(kinds) == [Kind.CASEWORKER] * 2 + [Kind.LETTER] * len(asked_for)
 
 
 def test_large_print_is_large_on_the_same_paper() -> None:

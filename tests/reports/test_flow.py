@@ -147,7 +147,7 @@ def test_a_sealed_report_says_with_what_and_leaves_as_it_was_sealed(
 def test_the_archive_is_for_everybody_and_has_what_is_for_everybody_alone(
     house: Installation, cast: Cast, client: Visitor
 ) -> None:
-    assert "Er zijn nog geen rapporten voor iedereen." in client.get("/rapporten").get_data(as_text=True)
+    assert "Er zijn nog geen bladen gemaakt." in client.get("/rapporten").get_data(as_text=True)
     sheet, year = a_sheet(house, cast), clock.now().year
     release = builders.a_release(house, cast)
     with house.database.write(cast.organisation_id) as session:

@@ -144,7 +144,8 @@ def test_a_leaflet_is_added_chosen_and_retired_without_scripts(
     assert refused.status_code == 400
     assert title in refused.text
     assert "Zeg wie de tekst nakeek." in refused.text
-    assert office.submit("/werk/taalbladen", typed | {"checked_by": "Bureau Tolk"}).status_code == 303
+    for _twice in range(2):
+        assert office.submit("/werk/taalbladen", typed | {"checked_by": "Bureau Tolk"}).status_code == 303
     shown = office.get("/werk/taalbladen").text
     assert f'<bdi lang="ar">{title}</bdi>' in shown
     assert 'dir="rtl"' in shown
