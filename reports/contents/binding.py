@@ -1,4 +1,5 @@
-"""Keeps on one line what is read as one: an article and its number, a sign and its amount, an initial and its name."""
+"""Keeps on one line what is read as one: an article and its number, a sign and its amount, an initial and its name,
+and a short last word with the word before it."""
 
 import re
 
@@ -13,6 +14,7 @@ BOUND = re.compile(
     r"|\b[A-Z]\. (?=\w)"
     r"|\b\d{4} (?=[A-Z]{2}\b)"
     r"|\b14 (?=0\d)"
+    r"| (?=[^\s<>]{1,7}\s*</(?:p|li)>)"
 )
 
 
