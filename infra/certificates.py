@@ -60,16 +60,25 @@ def certificate_of(settings: Settings) -> Certificate | None:
         raise Unavailable("infra.seal.no_key", setting=FILE)
     mine = opened.cert.certificate
     _must_be_valid_now(mine)
-    chain = [mine, *(one.certificate for one in opened.additional_certs)]
+    chain = [
+        one.public_bytes(Encoding.DER)
+        for one in (mine, *(more.certificate for more in opened.additional_certs))
+    ]
     taken = (
         ATTRIBUTES
         + 2 * len(mine.issuer.public_bytes())
         + _signature(mine)
-        + sum(len(one.public_bytes(Encoding.DER)) for one in chain)
+        + sum(len(one) for one in chain if not is_root(one))
     )
     return Certificate(
         box, passphrase, name_of(mine), mine.fingerprint(hashes.SHA256()).hex(), mine.not_valid_after_utc, -(-taken // STEP) * STEP
     )  # fmt: skip
+
+
+def is_root(certificate: bytes) -> bool:
+    """Whether a certificate (DER) was given by whom it is about: such a one does not travel in a seal."""
+    read = x509.load_der_x509_certificate(certificate)
+    return read.issuer == read.subject
 
 
 def _signature(certificate: x509.Certificate) -> int:

@@ -8,8 +8,9 @@ import hashlib
 from datetime import datetime
 
 from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from infra.certificates import Certificate
+from infra.certificates import Certificate, is_root
 from infra.errors import Unavailable
 from infra.ledger import seals
 
@@ -25,8 +26,16 @@ def sealed(content: bytes, certificate: Certificate, now: datetime) -> bytes:
     counted = hashlib.new(DIGEST)
     for start, length in seals.covered(content):
         counted.update(content[start : start + length])
-    signer = SimpleSigner.load_pkcs12_data(certificate.box, (), certificate.passphrase)
+    signer = _without_root(SimpleSigner.load_pkcs12_data(certificate.box, (), certificate.passphrase))
     seal = asyncio.run(signer.async_sign(counted.digest(), DIGEST, use_pades=True)).dump()
     if len(seal) > seals.room_in(content):
         raise Unavailable("infra.seal.no_room", setting=certificate.setting)
     return seals.filled(content, seal)
+
+
+def _without_root(signer: SimpleSigner) -> SimpleSigner:
+    """The certificate at the top vouches for itself: who trusts it has it already, so it need not travel in each report."""
+    between = SimpleCertificateStore.from_certs(
+        one for one in signer.cert_registry if not is_root(one.dump())
+    )
+    return SimpleSigner(signer.signing_cert, signer.signing_key, between)

@@ -174,11 +174,12 @@ def _signatures(account: Account) -> str:
 def _grounds(account: Account) -> tuple[tuple[str, str], ...]:
     """What the decision rests on; what nobody filled in is left out."""
     deployment, decision = account.deployment, account.decision
+    organ = deployment.mandate.get("organ", "")
     effect = gettext(f"register.legal_effect.{deployment.legal_effect}")
     impact = gettext(f"register.impact.{deployment.impact}")
     said = {
         "effect": f"{effect}, {impact.lower()}",
-        "organ": deployment.mandate.get("organ", ""),
+        "organ": organ[:1].upper() + organ[1:],
         "mandate": deployment.mandate.get("reference", ""),
         "deployed": gettext(
             "reports.caseworker.deployed", organ=gettext(f"register.organ.{decision.organ}"), reference=decision.reference,

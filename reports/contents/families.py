@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
+from infra.charts.drawing import ACCENT
 from reports.contents.algorithm_sheet import AlgorithmSheet
 from reports.contents.caseworker import CaseworkerExplanation
 from reports.contents.caseworker_markup import caseworker_body
@@ -21,6 +22,8 @@ from reports.contents.transparency import TransparencyReport
 from reports.contents.transparency_markup import as_csv, title, transparency_body
 from reports.contents.wording import Wording
 
+# The colour in which charts are drawn, as it stands in a drawing; no text can hold these quotes unescaped.
+DRAWN_IN = f'"{ACCENT}"'
 # Where the site publishes the schema of each.
 SCHEMAS = "/schemas/"
 
@@ -99,9 +102,10 @@ def sheet_of_paper(content: Content, missing: Sequence[str] = ()) -> str:
     the same document. `missing` names the characters that no font of ours has."""
     words, family = Wording(content.language), family_of(content)
     body, title = family.body(content), family.title(content, words)
-    return str(
-        rendered("reports/paper.html", content=content, words=words, body=body, title=title, missing=missing)
+    sheet = rendered(
+        "reports/paper.html", content=content, words=words, body=body, title=title, missing=missing
     )
+    return str(sheet).replace(DRAWN_IN, f'"{content.organisation.style.accent}"')
 
 
 def as_json(content: Content) -> bytes:

@@ -1,5 +1,6 @@
 """Contents to HTML: one template per report, for a page of the site and for the sheet that becomes a PDF."""
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +16,8 @@ from reports.contents.wording import Wording
 from reviews.objections.terms import last_day_to_object
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+# An address in a text; a mark that ends the sentence is not of it.
+ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}’”']")
 
 
 def letter_body(letter: Letter, *, paper: bool = False) -> Markup:
@@ -54,13 +57,14 @@ def _last_day(letter: Letter) -> object:
     return last_day_to_object(objection.announced_on, objection.closed_days)
 
 
-def linked(address: str) -> Markup:
-    """A web address as a link, any other text as text: `javascript:` and the like never become one."""
-    address = address.strip()
-    if not address.startswith(("https://", "http://")) or any(c.isspace() for c in address):
-        return escape(address)
-    shown = address.removeprefix("https://").removeprefix("http://").rstrip("/")
-    return Markup('<a href="{}">{}</a>').format(address, shown)
+def linked(text: str) -> Markup:
+    """A text in which each web address is a link: `javascript:` and the like never become one."""
+    text, at, parts = text.strip(), 0, []
+    for found in ADDRESS.finditer(text):
+        shown = found[0].removeprefix("https://").removeprefix("http://").rstrip("/")
+        parts += [escape(text[at : found.start()]), Markup('<a href="{}">{}</a>').format(found[0], shown)]
+        at = found.end()
+    return Markup().join([*parts, escape(text[at:])])
 
 
 def ended(text: str) -> str:

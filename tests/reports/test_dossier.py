@@ -11,8 +11,8 @@ from infra.errors import NotFound, NotYours
 from infra.identity.actors import Actor
 from infra.installation import Installation
 from register.models import Algorithm, ModelVersion
-from reports.contents.dossier import ROWS_PRINTED, Dossier, as_csv, table
-from reports.contents.dossier_markup import dossier_body
+from reports.contents.dossier import ROWS_PRINTED, Dossier, Table, as_csv, table
+from reports.contents.dossier_markup import columns, dossier_body
 from reports.contents.families import as_json
 from reports.dossier import asking
 from reports.dossier.filling import CHAPTERS, dossier_of, told
@@ -36,7 +36,7 @@ def content(house: Installation, cast: Cast, algorithm_id: str) -> Dossier:
 def test_every_key_is_spoken(name: str, paper: bool) -> None:
     said = dossier_body(dossiers.ALL[name], paper=paper)
     assert "reports." not in said
-    assert "style=" not in said
+    assert paper or "style=" not in said
 
 
 @pytest.mark.parametrize("paper", [True, False])
@@ -146,3 +146,14 @@ def test_the_page_shows_it_and_asks_for_a_pdf_in_either_language(
     assert (made.report_number, made.language) == (report.number, "en")
     assert made.chapters[0].title == "Summary and the question to the committee"
     assert edith.get(f"/werk/dossiers/{report.id}").status_code == 404
+
+
+def test_columns_are_as_wide_as_their_texts_ask_and_numbers_stand_under_each_other() -> None:
+    rows = (("minder dan 4", "10", "Aanvraag van de inwoner, met bewijsstukken", ""), ("6", "1.019", "", ""))
+    (first, _), (count, numbers), (source, _), (last, none) = columns(
+        Table(("Waarde", "Aantal", "Bron", "Merk"), rows, 2)
+    )
+    assert numbers
+    assert not none
+    assert source > 2 * first > 2 * last
+    assert 80 <= first + count + source + last <= 90  # the rest is between them

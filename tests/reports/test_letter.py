@@ -70,7 +70,7 @@ def test_the_resident_may_say_no_to_a_factual_act() -> None:
 
 def test_what_did_not_come_from_the_resident_is_told_with_its_source() -> None:
     said = letter_body(letters.BESLUIT)
-    assert "<td>Inkomen uit werk. Bij elk gegeven staat hierboven waar het vandaan komt.</td>" in said
+    assert "<td>Inkomen uit werk. Bij elk gegeven staat hierboven waar het vandaan\u00a0komt.</td>" in said
     own = tuple(replace(datum, elsewhere=False) for datum in letters.DATA)
     assert "(AVG, artikel\u00a014)" in said
     assert "artikel\u00a014" not in letter_body(replace(letters.BESLUIT, data_used=own))
