@@ -60,15 +60,13 @@ def certificate_of(settings: Settings) -> Certificate | None:
         raise Unavailable("infra.seal.no_key", setting=FILE)
     mine = opened.cert.certificate
     _must_be_valid_now(mine)
-    chain = [
-        one.public_bytes(Encoding.DER)
-        for one in (mine, *(more.certificate for more in opened.additional_certs))
-    ]
+    others = [more.certificate.public_bytes(Encoding.DER) for more in opened.additional_certs]
     taken = (
         ATTRIBUTES
         + 2 * len(mine.issuer.public_bytes())
         + _signature(mine)
-        + sum(len(one) for one in chain if not is_root(one))
+        + len(mine.public_bytes(Encoding.DER))
+        + sum(len(one) for one in others if not is_root(one))
     )
     return Certificate(
         box, passphrase, name_of(mine), mine.fingerprint(hashes.SHA256()).hex(), mine.not_valid_after_utc, -(-taken // STEP) * STEP
