@@ -11,6 +11,7 @@ from infra.identity.actors import Role
 from infra.working_days import DAY, end_of_day, is_working_day
 from register.models import Deployment
 from register.qualifications.models import Training
+from reviews.erasing.models import ErasureRequest
 from reviews.models import Case, Suggestion
 from reviews.notifications.telling import tell
 from reviews.notifications.vocabulary import ANSWER_DAYS, DEADLINE_DAYS, TRAINING_AGAIN, TRAINING_AHEAD, Kind
@@ -26,6 +27,7 @@ def remind(session: Session) -> None:
     _of_deadlines(session)
     _of_trainings(session)
     _of_objections(session)
+    _of_erasures(session)
 
 
 def near(days: int = DEADLINE_DAYS) -> datetime:
@@ -79,6 +81,16 @@ def _of_objections(session: Session) -> None:
     for row in session.exec(chosen).all():
         whom = [row.handler_id] if row.handler_id else Role.OBJECTION_HANDLER
         tell(session, Kind.OBJECTION, whom, row.id, again_after=ONCE_A_DAY)
+
+
+def _of_erasures(session: Session) -> None:
+    """The last days in which to answer a request to be forgotten."""
+    last = near(ANSWER_DAYS).astimezone(clock.AMSTERDAM).date()
+    chosen = select(ErasureRequest.id).where(
+        col(ErasureRequest.decided_on).is_(None), col(ErasureRequest.due_on) < last
+    )
+    for request_id in session.exec(chosen).all():
+        tell(session, Kind.ERASURE, Role.PRIVACY_OFFICER, request_id, again_after=ONCE_A_DAY)
 
 
 def _newest(rows: Iterable[Training]) -> list[Training]:

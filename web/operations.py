@@ -82,7 +82,10 @@ TOLD: dict[Operation, tuple[str, ...]] = {
         "retention.lift_hold", "retention.list_progress", "retention.one_hold", "retention.one_item", "retention.one_list",
         "retention.place_hold", "retention.take_off", "retention.authorise",
     ),
-    Operation.ERASED: ("erasing.entering", "erasing.act_on", "erasing.enter", "erasing.listed", "erasing.shown"),
+    Operation.ERASED: (
+        "erasing.entering", "erasing.act_on", "erasing.enter", "erasing.listed", "erasing.shown",
+        "ErasureRequests.ask_to_be_forgotten", "ErasureRequests.get_erasure_request", "ErasureRequests.list_erasure_requests",
+    ),
     Operation.AUDITED: (
         "AuditFiles.get_audit_file_zip", "audit.ask_decision", "audit.decision", "audit.download", "audit.entry",
         "audit.search",

@@ -2,6 +2,7 @@
 
 from reviews.api import (
     colleagues,
+    erasing,
     information,
     oversight,
     policies,
@@ -29,5 +30,6 @@ ROUTES = (
     practice.routes,
     deliveries.routes,
     objections.routes,
+    erasing.routes,
     retention.routes,
 )

@@ -32,7 +32,7 @@ class ErasureRequest(Owned, table=True):
     extended: bool = False
     sealed_asked: bytes
     sealed_extension: bytes | None = None
-    entered_by: str = Field(foreign_key="person.id", max_length=32)
+    entered_by: str = Field(max_length=32)  # a person, or a case system for a resident
     entered_at: datetime = Field(default_factory=clock.now, sa_type=Instant)
     answer: str | None = Field(default=None, max_length=7)
     ground: str | None = Field(default=None, max_length=18)

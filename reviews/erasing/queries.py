@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from infra import clock
-from infra.identity.actors import Actor
+from infra.errors import NotFound
+from infra.identity.actors import Actor, Role
 from infra.identity.models import Membership, Person
 from infra.identity.people import names_of
 from infra.sealing import Erased
@@ -77,12 +79,30 @@ def listed(session: Session, actor: Actor, page: int = 1) -> RequestList:
 def shown(session: Session, actor: Actor, request_id: str) -> Shown:
     """One request. Raises `NotFound`."""
     actor.must(permissions.SEE)
-    row = requests.get(session, request_id)
+    return _shown(session, requests.get(session, request_id))
+
+
+def to_follow(actor: Actor) -> SelectOfScalar[ErasureRequest]:
+    """What this system handed in; everything for who handles or watches requests."""
+    actor.must(permissions.FOLLOW)
+    chosen = select(ErasureRequest)
+    return chosen.where(ErasureRequest.entered_by == actor.id) if Role.CASE_SYSTEM in actor.roles else chosen
+
+
+def followed(session: Session, actor: Actor, request_id: str) -> Shown:
+    """One of `to_follow`. Raises `NotFound`."""
+    row = session.exec(to_follow(actor).where(ErasureRequest.id == request_id)).first()
+    if not row:
+        raise NotFound("reviews.erasing.not_found")
+    return _shown(session, row)
+
+
+def _shown(session: Session, row: ErasureRequest) -> Shown:
     names = names_of(session, [row.decided_by]) if row.decided_by else {}
     forgotten, erased_at = _gone(session, row)
     return Shown(
         row, _whom(session, [row]).get(row.id), _text(session, row, "asked"), _text(session, row, "extension") or "",
-        _text(session, row, "reasons"), _overdue(row), names.get(row.decided_by or "", ""),
+        _text(session, row, "reasons"), is_overdue(row), names.get(row.decided_by or "", ""),
         concerns.of_request(session, row), forgotten, erased_at,
     )  # fmt: skip
 
@@ -98,11 +118,12 @@ def left(session: Session) -> list[tuple[str, str]]:
 
 def _row(row: ErasureRequest, whom: str | None) -> RequestRow:
     return RequestRow(
-        row.id, row.about, whom, row.received_on, row.due_on, _overdue(row), row.answer, row.decided_on
+        row.id, row.about, whom, row.received_on, row.due_on, is_overdue(row), row.answer, row.decided_on
     )
 
 
-def _overdue(row: ErasureRequest) -> bool:
+def is_overdue(row: ErasureRequest) -> bool:
+    """Whether the day to answer has passed without an answer."""
     return row.decided_on is None and row.due_on < clock.today()
 
 

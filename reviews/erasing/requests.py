@@ -9,16 +9,17 @@ from sqlmodel import Session, col, select
 
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
-from infra.identity.actors import Actor
+from infra.identity.actors import Actor, Role
 from infra.identity.models import Membership
 from infra.sealing import Key, keys_of
 from reviews import forgetting
 from reviews.erasing import permissions, staff
 from reviews.erasing.models import ErasureRequest
 from reviews.erasing.vocabulary import TEXT_MAX, TO_ERASE, TO_KEEP, About, Answer, Ground
+from reviews.notifications import occasions
 from reviews.objections.terms import answer_by
 from reviews.objections.vocabulary import Remedy
-from reviews.retention.holds import case_called
+from reviews.retention.holds import case_called, theirs
 from reviews.sealed import scope, seal, unseal
 
 
@@ -43,7 +44,7 @@ class Decided:
 
 
 def enter(session: Session, actor: Actor, asked: Asked) -> ErasureRequest:
-    """Enter a request. Raises `NotValid` naming each field, also for somebody whom nothing is known of here."""
+    """Enter a request; a case system for a resident whose case it sent. Raises `NotValid` naming each field, also for somebody whom nothing is known of here."""
     actor.must(permissions.ASK)
     subject, faults = _subject(session, actor, asked)
     faults += _wrong_text(asked.text, "text")
@@ -60,6 +61,8 @@ def enter(session: Session, actor: Actor, asked: Asked) -> ErasureRequest:
     row.sealed_asked = seal(key, {"text": asked.text.strip()}, f"asked:{row.id}")
     session.add(row)
     ledger.append(session, actor, "erasure.asked", row.id, about=row.about, concerns=subject)
+    if Role.CASE_SYSTEM in actor.roles:
+        occasions.asked_to_be_forgotten(session, row.id)
     return row
 
 
@@ -141,11 +144,12 @@ def _subject(session: Session, actor: Actor, asked: Asked) -> tuple[str, list[Fa
     """The id of whom it is about; empty, with what is wrong, where nobody is known or a request runs."""
     if asked.about == About.STAFF:
         member = session.exec(select(Membership).where(Membership.person_id == asked.person_id)).first()
-        subject, where = member.person_id if member else "", "person"
+        system = Role.CASE_SYSTEM in actor.roles
+        subject, where = member.person_id if member and not system else "", "person"
         running = ErasureRequest.person_id == subject
     else:
         case = case_called(session, actor, asked.reference) if asked.reference.strip() else None
-        subject, where = case.id if case else "", "reference"
+        subject, where = case.id if case and theirs(session, actor, case) else "", "reference"
         running = ErasureRequest.case_id == subject
     if not subject:
         return "", [Fault(where, f"reviews.erasing.unknown.{where}")]

@@ -35,6 +35,11 @@ def objected(session: Session, objection_id: str) -> None:
     tell(session, Kind.OBJECTION, Role.OBJECTION_HANDLER, objection_id)
 
 
+def asked_to_be_forgotten(session: Session, request_id: str) -> None:
+    """Whoever handles requests under the AVG: one came in over the API, and a month runs."""
+    tell(session, Kind.ERASURE, Role.PRIVACY_OFFICER, request_id)
+
+
 def alarmed(session: Session, alarm_id: str, algorithm_id: str) -> None:
     """The team lead and the owner. Of what is for one person's eyes alone nobody is told: a mail about it passes through the employer."""
     tell(session, Kind.ALARM, Role.TEAM_LEAD, alarm_id)

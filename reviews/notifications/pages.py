@@ -25,6 +25,7 @@ PLACES = {
     Kind.OBJECTION: "/werk/bezwaren/{subject}",
     Kind.ALARM: "/werk/toezicht/alarm/{subject}",
     Kind.TRAINING: "/werk/mijn-gegevens",
+    Kind.ERASURE: "/werk/vergeten/{subject}",
 }
 
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     OBJECTION = "objection"
     ALARM = "alarm"
     TRAINING = "training"
+    ERASURE = "erasure"
 
 
 class Frequency(StrEnum):

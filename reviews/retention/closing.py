@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotValid
-from infra.identity.actors import Actor, Role
+from infra.identity.actors import Actor
 from infra.sealing import Key
 from register.models import Deployment
 from register.personal_numbers import is_bsn
 from reviews.models import Case, Suggestion
 from reviews.objections.terms import months_later
 from reviews.retention import permissions
-from reviews.retention.holds import case_called, lock
+from reviews.retention.holds import case_called, lock, theirs
 from reviews.retention.models import CaseTerm, DefaultTerm
 from reviews.retention.vocabulary import CATEGORY, MONTHS_MAX, PERIOD, RESULT_MAX, YEARS_MAX
 from reviews.sealed import key_of, seal, unseal
@@ -51,7 +51,7 @@ def tell(session: Session, actor: Actor, reference: str, closing: Closing) -> Ca
     actor.must(permissions.TELL)
     case = case_called(session, actor, reference)
     faults = [*_wrong_closing(closing), *wrong_term(closing.term)]
-    if case is None or not _theirs(session, actor, case):
+    if case is None or not theirs(session, actor, case):
         faults.append(Fault("reference", "reviews.retention.no_such_case"))
     if faults or case is None:
         raise NotValid("reviews.retention.not_valid", faults=faults)
@@ -92,7 +92,7 @@ def for_case_system(session: Session, actor: Actor, term_id: str) -> tuple[CaseT
     """What was told of a case that this case system sent, or of any for who enters by hand. Raises `NotFound`."""
     actor.must(permissions.TELL)
     row = session.get(CaseTerm, term_id)
-    if not row or not _theirs(session, actor, session.get_one(Case, row.case_id)):
+    if not row or not theirs(session, actor, session.get_one(Case, row.case_id)):
         raise NotFound("reviews.retention.no_such_case")
     return row, closing_of(key_of(session, row.case_id), row)
 
@@ -148,14 +148,6 @@ def _wrong_closing(closing: Closing) -> Iterator[Fault]:
         yield Fault("result", "reviews.retention.too_long", {"most": RESULT_MAX})
     elif is_bsn(closing.result.strip()):
         yield Fault("result", "reviews.retention.result_is_bsn")
-
-
-def _theirs(session: Session, actor: Actor, case: Case) -> bool:
-    """A case system tells of the cases that it sent."""
-    if Role.CASE_SYSTEM not in actor.roles:
-        return True
-    sent = select(Suggestion.id).where(Suggestion.case_id == case.id, Suggestion.requester == actor.id)
-    return session.exec(sent.limit(1)).first() is not None
 
 
 def _went_on(session: Session, row: CaseTerm) -> bool:

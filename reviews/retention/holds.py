@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from infra import canonical, clock, ledger
 from infra.errors import Fault, NotFound, NotNow, NotValid
-from infra.identity.actors import Actor
+from infra.identity.actors import Actor, Role
 from infra.sealing import keys_of
 from reviews.forgetting import also_held_by
 from reviews.intake import reference_hash
@@ -104,6 +104,14 @@ def case_called(session: Session, actor: Actor, reference: str) -> Case | None:
     """The case of this reference, if there is one."""
     [hashed] = reference_hash(keys_of(session), actor.organisation_id, [reference.strip()])
     return session.exec(select(Case).where(Case.reference_hash == hashed)).first()
+
+
+def theirs(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether this is a case for the actor: a case system tells of the cases that it sent."""
+    if Role.CASE_SYSTEM not in actor.roles:
+        return True
+    sent = select(Suggestion.id).where(Suggestion.case_id == case.id, Suggestion.requester == actor.id)
+    return session.exec(sent.limit(1)).first() is not None
 
 
 def lock(session: Session, case_id: str) -> None:

@@ -1,21 +1,20 @@
 """Requests to be forgotten in the office: the list with its terms, entering one, and the decision."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
-from babel.dates import format_date
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from infra.errors import Fault, NotFound, NotValid
-from infra.i18n import LANGUAGES, gettext, gettext_in
+from infra.i18n import LANGUAGES, gettext
 from infra.identity.actors import needs
 from register.door import actor, done, house, reading, writing
 from register.pages.mistakes import NONE, Mistakes, mistakes
 from reviews.erasing import permissions, queries
 from reviews.erasing import requests as steps
-from reviews.erasing.queries import Shown
+from reviews.erasing.answering import keys_gone_on, letter
 from reviews.erasing.requests import Asked, Decided
 from reviews.erasing.vocabulary import TEXT_MAX, TO_ERASE, TO_KEEP, About, Answer, Ground
 from reviews.pages.blueprint import asked_page, leaf
@@ -133,38 +132,14 @@ def _form(wrong: Mistakes = NONE) -> str:
 def _page(request_id: str, wrong: Mistakes = NONE) -> str:
     with reading() as session:
         found = queries.shown(session, actor(), request_id)
+    days = house().settings.key_backup_days
     answers = [one for one in Answer if found.row.about == About.CASE or one != Answer.PARTLY]
     return render_template(
         "reviews/erasing/request.html", found=found, row=found.row, wrong=wrong, typed=request.form, answers=answers,
         erasing=TO_ERASE, keeping=TO_KEEP, most=TEXT_MAX, decides=actor().may(permissions.DECIDE),
-        letters=[(code, _letter(code, found)) for code in LANGUAGES] if found.row.answer else [],
-        keys_gone_on=_keys_gone_on(found),
+        letters=[(code, letter(code, found, days)) for code in LANGUAGES] if found.row.answer else [],
+        keys_gone_on=keys_gone_on(found, days),
     )  # fmt: skip
-
-
-def _keys_gone_on(found: Shown) -> date | None:
-    """The day after which no backup can open what was erased: the last copy of its key is gone by then."""
-    if not found.erased_at:
-        return None
-    return found.erased_at.date() + timedelta(days=house().settings.key_backup_days)
-
-
-def _letter(code: str, found: Shown) -> list[str]:
-    """The answer for the one who asked, in one language, as paragraphs to copy."""
-    row = found.row
-    days = {
-        name: format_date(day, "d MMMM y", locale=code)
-        for name, day in {"received": row.received_on, "decided": row.decided_on or row.received_on}.items()
-    }
-    parts = [
-        gettext_in(code, "reviews.erasing.letter.asked", **days),
-        gettext_in(code, f"reviews.erasing.letter.{row.about}.{row.answer}", **days),
-        gettext_in(code, f"reviews.erasing.letter.ground.{row.ground}"),
-        (found.reasons or "") if row.answer != Answer.GRANTED else "",
-        gettext_in(code, f"reviews.erasing.letter.after.{row.answer}", days=house().settings.key_backup_days),
-        gettext_in(code, "reviews.erasing.letter.remedy"),
-    ]
-    return [part for part in parts if part]
 
 
 def _wrong(refusal: NotValid) -> Mistakes:

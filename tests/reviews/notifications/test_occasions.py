@@ -12,6 +12,9 @@ from infra.installation import Installation
 from infra.working_days import end_of_day
 from register.qualifications.models import Training
 from reviews import colleagues, reminding, transitions
+from reviews.erasing import requests
+from reviews.erasing.requests import Asked
+from reviews.erasing.vocabulary import About
 from reviews.notifications import preferences, queries
 from reviews.notifications.models import Notification
 from reviews.notifications.telling import tell
@@ -102,6 +105,19 @@ def test_an_objection_is_told_to_who_may_handle_it_and_its_last_days_to_who_does
     assert row.due_on
     remind(house, cast, end_of_day(row.due_on) - timedelta(hours=12))
     assert told(house, cast, cast.bea) == [Kind.OBJECTION] * 2
+
+
+def test_the_last_days_of_a_request_to_be_forgotten_are_told_to_who_decides_it(
+    house: Installation, cast: Cast
+) -> None:
+    builders.a_release(house, cast)
+    asked = Asked(About.CASE, clock.today(), "Wis mij.", "zaak-0")
+    with house.database.write(cast.organisation_id) as session:
+        row = requests.enter(session, cast.pia, asked)
+    remind(house, cast, clock.now())
+    assert told(house, cast, cast.pia) == []
+    remind(house, cast, end_of_day(row.due_on) - timedelta(hours=12))
+    assert told(house, cast, cast.pia) == [Kind.ERASURE]
 
 
 def test_who_is_asked_to_think_along_is_told_and_who_asked_hears_of_the_answer(

@@ -20,6 +20,9 @@ from register.schemas.base import camel
 from reviews.deliveries import outbox, steps
 from reviews.deliveries.models import Delivery
 from reviews.deliveries.vocabulary import EventKind
+from reviews.erasing import requests
+from reviews.erasing.requests import Asked
+from reviews.erasing.vocabulary import About
 from reviews.models import Suggestion
 from tests import builders
 from tests.cast import PASSWORD, Cast
@@ -80,6 +83,11 @@ BODIES: dict[str, Any] = {
     "write_sentences_of_feature": {"nl": {"more": "Uw inkomen is {value}."}},
     "add_sentence_group": {"name": {"nl": "Uw geld"}, "features": ["inkomen", "leeftijd"]},
     "replace_sentence_group": {"name": {"nl": "Uw geld"}, "features": ["inkomen", "leeftijd"]},
+    "ask_to_be_forgotten": {
+        "reference": "zaak-1",
+        "receivedOn": clock.today().isoformat(),
+        "text": "Wis mij.",
+    },
     "ask_explanation": {},
     "publish_public_report": {"period": "2026-q1"},
     "ask_dossier": {},
@@ -190,6 +198,8 @@ def everything_of_ours(house: Installation, cast: Cast) -> dict[str, str]:
         deployment = session.get_one(Deployment, release.deployment_id)
         job_id = session.exec(select(Job.id)).first()
     with house.database.write(cast.organisation_id) as session:
+        asked = Asked(About.CASE, clock.today(), "Wis mij.", "zaak-0")
+        erasure_request = requests.enter(session, cast.pia, asked)
         webhook, _ = steps.register(session, cast.case_system, "https://1.1.1.1/", list(EventKind))
         session.flush()
         outbox.announce(session, EventKind.RELEASED, suggestion.id)
@@ -198,7 +208,7 @@ def everything_of_ours(house: Installation, cast: Cast) -> dict[str, str]:
         "endpoint_id": webhook.id, "delivery_id": delivery_id,
         "algorithm_id": hidden.id, "deployment_id": deployment.id, "suggestion_id": suggestion.id,
         "batch_id": suggestion.batch_id, "release_id": release.id, "job_id": job_id or "", "report_id": release.id,
-        "objection_id": objection.id,
+        "objection_id": objection.id, "erasure_request_id": erasure_request.id,
         "model_version_id": deployment.model_version_id,
     }  # fmt: skip
 
