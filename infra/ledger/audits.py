@@ -16,10 +16,11 @@ from typing import BinaryIO
 
 from infra.i18n import gettext
 from infra.ledger.boxes import MAGIC, BoxDamaged, Writer, walk
-from infra.ledger.checkpoints import Checkpoint, Inclusion, opened
-from infra.ledger.merkle import ProofRefused, check_inclusion, leaf_hash
+from infra.ledger.checkpoints import Checkpoint, Inclusion, hashes_of, opened
+from infra.ledger.merkle import ProofRefused, check_consistency, check_inclusion, leaf_hash
 from infra.ledger.notes import Note, NoteRefused, Signer, Verifier, signed
 from infra.ledger.policies import PolicyRefused, read_policy
+from infra.ledger.timestamps import check as check_time_stamp
 from infra.ledger.verifying import Verdict
 
 HEADER = "toetssteen/audit-file@v1"
@@ -28,6 +29,8 @@ KIND = (
 )
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 CHECKPOINT, WITNESSES = "checkpoint.txt", "witnesses.txt"
+# A head that an authority has stamped, its answer (RFC 3161), and that the log of the checkpoint begins with that head.
+STAMPED, ANSWER, GROWTH = "stamped/checkpoint.txt", "stamped/answer.tsr", "stamped/consistency.txt"
 ENTRY = re.compile(r"entries/([0-9]{12})\.json")
 PROOF = re.compile(r"proofs/([0-9]{12})\.tlog-proof")
 SHOWN = re.compile(r"disclosed/([0-9]{12})\.([a-z]{1,20})\.(content|key)")
@@ -71,15 +74,25 @@ def is_audit_file(path: Path) -> bool:
         return file.read(len(MAGIC)) == MAGIC
 
 
-def check_path(path: Path, trusted: Sequence[Verifier]) -> Verdict:
+def stamped_files(note: bytes, answer: bytes, growth: Iterable[bytes]) -> list[tuple[str, bytes]]:
+    """The time stamp of an earlier head, and the hashes that prove that the log went on from it."""
+    lines = "".join(f"{base64.b64encode(one).decode()}\n" for one in growth)
+    return [(STAMPED, note), (ANSWER, answer), (GROWTH, lines.encode())]
+
+
+def check_path(path: Path, trusted: Sequence[Verifier], authorities: Path | None = None) -> Verdict:
     """As `check`, of a file on disk."""
     with path.open("rb") as file:
-        return check(file, trusted)
+        return check(file, trusted, authorities)
 
 
-def check(box: BinaryIO, trusted: Sequence[Verifier]) -> Verdict:
-    """What an audit file proves. Raises `AuditRefused` naming the file that is not right, or `NoteRefused`."""
-    reading = _Reading(trusted)
+def check(box: BinaryIO, trusted: Sequence[Verifier], authorities: Path | None = None) -> Verdict:
+    """What an audit file proves. Raises `AuditRefused` naming the file that is not right, or `NoteRefused`.
+
+    With the certificates (PEM) of `authorities` also when one of them saw the log, where the file brings a time stamp; raises
+    `NotStamped` where that is none of theirs.
+    """
+    reading = _Reading(trusted, authorities)
     try:
         for member, content in walk(box):
             reading.take(member.name, content)
@@ -94,6 +107,7 @@ class _Reading:
     """What was read so far. Entries pass by: of a large file only hashes are kept."""
 
     trusted: Sequence[Verifier]
+    authorities: Path | None = None
     digests: dict[str, str] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
     head: Checkpoint | None = None
@@ -205,9 +219,9 @@ class _Reading:
         """In one sentence what was proved, and in another what was not."""
         if self.head is None:
             raise AuditRefused(f"{CHECKPOINT} is missing")
-        seen, more = self._witnessed(), ""
+        seen, more = self._witnessed(), self._stamped(self.head)
         if seen:
-            more += gettext("infra.verify.audit.witnessed", names=", ".join(seen))
+            more = gettext("infra.verify.audit.witnessed", names=", ".join(seen)) + more
         if self.shown:
             more += gettext("infra.verify.audit.disclosed", n=self.shown)
         if self.versions:
@@ -230,6 +244,21 @@ class _Reading:
         except (PolicyRefused, UnicodeDecodeError) as wrong:
             raise AuditRefused(f"{WITNESSES}: {wrong}") from wrong
         return sorted(policy.cosigners(Note.read(self.kept[CHECKPOINT])))
+
+    def _stamped(self, head: Checkpoint) -> str:
+        """When an authority saw a head with which this log begins; nothing where the file brings no time stamp."""
+        if STAMPED not in self.kept:
+            return ""
+        try:
+            earlier, _ = opened(self.kept[STAMPED], self.trusted, head.origin)
+            growth = hashes_of(self.kept.get(GROWTH, b"").decode("ascii").splitlines())
+            check_consistency(earlier.size, head.size, growth, earlier.root, head.root)
+        except (ProofRefused, NoteRefused, UnicodeDecodeError) as wrong:
+            raise AuditRefused(f"{STAMPED}: {wrong}") from wrong
+        if not self.authorities:
+            return gettext("infra.verify.audit.stamp_not_looked")
+        at = check_time_stamp(self.kept[STAMPED], self.kept.get(ANSWER, b""), self.authorities)
+        return gettext("infra.verify.audit.stamped", size=earlier.size, at=f"{at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def _text(origin: str, digest: str) -> str:

@@ -94,8 +94,13 @@ def _must_be_clear(asked: Asked) -> None:
         raise click.UsageError(gettext("infra.verify.no_key"))
     if not (asked.file or asked.read):
         raise click.UsageError(gettext("infra.verify.nothing"))
-    if (asked.since or asked.authorities) and not asked.read:
+    if (asked.since or (asked.authorities and not _brings_a_stamp(asked.file))) and not asked.read:
         raise click.UsageError(gettext("infra.verify.no_log"))
+
+
+def _brings_a_stamp(file: Path | None) -> bool:
+    # Asked first: of a pipe or a device the first byte may never come.
+    return file is not None and file.is_file() and audits.is_audit_file(file)
 
 
 def _verdicts(asked: Asked) -> Iterator[Verdict]:
@@ -117,7 +122,7 @@ def _of_file(asked: Asked, path: Path) -> Iterator[Verdict]:
     """What a file is, it says itself."""
     verifying.must_be_file(path)
     if audits.is_audit_file(path):
-        yield audits.check_path(path, asked.trusted)
+        yield audits.check_path(path, asked.trusted, asked.authorities)
         return
     content = verifying.read_file(path, FILE_MAX)
     if content.startswith(PROOF_HEADER.encode()):

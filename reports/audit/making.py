@@ -88,6 +88,7 @@ def _write(
         raise NotWritten("the files of the log follow its signed head in a moment")
     vkeys = vkeys_of(session, head)
     beside = _beside(session, row, lines, found, vkeys, standing.policy_text(log))
+    beside += standing.stamped_before(session, log, found)
     shown = _disclosed(session, row, lines)
     files = _files(beside, lines, found, Memory(found.head.size, log), shown, progress)
     told = {

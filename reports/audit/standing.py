@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from infra.database import organisation_of
+from infra.ledger import audits
 from infra.ledger.checkpoints import Checkpoint, Inclusion, opened
 from infra.ledger.merkle import ProofRefused, check_inclusion, leaf_hash
 from infra.ledger.models import Head, TimeStamp
@@ -81,16 +82,25 @@ def standing(session: Session) -> Standing:
     newest, seen = anchor(log, CHECKPOINT), anchor(log, WITNESSED)
     if newest is None:
         return Standing()
-    stamp = session.exec(
-        select(TimeStamp)
-        .where(TimeStamp.origin == newest.head.origin)
-        .order_by(col(TimeStamp.size).desc())
-        .limit(1)
-    ).first()
+    stamp = _stamp(session, newest.head.origin, newest.head.size)
     return Standing(
         newest.head.origin, newest.head.size, seen.head.size if seen else 0, witnesses_of(log, seen) if seen else (),
         stamp.size if stamp else 0, stamp.stamped_at if stamp else None,
     )  # fmt: skip
+
+
+def stamped_before(session: Session, log: Published, found: Anchor) -> list[tuple[str, bytes]]:
+    """The files of the newest time stamp of a head with which this one begins; none where there is none."""
+    stamp = _stamp(session, found.head.origin, found.head.size)
+    if not stamp:
+        return []
+    growth = Tree(found.head.size, log.read).consistency(stamp.size)
+    return audits.stamped_files(stamp.note, stamp.answer, growth)
+
+
+def _stamp(session: Session, origin: str, most: int) -> TimeStamp | None:
+    chosen = select(TimeStamp).where(TimeStamp.origin == origin, col(TimeStamp.size).between(1, most))
+    return session.exec(chosen.order_by(col(TimeStamp.size).desc()).limit(1)).first()
 
 
 def anchor(log: Published, name: str) -> Anchor | None:

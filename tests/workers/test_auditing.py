@@ -4,8 +4,10 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlmodel import select
 
 from infra.errors import NotNow, NotYours, Refusal, TooMuch
@@ -13,7 +15,10 @@ from infra.identity.actors import Actor, Role
 from infra.installation import Installation
 from infra.ledger import Entry, audits
 from infra.ledger.notes import Verifier, read_vkey
-from infra.log.sequencing import sequence
+from infra.ledger.publishing import Published
+from infra.log import anchoring
+from infra.log.checking import verify
+from infra.log.sequencing import publish, sequence
 from infra.queue import Job, JobState
 from infra.sealing import Erased
 from reports.audit import standing, steps
@@ -25,6 +30,7 @@ from reviews.sealed import scope
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Visitor
+from tests.infra.ledger.authority import Authority, served
 
 WorkOff = Callable[[], list[str]]
 
@@ -96,6 +102,30 @@ def test_the_file_of_a_decision_is_right_without_us(
         "manifest.sig",
     } <= names
     assert b"zaak-0" not in box
+
+
+def test_what_an_authority_saw_of_the_log_goes_along(
+    house: Installation,
+    cast: Cast,
+    work_off: WorkOff,
+    release: Release,
+    trusted: list[Verifier],
+    tmp_path: Path,
+) -> None:
+    authority = Authority(tmp_path / "authority")
+    publish(house, cast.organisation_id, Published(house.settings.logs / cast.organisation_id))
+    with served(authority) as address:
+        settings = replace(house.settings, time_stamp_url=address, time_stamp_authorities=str(authority.root))
+        anchoring.stamp(replace(house, settings=settings), cast.organisation_id)
+    row = made(house, cast, work_off, steps.ask_decision, cast.omar, release.suggestion_id)
+    box = tmp_path / "box.zip"
+    box.write_bytes(handed_out(house, cast.omar, row))
+    told = audits.check_path(box, trusted, authority.root).proved
+    assert "een tijdstempelautoriteit zag de eerste" in told
+    done = CliRunner().invoke(
+        verify, [str(box), "--key", trusted[0].vkey, "--authorities", str(authority.root)]
+    )
+    assert (done.exit_code, "tijdstempelautoriteit" in done.output) == (0, True), done.output
 
 
 def test_that_it_was_handed_out_is_an_entry(

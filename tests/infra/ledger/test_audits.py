@@ -18,9 +18,11 @@ from infra.ledger import audits
 from infra.ledger.audits import AuditRefused
 from infra.ledger.boxes import Writer, walk
 from infra.ledger.checkpoints import Checkpoint, Inclusion
-from infra.ledger.merkle import inclusion_ranges, leaf_hash, node_hash, split
+from infra.ledger.merkle import consistency_ranges, inclusion_ranges, leaf_hash, node_hash, split
 from infra.ledger.notes import Note, NoteRefused, Signer, read_vkey
+from infra.ledger.timestamps import NotStamped, question
 from infra.ledger.verifying import Verdict
+from tests.infra.ledger.authority import Authority
 
 SIZE, CHOSEN = 300, (3, 7, 256, 299)
 LOG = Signer("voorbeeldstad.example/log/voorbeeldstad", Ed25519PrivateKey.from_private_bytes(b"k" * 32))
@@ -30,6 +32,13 @@ COMMITTED = hmac.new(KEY, SHOWN, hashlib.sha256).hexdigest()
 POLICY = b'{"signatures":1}'
 POLICY_HASH = hashlib.sha256(POLICY).hexdigest()
 Files = list[tuple[str, bytes]]
+
+
+def stamped(authority: Authority, seen: int = 200, growth: int = 200) -> Files:
+    """The files, with a head of before that an authority has stamped."""
+    note = bytes(Checkpoint(LOG.name, seen, hashed(0, seen)).signed([LOG]))
+    proof = [hashed(*one) for one in consistency_ranges(growth, SIZE)]
+    return [*audits.stamped_files(note, authority.answer(question(note)), proof), *files()]
 
 
 @cache
@@ -84,6 +93,23 @@ def test_it_says_in_one_sentence_what_it_proved_and_what_not() -> None:
     for said in ("4 regels", "300", LOG.name, "1 van de 1 versies", "1 keer is getoonde inhoud"):
         assert said in told.proved
     assert "weggelaten" in told.not_proved
+
+
+def test_a_time_stamp_in_it_says_since_when_the_log_was_there(tmp_path: Path) -> None:
+    authority, other = Authority(tmp_path / "one"), Authority(tmp_path / "other")
+    box = io.BytesIO(made(stamped(authority)))
+    assert "de eerste 200 regels daarvan op 20" in audits.check(box, [LOG.verifier], authority.root).proved
+    assert "tijdstempel in dit bestand is niet gecontroleerd" in checked(box.getvalue()).proved
+    with pytest.raises(NotStamped):
+        audits.check(io.BytesIO(box.getvalue()), [LOG.verifier], other.root)
+    # Of a head with which this log does not begin a stamp says nothing.
+    assert audits.STAMPED in refused(made(stamped(authority, growth=128)))
+    with pytest.raises(NotStamped):
+        audits.check(
+            io.BytesIO(made([one for one in stamped(authority) if one[0] != audits.ANSWER])),
+            [LOG.verifier],
+            authority.root,
+        )
 
 
 def test_any_unzipper_opens_it_and_the_same_content_gives_the_same_bytes() -> None:
