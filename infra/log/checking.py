@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from infra.i18n import gettext, speaking
-from infra.ledger import audits, pruned, seals, stamps, verifying
+from infra.ledger import audits, details, pruned, seals, stamps, verifying
 from infra.ledger.checkpoints import PROOF_HEADER
 from infra.ledger.merkle import ProofRefused
 from infra.ledger.notes import NOTE_MAX, NoteRefused, Verifier, read_vkey
@@ -178,7 +178,7 @@ def _text(path: Path) -> str:
 
 def _end(code: int, told: str, why: Exception) -> NoReturn:
     click.echo(told, err=True)
-    _say("infra.verify.detail", err=True, detail=str(why))
+    _say("infra.verify.detail", err=True, detail=details.of(why))
     raise click.exceptions.Exit(code)
 
 

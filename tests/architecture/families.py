@@ -13,6 +13,7 @@ from infra.doctor import LOOKS
 from infra.i18n import LANGUAGES
 from infra.identity.actors import PEOPLE_ROLES, Role
 from infra.identity.demo import DEMO_PEOPLE
+from infra.ledger import details
 from infra.ledger.models import Reason
 from infra.ledger.verifying import VERDICTS
 from infra.log.checking import WRONG
@@ -504,6 +505,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "web.accessibility.how.": ("browser", "keyboard", "narrow", "scripts", "contrast", "pdf"),
     "web.asked.": each(named_in_code("Asked", 0), ".help"),
     "infra.processing.operation.": values(Operation),
+    "infra.detail.": details.keys(),
     "infra.verify.": [f"{kind}.{part}" for kind in (*VERDICTS, "pruned") for part in ("proved", "not")],
     "infra.verify.wrong.": WRONG.values(),
     "web.log.ended.": values(Reason),
