@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from infra.errors import Fault, NotFound, NotValid
+from infra.errors import Fault, NotFound, NotValid, Stale
 from infra.i18n import LANGUAGES, gettext, language
 from infra.identity.actors import needs
 from register import model_versions, permissions
@@ -135,6 +135,8 @@ def write_sentences(algorithm_id: str, number: int) -> ResponseReturnValue:
             held = spoken_of(session, algorithm_id)
             feature = _at(held, number)
             steps.write(session, actor(), held.model, feature.name, typed, request.form.get("was", ""))
+    except Stale:
+        return _moved(algorithm_id, number, typed)
     except NotValid as refusal:
         return _form(algorithm_id, number, typed, mistakes(refusal.faults, field_of, _label_of)), 400
     return done(held.link(), "sentences_kept")
@@ -249,7 +251,28 @@ def _wrong(held: Spoken, subject: str, fault: Fault) -> Noted:
     return Noted(label, held.address(subject, fault.where), fault=said(fault))
 
 
-def _form(algorithm_id: str, number: int, typed: Said | None = None, wrong: Mistakes = NONE) -> str:
+def _moved(algorithm_id: str, number: int, typed: Said) -> ResponseReturnValue:
+    with reading() as session:
+        held = spoken_of(session, algorithm_id)
+    # A form that was sent twice says the same twice.
+    if not meanwhile(typed, held.content["features"].get(_at(held, number).name) or {}):
+        return done(held.link(), "sentences_kept")
+    return _form(algorithm_id, number, typed, moved=True), 412
+
+
+def meanwhile(typed: Said, kept: Said) -> list[tuple[str, str]]:
+    """What is kept now where something else was typed: pairs of what the field is called and its sentence."""
+    pairs = [
+        (f"{code}_{slot}", kept.get(code, {}).get(slot, ""), said)
+        for code, texts in typed.items()
+        for slot, said in texts.items()
+    ]
+    return [(slot_label(name), now) for name, now, said in pairs if now.strip() != said.strip()]
+
+
+def _form(
+    algorithm_id: str, number: int, typed: Said | None = None, wrong: Mistakes = NONE, *, moved: bool = False
+) -> str:
     with reading() as session:
         held = spoken_of(session, algorithm_id)
     feature = _at(held, number)
@@ -261,7 +284,8 @@ def _form(algorithm_id: str, number: int, typed: Said | None = None, wrong: Mist
     }
     return page(
         "sentences_of", held.found, Step.FEATURES, model=held.model, number=number, shown=shown, wrong=wrong,
-        was=request.form.get("was") or digest_of(kept), examples=examples, most=TEMPLATE_MAX, codes=LANGUAGES,
+        was=(not moved and request.form.get("was")) or digest_of(kept), examples=examples, most=TEMPLATE_MAX, codes=LANGUAGES,
+        moved=moved, meanwhile=meanwhile(shown, kept) if moved else [],
         hints={field_of(one.where): one.hints for one in remarks_on(feature.name, shown, feature)}, slots=list(Slot),
         writable=held.writable, label=label_of(feature, language()), held=held,
     )  # fmt: skip

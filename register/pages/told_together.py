@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from infra.errors import NotFound, NotValid
+from infra.errors import NotFound, NotValid, Stale
 from infra.i18n import LANGUAGES, gettext, gettext_in, language
 from infra.identity.actors import needs
 from register import permissions
@@ -11,7 +11,15 @@ from register.door import actor, done, reading, writing
 from register.evaluation import evaluation_of
 from register.pages.mistakes import NONE, Mistakes, mistakes
 from register.pages.root import blueprint
-from register.pages.sentences import PLACE, Spoken, field_of, slot_label, spoken_of, typed_sentences
+from register.pages.sentences import (
+    PLACE,
+    Spoken,
+    field_of,
+    meanwhile,
+    slot_label,
+    spoken_of,
+    typed_sentences,
+)
 from register.pages.wizard import Step, page
 from register.sentences import steps
 from register.sentences.content import Group, digest_of
@@ -62,6 +70,8 @@ def _keep(algorithm_id: str, place: int | None) -> ResponseReturnValue:
         with writing() as session:
             held = spoken_of(session, algorithm_id)
             steps.put_together(session, actor(), held.model, at, typed, was)
+    except Stale:
+        return _form(algorithm_id, place, typed, moved=True), 412
     except NotValid as refusal:
         return _form(algorithm_id, place, typed, mistakes(refusal.faults, field_of, _label_of)), 400
     return done(held.link(), "sentences_together")
@@ -92,7 +102,14 @@ def _kept(held: Spoken, place: int | None) -> Group:
     return kept
 
 
-def _form(algorithm_id: str, place: int | None, typed: Group | None = None, wrong: Mistakes = NONE) -> str:
+def _form(
+    algorithm_id: str,
+    place: int | None,
+    typed: Group | None = None,
+    wrong: Mistakes = NONE,
+    *,
+    moved: bool = False,
+) -> str:
     with reading() as session:
         held = spoken_of(session, algorithm_id)
     kept = _kept(held, place)
@@ -104,7 +121,8 @@ def _form(algorithm_id: str, place: int | None, typed: Group | None = None, wron
     }
     return page(
         "told_together", held.found, Step.FEATURES, model=held.model, is_kept=place is not None, shown=shown, wrong=wrong,
-        was=request.form.get("was") or digest_of(kept), most=TEMPLATE_MAX, name_most=NAME_MAX, codes=LANGUAGES,
+        was=(not moved and request.form.get("was")) or digest_of(kept), moved=moved,
+        meanwhile=meanwhile(shown["sentences"], kept["sentences"]) if moved and kept else [], most=TEMPLATE_MAX, name_most=NAME_MAX, codes=LANGUAGES,
         slots=list(DIRECTIONS), writable=held.writable, held=held,
         examples={
             f"{code}_{slot}": example_of_group(shown | readable, held.features, evaluation, code, slot)

@@ -1,12 +1,15 @@
 """The office's pages of the house style: set it, look at it first, print a sample, and take an older version back."""
 
 import io
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from infra.errors import NotFound, NotValid
+from infra.errors import NotFound, NotValid, Stale
 from infra.i18n import language
 from infra.identity.actors import needs
 from infra.identity.models import Organisation
@@ -26,7 +29,14 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+LINK = re.compile(r"<a [^>]*>")
 SAMPLES = {"sample_letter": Sample.LETTER, "sample_sheet": Sample.SHEET}
+
+
+@blueprint.app_template_filter()
+def unlinked(page: Markup) -> Markup:
+    """A page that is only looked at: its links look like links and lead nowhere."""
+    return Markup(LINK.sub("<a>", page))  # noqa: S704 - what came in was markup already
 
 
 @blueprint.get("")
@@ -54,6 +64,13 @@ def act() -> ResponseReturnValue:
         return _page(given, [*errors, *shown.faults_in(given.style)]), 400 if errors else 200
     try:
         return _save(given) if pressed == "save" else _print(given.style, SAMPLES[pressed])
+    except Stale:
+        now = _now()
+        return (
+            (_page(Typed(given.style, now.based_on), moved=True), 412)
+            if now.style != given.style
+            else _saved()
+        )
     except NotValid as refusal:
         return _page(given, shown.told(list(refusal.faults))), 400
 
@@ -127,7 +144,9 @@ def objection(algorithm_id: str) -> ResponseReturnValue:
     now = _now()
     with reading() as session:
         one = places.place_of(session, now.style, algorithm_id)
-    return render_template("house_style/objection.html", one=one, based_on=now.based_on, errors=[])
+    return render_template(
+        "house_style/objection.html", one=one, based_on=now.based_on, errors=[], moved=False
+    )
 
 
 @blueprint.post("/bezwaar/<algorithm_id>")
@@ -141,17 +160,36 @@ def set_objection(algorithm_id: str) -> ResponseReturnValue:
     try:
         with writing() as session:
             steps.change(session, actor(), wanted, based_on)
+    except Stale:
+        return _objection(wanted, algorithm_id, now.based_on, moved=True) if wanted != now.style else _saved()
     except NotValid as refusal:
-        with reading() as session:
-            one = places.place_of(session, wanted, algorithm_id)
-        errors = shown.told(list(refusal.faults))
-        return render_template("house_style/objection.html", one=one, based_on=based_on, errors=errors), 400
-    return done(HERE, "house_style_saved")
+        return _objection(wanted, algorithm_id, based_on, shown.told(list(refusal.faults)))
+    return _saved()
+
+
+def _objection(
+    wanted: Content,
+    algorithm_id: str,
+    based_on: int,
+    errors: Sequence[tuple[str, str]] = (),
+    *,
+    moved: bool = False,
+) -> ResponseReturnValue:
+    with reading() as session:
+        one = places.place_of(session, wanted, algorithm_id)
+    page = render_template(
+        "house_style/objection.html", one=one, based_on=based_on, errors=list(errors), moved=moved
+    )
+    return page, 412 if moved else 400
 
 
 def _save(given: Typed) -> ResponseReturnValue:
     with writing() as session:
         steps.change(session, actor(), given.style, given.based_on)
+    return _saved()
+
+
+def _saved() -> ResponseReturnValue:
     return done(HERE, "house_style_saved")
 
 
@@ -188,7 +226,7 @@ def _better(style: Content) -> tuple[str, str]:
     return shown.preview(style).better or (style.accent, style.on_accent)
 
 
-def _page(given: Typed, errors: list[tuple[str, str]] | None = None) -> Response:
+def _page(given: Typed, errors: list[tuple[str, str]] | None = None, *, moved: bool = False) -> Response:
     with reading() as session:
         listed = places.objections(session, given.style)
     kept = typed.wrapped(given.style.logo, house().settings.session_secret)
@@ -196,7 +234,7 @@ def _page(given: Typed, errors: list[tuple[str, str]] | None = None) -> Response
         render_template(
             "house_style/form.html", style=given.style, based_on=given.based_on, errors=errors or [], kept=kept, places=listed,
             preview=shown.preview(given.style), deciders=list(Decider), limit=UPLOAD_BYTES // 1000, logo_limit=LOGO_BYTES // 1000,
-            faults=[], typed=given,
+            faults=[], typed=given, moved=moved,
         )
     )  # fmt: skip
 

@@ -273,6 +273,29 @@ def test_the_owner_reads_changes_groups_and_signs_on_the_pages(
     assert "Bewaar" not in text(signed_in(cast.kees), f"{place}/2")
 
 
+def test_what_was_typed_stays_beside_what_somebody_else_saved_and_the_same_sent_twice_is_saved_once(
+    house: Installation, cast: Cast, signed_in: SignedIn
+) -> None:
+    model = builders.an_accepted_model(house, cast)
+    sanne, place = signed_in(cast.sanne), f"/werk/algoritmes/{model.algorithm_id}/zinnen"
+    nobody = sanne.get(f"{place}/samen").text
+    assert "Zo leest het" not in nobody, "of no data there is no sentence yet"
+    assert "Vertel ze weer apart" not in nobody
+    first = {"was": was(sanne, f"{place}/2"), "nl_more": "U verdient {value} per maand."}
+    assert [sanne.submit(f"{place}/2", dict(first)).status_code for _twice in range(2)] == [303, 303]
+    other = sanne.submit(f"{place}/2", first | {"nl_more": "Uw inkomen is {value} per maand."})
+    assert other.status_code == 412
+    assert "Uw inkomen is {value} per maand.</textarea>" in other.text
+    assert "<q>U verdient {value} per maand.</q>" in other.text
+    now = other.text.split('name="was" value="')[1].split('"')[0]
+    assert (
+        sanne.submit(
+            f"{place}/2", first | {"nl_more": "Uw inkomen is {value} per maand.", "was": now}
+        ).status_code
+        == 303
+    )
+
+
 def was(visitor: Visitor, place: str, name: str = "was") -> str:
     page = visitor.get(place).get_data(as_text=True)
     return page.split(f'name="{name}" value="')[1].split('"')[0]

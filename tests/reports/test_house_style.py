@@ -88,6 +88,22 @@ def test_looking_saves_nothing_and_carries_the_logo_on_to_saving(
     assert "data:image" not in forged.text, "a picture that we did not make is not carried on"
 
 
+def test_a_style_that_somebody_else_changed_is_not_lost_and_every_fault_is_named_at_once(
+    house: Installation, cast: Cast, signed_in: Callable[[Actor], Visitor]
+) -> None:
+    petra, saving = signed_in(cast.petra), TYPED | {"do": "save"}
+    assert [petra.submit(HERE, dict(saving)).status_code for _twice in range(2)] == [303, 303]
+    other = petra.submit(HERE, saving | {"name": "Gemeente Oudstad"})
+    assert other.status_code == 412
+    assert 'value="Gemeente Oudstad"' in other.text
+    assert 'name="based_on" value="1"' in other.text
+    assert style(house, cast).name == "Gemeente Nieuwstad"
+    assert petra.submit(HERE, saving | {"name": "Gemeente Oudstad", "based_on": "1"}).status_code == 303
+    wrong = petra.submit(HERE, saving | {"name": "", "email": "geen", "logo": (BytesIO(b"x"), "x.png")})
+    assert wrong.status_code == 400
+    assert all(f'href="#f-{field}"' in wrong.text for field in ("logo", "name", "email"))
+
+
 def test_an_unclear_colour_is_told_at_its_field_and_one_button_takes_the_nearest(
     house: Installation, cast: Cast, signed_in: Callable[[Actor], Visitor]
 ) -> None:
