@@ -133,6 +133,10 @@ def test_office_pages_fit_and_pass_axe(desk, house: Installation, cast: Cast) ->
         )
         for address in seen:
             wrong += looked_at(page, f"{runs}{address}")
+        wrong += looked_at(page, f"/werk/inzet/{deployment.id}/afspraken")
+    release = builders.a_release(house, cast)
+    with desk(cast.kees) as page:
+        wrong += looked_at(page, f"/werk/uitkomsten/{release.id}/brief")
     assert wrong == []
 
 
