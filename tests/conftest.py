@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from threading import Event, Thread
 
-import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
@@ -26,7 +25,7 @@ from infra.installation import Installation, open_installation
 from infra.settings import Settings, load
 from tests import entries, statements
 from tests.cast import Cast, session_token
-from tests.founding import Founded, Postgres
+from tests.founding import Founded, Postgres, memory, prepared
 from web.guard import csrf_token
 from web.session import COOKIE, OFFICE
 
@@ -114,7 +113,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One PostgreSQL for the whole run, outside the repository; gone when the run ends."""
-    folder = tempfile.mkdtemp(prefix="toetssteen-tests-")
+    in_memory = memory()
+    folder = tempfile.mkdtemp(prefix="toetssteen-tests-", dir=in_memory)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", folder)
         try:
@@ -125,23 +125,10 @@ def postgres() -> Iterator[Postgres]:
             shutil.rmtree(folder, ignore_errors=True)
             pytest.skip(f"PostgreSQL does not start here ({type(error).__name__})")
     try:
-        yield _prepared(Postgres(server.get_uri))
+        yield prepared(Postgres(server.get_uri, strategy="FILE_COPY" if in_memory else "WAL_LOG"))
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _prepared(running: Postgres) -> Postgres:
-    with psycopg.connect(running.address("postgres"), autocommit=True) as connection:
-        # These databases live for one test: nothing is lost when the machine falls over.
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-        connection.execute(f"CREATE DATABASE {running.template}")
-    database = Database(running.address(running.template))
-    schema.upgrade(database)
-    database.close()
-    return running
 
 
 @pytest.fixture

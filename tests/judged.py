@@ -12,9 +12,8 @@ from register.assessments.vocabulary import AssessmentState
 from register.basis import basis_of
 from register.committee.models import Advice, AdviceRequest, AgendaItem, Meeting
 from register.committee.vocabulary import AdviceVerdict, ItemState, MeetingState, RequestState
-from register.instruments.models import Instrument
-from register.instruments.queries import library
-from register.instruments.steps import take_in
+from register.instruments.models import Instrument, InstrumentFile
+from register.instruments.queries import LibraryFile, library
 from register.models import Algorithm, Decision, ModelVersion
 from register.sentences import steps as sentences
 from register.sentences.content import digest_of
@@ -108,7 +107,23 @@ def _instrument(session: Session, kind: str) -> Instrument:
     known = session.exec(select(Instrument).where(Instrument.kind == kind)).first()
     if known:
         return known
-    for file in library():
-        if any(one.kind == kind for one in file.contents.definitions):
-            take_in(session, file.name, file.content)
-    return session.exec(select(Instrument).where(Instrument.kind == kind)).one()
+    found = next(file for file in library() if kind in {one.kind for one in file.contents.definitions})
+    return next(one for one in _taken_in(session, found) if one.kind == kind)
+
+
+def _taken_in(session: Session, file: LibraryFile) -> list[Instrument]:
+    """The rows that `take_in` writes, without reading the file anew for every test."""
+    session.merge(
+        InstrumentFile(sha256=file.sha256, name=file.name, size=len(file.content), content=file.content)
+    )
+    session.flush()
+    rows = [
+        Instrument(
+            urn=one.urn, version=one.version, digest=one.digest, kind=one.kind, shape=one.shape, language=one.language,
+            title=dict(one.title), questions=one.size, file_sha256=file.sha256, place=place,
+        )
+        for place, one in enumerate(file.contents.definitions)
+    ]  # fmt: skip
+    session.add_all(rows)
+    session.flush()
+    return rows
