@@ -20,7 +20,7 @@ SEALER = "pyhanko"  # comes with `pip install toetssteen[seal]`
 FILE_MAX = 1 << 20
 # What is in a seal beside certificates, the name of who gave the one to sign with, and the signature itself; and in what
 # steps a place for one grows. Every byte of it takes two in each report.
-ATTRIBUTES, STEP = 512, 128
+ATTRIBUTES, STEP = 384, 128
 # Of the demonstration.
 TEST_NAME, TEST_DAYS = "Gemeente Voorbeeldstad (proefzegel)", 3650
 TEST_FILES = ("seal.p12", "seal_passphrase")

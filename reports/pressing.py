@@ -7,7 +7,7 @@ from typing import Any
 
 import pydyf
 
-from reports.packing import bare_font
+from reports.packing import bare_font, numbered
 
 # What a line of text may stand in without a tag of its own.
 HOLDS_TEXT = frozenset({"/P", "/H1", "/H2", "/H3", "/TD", "/TH", "/LBody", "/Lbl", "/Caption"})
@@ -121,7 +121,21 @@ def _shorter(one: pydyf.Stream) -> list[Any]:
         font = bare_font(b"".join(one.stream))
         one.extra["Length1"] = len(font)
         return [font]
+    if one.extra.get("ColorSpace") == "/DeviceRGB" and one.extra.get("Filter") == "/FlateDecode":
+        return _with_few_colours(one)
     return [_without_noughts(part) for part in one.stream]
+
+
+def _with_few_colours(picture: pydyf.Stream) -> list[Any]:
+    packed = b"".join(part if isinstance(part, bytes) else part.data for part in picture.stream)
+    made = numbered(picture.extra["Width"], picture.extra["Height"], packed)
+    if made is None:
+        return [packed]
+    last = len(made.palette) // 3 - 1
+    colours = pydyf.Array(["/Indexed", "/DeviceRGB", last, f"<{made.palette.hex()}>"])
+    picture.extra |= {"ColorSpace": colours, "BitsPerComponent": made.bits}
+    del picture.extra["DecodeParms"]
+    return [made.packed]
 
 
 def _without_noughts(part: Any) -> Any:
