@@ -66,7 +66,7 @@ def numbered(width: int, height: int, packed: bytes) -> Numbered | None:
     found = picture.getcolors(256)
     if not found:
         return None
-    colours = sorted(bytes(colour) for _, colour in found)
+    colours = sorted(bytes(colour) for _, colour in found if isinstance(colour, tuple))
     bits = next(bits for bits in (1, 2, 4, 8) if len(colours) <= 1 << bits)
     number = {colour: place for place, colour in enumerate(colours)}
     points = picture.tobytes()

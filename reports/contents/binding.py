@@ -14,10 +14,18 @@ BOUND = re.compile(
     r"|\b[A-Z]\. (?=\w)"
     r"|\b\d{4} (?=[A-Z]{2}\b)"
     r"|\b14 (?=0\d)"
-    r"| (?=[^\s<>]{1,7}\s*</(?:p|li|td)>)"
 )
+
+
+# The last space of what ends in a short word.
+END = re.compile(r" (?=[^\s<>]{1,7}\s*</(?:p|li|td)>)")
 
 
 def bound(html: str) -> str:
     """HTML in which those spaces do not break."""
     return BOUND.sub(lambda found: found[0] if found[0][0] == "<" else found[0][:-1] + NO_BREAK, html)
+
+
+def with_bound_ends(html: str) -> str:
+    """HTML for paper in which no paragraph ends with one short word on a line of its own; browsers see to that themselves."""
+    return END.sub(NO_BREAK, html)

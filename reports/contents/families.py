@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from infra.charts.drawing import ACCENT
 from reports.contents.algorithm_sheet import AlgorithmSheet
+from reports.contents.binding import with_bound_ends
 from reports.contents.caseworker import CaseworkerExplanation
 from reports.contents.caseworker_markup import caseworker_body
 from reports.contents.dossier import Dossier
@@ -105,7 +106,7 @@ def sheet_of_paper(content: Content, missing: Sequence[str] = ()) -> str:
     sheet = rendered(
         "reports/paper.html", content=content, words=words, body=body, title=title, missing=missing
     )
-    return str(sheet).replace(DRAWN_IN, f'"{content.organisation.style.accent}"')
+    return with_bound_ends(sheet).replace(DRAWN_IN, f'"{content.organisation.style.accent}"')
 
 
 def as_json(content: Content) -> bytes:

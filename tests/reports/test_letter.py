@@ -8,7 +8,7 @@ import pytest
 from infra.i18n import LANGUAGES, messages
 from register.vocabulary import LegalEffect
 from reports.contents import Contribution, Explanation, Letter, Reason, algorithm_sheet_body, letter_body
-from reports.contents.binding import bound
+from reports.contents.binding import bound, with_bound_ends
 from reports.contents.figures import SHOWN, breakdown
 from reports.contents.wording import NO_BREAK, Wording, decimals_for
 from tests.reports import letters
@@ -48,6 +48,7 @@ def test_what_belongs_together_is_never_broken_over_two_lines() -> None:
     assert bound('<a title="artikel 14">14 0123, artikel 14 lid 2</a>') == (
         f'<a title="artikel 14">14{NO_BREAK}0123, artikel{NO_BREAK}14 lid{NO_BREAK}2</a>'
     )
+    assert with_bound_ends("<p>wat u kunt doen.\n</p>") == f"<p>wat u kunt{NO_BREAK}doen.\n</p>"
 
 
 def test_a_letter_after_the_last_day_says_that_it_has_passed() -> None:
@@ -70,7 +71,7 @@ def test_the_resident_may_say_no_to_a_factual_act() -> None:
 
 def test_what_did_not_come_from_the_resident_is_told_with_its_source() -> None:
     said = letter_body(letters.BESLUIT)
-    assert "<td>Inkomen uit werk. Bij elk gegeven staat hierboven waar het vandaan\u00a0komt.</td>" in said
+    assert "<td>Inkomen uit werk. Bij elk gegeven staat hierboven waar het vandaan komt.</td>" in said
     own = tuple(replace(datum, elsewhere=False) for datum in letters.DATA)
     assert "(AVG, artikel\u00a014)" in said
     assert "artikel\u00a014" not in letter_body(replace(letters.BESLUIT, data_used=own))
