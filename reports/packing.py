@@ -111,11 +111,10 @@ def short_index(content: bytes) -> bytes:
 
 
 def _differences(lines: bytes, wide: int) -> bytes:
-    """Each line as what it adds to the line above (PNG's filter "up", number 2), or as it is where that is of another type."""
+    """Each line as what it adds to the line above (PNG's filter "up", number 2; not every reader knows the other ones)."""
     above, found = bytes(wide), bytearray()
     for start in range(0, len(lines), wide):
         line = lines[start : start + wide]
-        added = bytes((one - other) % 256 for one, other in zip(line, above, strict=True))
-        found += b"\2" + added if line[0] == above[0] else b"\0" + line
+        found += b"\2" + bytes((one - other) % 256 for one, other in zip(line, above, strict=True))
         above = line
     return bytes(found)

@@ -37,11 +37,14 @@ class Written(pydyf.Object):
 
 
 class Gone(pydyf.Object):
-    """The place of an object that is not needed any more: the index of the file calls it free."""
+    """The place of an object that is not needed any more: the index of the file calls it free.
 
-    def __init__(self) -> None:
+    Which generation another one in its place would be, nobody asks: with the number of its neighbour the index is shortest.
+    """
+
+    def __init__(self, beside: int) -> None:
         super().__init__()
-        self.number, self.generation, self.free = 0, 65535, "f"
+        self.number, self.generation, self.free = 0, min(beside, 65535), "f"
 
     @property
     def data(self) -> bytes:
@@ -55,15 +58,18 @@ class Gone(pydyf.Object):
 def press(pdf: pydyf.PDF) -> None:
     """Shorten what is about to be written. To be called when every object is there."""
     _names_in_order(pdf)
-    gone = _lines_joined(pdf)
+    gone, kept = _lines_joined(pdf), 0
     for place, one in enumerate(pdf.objects):
         if one.free == "f" or one is pdf.info:
             continue
         if isinstance(one, pydyf.Stream):
             one.stream = _shorter(one)
             pdf.objects[place] = Written(one, _stream(one))
+        elif one.reference in gone:
+            pdf.objects[place] = Gone(kept)
         else:
-            pdf.objects[place] = Gone() if one.reference in gone else Written(one, one.data)
+            pdf.objects[place] = Written(one, one.data)
+            kept += one.compressible
 
 
 def _names_in_order(pdf: pydyf.PDF) -> None:
