@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from infra import clock
 from infra.errors import NotFound
 from infra.identity.actors import Actor, Role
-from infra.identity.models import Membership, Person
+from infra.identity.models import ApiKey, Membership, Person
 from infra.identity.people import names_of
 from infra.sealing import Erased
 from reviews.erasing import concerns, permissions, requests
@@ -45,7 +45,7 @@ class RequestList:
 class Shown:
     """One request with all that belongs to it; `asked` and `reasons` are None where they are forgotten.
 
-    `erased_at`: when the key was gone, or the name; None while that is not so.
+    `erased_at`: when the key was gone, or the name; None while that is not so. `handed_in_by`: the system that did, if one did.
     """
 
     row: ErasureRequest
@@ -58,6 +58,7 @@ class Shown:
     concerns: Concerns
     forgotten: bool
     erased_at: datetime | None
+    handed_in_by: str
 
 
 def listed(session: Session, actor: Actor, page: int = 1) -> RequestList:
@@ -100,10 +101,11 @@ def followed(session: Session, actor: Actor, request_id: str) -> Shown:
 def _shown(session: Session, row: ErasureRequest) -> Shown:
     names = names_of(session, [row.decided_by]) if row.decided_by else {}
     forgotten, erased_at = _gone(session, row)
+    system = session.get(ApiKey, row.entered_by)
     return Shown(
         row, _whom(session, [row]).get(row.id), _text(session, row, "asked"), _text(session, row, "extension") or "",
         _text(session, row, "reasons"), is_overdue(row), names.get(row.decided_by or "", ""),
-        concerns.of_request(session, row), forgotten, erased_at,
+        concerns.of_request(session, row), forgotten, erased_at, system.name if system else "",
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Requests to be forgotten over the API: a portal hands one in for its own resident, follows it, and shows the answer."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -8,6 +9,7 @@ from sqlmodel import select
 
 from infra import clock
 from infra.identity import people
+from infra.identity.actors import Actor
 from infra.installation import Installation
 from reviews.erasing import requests
 from reviews.erasing.models import ErasureRequest
@@ -17,6 +19,7 @@ from reviews.models import Case
 from reviews.notifications.models import Notification
 from tests import builders
 from tests.cast import Cast
+from tests.conftest import Visitor
 from tests.web.test_api.conftest import Call, Caller, places, problem
 
 REFERENCE, SAYS, WHY = "zaak-0", "Wis alles wat u van mij weet.", "De termijn van de Archiefwet loopt nog."
@@ -35,7 +38,7 @@ def portal(house: Installation, cast: Cast, call: Call) -> Caller:
 
 @pytest.mark.both_databases
 def test_a_portal_hands_in_follows_and_shows_the_answer(
-    portal: Caller, call: Call, cast: Cast, house: Installation
+    portal: Caller, call: Call, cast: Cast, house: Installation, signed_in: Callable[[Actor], Visitor]
 ) -> None:
     entered = portal.post(ADDRESS, asked())
     assert entered.status_code == HTTPStatus.CREATED
@@ -50,6 +53,10 @@ def test_a_portal_hands_in_follows_and_shows_the_answer(
         ]
         requests.extend(session, cast.pia, told["id"], "Wij zoeken nog.")
     assert portal.get(own).json["extension"] == "Wij zoeken nog."
+    pia = signed_in(cast.pia)
+    address = f"/werk/vergeten/{told['id']}"
+    assert "een verzoek om te vergeten" in pia.get("/werk/berichten").text
+    assert "Ingediend via" in pia.get(address).text
     with house.database.write(cast.organisation_id) as session:
         decided = Decided(Answer.REFUSED, Ground.LEGAL_OBLIGATION, WHY)
         requests.decide(session, cast.pia, told["id"], decided)
