@@ -13,6 +13,7 @@ from infra.queue import Job, JobState
 from register.models import Algorithm, Deployment, Revision
 from reports.flow.vocabulary import OPEN_TO_ALL, Progress
 from reports.models import Report, ReportTerm
+from reports.transparency.models import Edition
 from reports.vocabulary import MAKE, Kind, ReportState
 from reviews.models import Release
 
@@ -21,7 +22,7 @@ PER_PAGE = 25
 
 @dataclass(frozen=True)
 class Line:
-    """One report as a list shows it. `about` is the name of an algorithm, or empty; nothing here tells of a person."""
+    """One report as a list shows it. `about` is the name of an algorithm, a period, or empty; nothing here tells of a person."""
 
     id: str
     number: str
@@ -76,7 +77,7 @@ def lines_of(session: Session, reports: Sequence[Report]) -> list[Line]:
 
 
 def names_of(session: Session, subject_ids: Sequence[str]) -> dict[str, str]:
-    """The algorithm that each of these is about: itself, or that of a revision or a release."""
+    """What each of these is about: an algorithm (itself, or that of a revision or a release), or the code of a period."""
     revised = select(Revision.id, Algorithm.name).join(
         Algorithm, col(Algorithm.id) == col(Revision.algorithm_id)
     )
@@ -85,8 +86,10 @@ def names_of(session: Session, subject_ids: Sequence[str]) -> dict[str, str]:
         .join(Deployment, col(Deployment.id) == col(Release.deployment_id))
         .join(Algorithm, col(Algorithm.id) == col(Deployment.algorithm_id))
     )
+    editions = select(Edition.id, Edition.period).where(col(Edition.id).in_(subject_ids))
     itself = select(Algorithm.id, Algorithm.name).where(col(Algorithm.id).in_(subject_ids))
     return {
+        **dict(session.exec(editions).all()),
         **dict(session.exec(itself).all()),
         **dict(session.exec(revised.where(col(Revision.id).in_(subject_ids))).all()),
         **dict(session.exec(released.where(col(Release.id).in_(subject_ids))).all()),

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -104,7 +105,12 @@ def versions() -> str:
     with reading() as session:
         found = queries.versions(session, actor().organisation_id)
         names = places.names_of(session, found)
-    lines = [(one, one.style, names.get(one.changed_by, "")) for one in found]
+    styles = [one.style for one in found]
+    changed = [shown.changed(new, old) for new, old in pairwise(styles)] + [[]]
+    lines = [
+        (one, style, names.get(one.changed_by, ""), parts)
+        for one, style, parts in zip(found, styles, changed, strict=False)
+    ]
     return render_template("house_style/versions.html", lines=lines)
 
 

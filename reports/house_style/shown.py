@@ -18,6 +18,24 @@ from reports.house_style.vocabulary import Sample
 COLOURS = ("accent", "on_accent")
 SHEET = "/werk/huisstijl/proef.css"
 
+# What a version can change, and what people call it.
+PARTS = {
+    "name": "reports.house_style.name",
+    "address": "reports.house_style.address",
+    "phone": "reports.house_style.phone",
+    "email": "reports.house_style.email",
+    "website": "reports.house_style.website",
+    "privacy_contact": "reports.house_style.privacy_contact",
+    "complaints": "reports.house_style.complaints",
+    "accent": "reports.house_style.accent",
+    "on_accent": "reports.house_style.on_accent",
+    "logo": "reports.house_style.logo",
+    "logo_alt": "reports.house_style.logo_alt",
+    "decider": "reports.house_style.decider",
+    "function": "reports.house_style.versions.function",
+    "objections": "reports.house_style.objections.title",
+}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -64,6 +82,11 @@ def field_of(where: str) -> str:
     """The field of the form that a fault is about: `objections/<id>/text/nl` stands on a page of its own as `text_nl`."""
     parts = where.split("/")
     return "_".join(parts[2:] if parts[0] == "objections" else parts) or where
+
+
+def changed(new: Content, old: Content) -> list[str]:
+    """What people call the parts in which two styles differ."""
+    return [gettext(label) for part, label in PARTS.items() if getattr(new, part) != getattr(old, part)]
 
 
 def faults_in(style: Content) -> list[tuple[str, str]]:

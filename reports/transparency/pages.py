@@ -37,6 +37,12 @@ def period_words(period: Period) -> str:
     return gettext(f"reports.transparency.quarter.{period.quarter}", year=period.year)
 
 
+@blueprint.app_template_filter("period_title")
+def title_of(code: str) -> str:
+    """ "Algoritmes in het derde kwartaal van 2026", of "2026-q3"."""
+    return gettext("reports.transparency.title", period=period_words(period_of(code)))
+
+
 @blueprint.get("/verslagen")
 @needs(PUBLIC)
 def archive() -> str:

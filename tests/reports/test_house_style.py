@@ -99,6 +99,7 @@ def test_a_style_that_somebody_else_changed_is_not_lost_and_every_fault_is_named
     assert 'name="based_on" value="1"' in other.text
     assert style(house, cast).name == "Gemeente Nieuwstad"
     assert petra.submit(HERE, saving | {"name": "Gemeente Oudstad", "based_on": "1"}).status_code == 303
+    assert "Gewijzigd: Naam." in petra.get(f"{HERE}/versies").text
     wrong = petra.submit(HERE, saving | {"name": "", "email": "geen", "logo": (BytesIO(b"x"), "x.png")})
     assert wrong.status_code == 400
     assert all(f'href="#f-{field}"' in wrong.text for field in ("logo", "name", "email"))

@@ -242,6 +242,8 @@ def test_a_publisher_sees_it_first_and_then_publishes(
     assert petra.submit(address, {"words_nl": "Weer."}).status_code == 400
     assert petra.submit(address, {"words_nl": "Weer.", "why_nl": "Beter."}).status_code == 303
     assert signed_in(cast.kees).get(address).status_code == 403
+    listed = petra.get("/werk/rapporten", headers={"Accept-Language": "nl"}).text
+    assert "Algoritmes in het derde kwartaal van" in listed, "a list says what each report is about"
 
 
 def test_it_is_published_over_the_api(
