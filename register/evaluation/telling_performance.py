@@ -176,8 +176,11 @@ def _group_row(grouping: Grouping, group: Group, outcome: str, names: Names) -> 
 
 
 def _name(grouping: Grouping, group: Group, names: Names) -> str:
-    """What a group is called. A column of the evaluation rows says so itself, also where a feature has the same name."""
-    known = Names({}, names.outcomes) if grouping.own else names
+    """What a group is called. A column of the evaluation rows says so itself, also where a feature has the same name, unless
+    that feature has a name for this very group."""
+    feature = names.features.get(grouping.name)
+    labelled = {str(one["code"]) for one in feature.categories} if feature else set()
+    known = Names({}, names.outcomes) if grouping.own and group.code not in labelled else names
     return known.part(grouping.name, group)
 
 
