@@ -55,7 +55,7 @@ def test_a_portal_hands_in_follows_and_shows_the_answer(
     assert portal.get(own).json["extension"] == "Wij zoeken nog."
     pia = signed_in(cast.pia)
     address = f"/werk/vergeten/{told['id']}"
-    assert "een verzoek om te vergeten" in pia.get("/werk/berichten").text
+    assert "een verzoek om vergeten te worden" in pia.get("/werk/berichten").text
     assert "Ingediend via" in pia.get(address).text
     with house.database.write(cast.organisation_id) as session:
         decided = Decided(Answer.REFUSED, Ground.LEGAL_OBLIGATION, WHY)

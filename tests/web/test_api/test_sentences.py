@@ -34,7 +34,6 @@ def model(house: Installation, cast: Cast) -> str:
     return f"/model-versions/{builders.an_accepted_model(house, cast).id}"
 
 
-@pytest.mark.both_databases
 def test_an_owner_writes_checks_groups_and_signs(call: Call, cast: Cast, model: str) -> None:
     sanne, of_income = call(cast.sanne), f"{model}/sentences/2"
     begun = sanne.get(f"{model}/sentences").json
