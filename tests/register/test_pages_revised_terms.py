@@ -55,4 +55,5 @@ def test_who_reads_sees_what_holds_and_changes_nothing(
     page = signed_in(cast.sanne).get(place).text
     assert "Wat nu geldt" in page
     assert "<textarea" not in page
+    assert "Dit kunt u verbeteren" not in page
     assert signed_in(cast.sanne).submit(place, {"why": "x"}).status_code == 403
