@@ -1,7 +1,7 @@
 """Reading reports: which there are, and what they are about."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
@@ -24,10 +24,11 @@ MOVES = ("deployment.", "assessment.s", "advice.published", "advice.replied", "c
 
 @dataclass(frozen=True)
 class Sending:
-    """When a besluit was sent to the resident, and the last day to object; both None while nobody said."""
+    """When a besluit was sent to the resident, the last day to object, and since when that is known; None while nobody said."""
 
     announced_on: date | None = None
     last_day: date | None = None
+    reported_at: datetime | None = None
 
 
 def published_revision(session: Session, organisation: str, slug: str) -> Revision:
@@ -83,7 +84,7 @@ def sending_of(session: Session, release: Release) -> Sending | None:
     announced = announcement_of(session, release.id)
     if not announced:
         return Sending()
-    return Sending(announced.announced_on, last_day_to_object(announced.announced_on))
+    return Sending(announced.announced_on, last_day_to_object(announced.announced_on), announced.reported_at)
 
 
 def letters_about(session: Session, release_id: str) -> list[Report]:

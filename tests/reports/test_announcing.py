@@ -13,6 +13,8 @@ from infra.installation import Installation
 from infra.ledger import Entry
 from register.models import Deployment
 from register.vocabulary import LegalEffect
+from reports import requests
+from reports.vocabulary import ReportState
 from reviews import releases
 from reviews.models import Announcement, Release
 from tests import builders
@@ -27,6 +29,12 @@ def release(house: Installation, cast: Cast) -> Release:
     return builders.a_release(house, cast)
 
 
+def _made_letter(house: Installation, cast: Cast, release: Release) -> None:
+    with house.database.write(cast.organisation_id) as session:
+        report = requests.ask_letter(session, cast.kees, release)
+        report.state, report.made_at = ReportState.MADE, clock.now()
+
+
 def sent(visitor: Visitor, release: Release, day: str) -> tuple[int, str]:
     answer = visitor.submit(f"/werk/uitkomsten/{release.id}/verstuurd", {"announced_on": day})
     return answer.status_code, answer.text
@@ -36,10 +44,13 @@ def test_somebody_says_when_a_besluit_was_sent_and_the_page_names_the_last_day(
     signed_in: SignedIn, house: Installation, cast: Cast, release: Release
 ) -> None:
     visitor, place = signed_in(cast.kees), f"/werk/uitkomsten/{release.id}/brief"
+    _made_letter(house, cast, release)
     assert 'name="announced_on"' in visitor.get(place).text
     assert sent(visitor, release, clock.today().isoformat())[0] == 303
     told = visitor.get(place).text
     assert "Bezwaar kan tot en met" in told
+    _made_letter(house, cast, release)
+    assert visitor.get(place).text.count("Gevraagd voordat de dag van versturen bekend was") == 1
     assert 'name="announced_on"' not in told
     assert sent(visitor, release, clock.today().isoformat())[0] == 409
     with house.database.read(cast.organisation_id) as session:
