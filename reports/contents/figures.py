@@ -106,7 +106,7 @@ def by_source(data: tuple[Datum, ...]) -> list[tuple[Datum, ...]]:
 def elsewhere(data: tuple[Datum, ...]) -> str:
     """What did not come from the resident: its names, or `all`; empty where all of it did. The source stands with each."""
     others = [datum.label for datum in data if datum.elsewhere]
-    return "all" if others and len(others) == len(data) else ", ".join(others)
+    return "all" if others and len(others) == len(data) else "; ".join(others)
 
 
 def _fold(contributions: tuple[Contribution, ...], words: Wording) -> list[Contribution]:

@@ -73,6 +73,10 @@ def test_the_resident_may_say_no_to_a_factual_act() -> None:
 def test_what_did_not_come_from_the_resident_is_told_with_its_source() -> None:
     said = letter_body(letters.BESLUIT)
     assert "<td>Inkomen uit werk. Bij elk gegeven staat hierboven waar het vandaan komt.</td>" in said
+    two = tuple(replace(datum, elsewhere=place in (2, 3)) for place, datum in enumerate(letters.DATA))
+    assert "<td>Inkomen uit werk; Kinderen in het huishouden. Bij" in letter_body(
+        replace(letters.BESLUIT, data_used=two)
+    )
     own = tuple(replace(datum, elsewhere=False) for datum in letters.DATA)
     assert "(AVG, artikel\u00a014)" in said
     assert "artikel\u00a014" not in letter_body(replace(letters.BESLUIT, data_used=own))
