@@ -278,9 +278,12 @@ def test_an_entry_leads_to_stopping_for_who_may(signed_in: SignedIn, house: Inst
     address, stop = f"/werk/algoritmes/{deployment.algorithm_id}", f'href="/werk/inzet/{deployment.id}/'
     lead = signed_in(cast.tim)
     page = lead.get(address).get_data(as_text=True)
-    assert re.findall(rf"{stop}(\w+)", page) == ["beleid", "schorsen", "intrekken"]
+    assert re.findall(rf"{stop}(\w+)", page) == ["beleid", "afspraken", "schorsen", "intrekken"]
     assert lead.get(f"/werk/inzet/{deployment.id}/schorsen").status_code == 200
     assert lead.submit(f"/werk/inzet/{deployment.id}/schorsen", {"reason": "law"}).status_code == 303
     stopped = lead.get(address).get_data(as_text=True)
-    assert re.findall(rf"{stop}(\w+)", stopped) == ["beleid", "hervatten", "intrekken"]
-    assert re.findall(rf"{stop}(\w+)", signed_in(cast.kees).get(address).get_data(as_text=True)) == ["beleid"]
+    assert re.findall(rf"{stop}(\w+)", stopped) == ["beleid", "afspraken", "hervatten", "intrekken"]
+    assert re.findall(rf"{stop}(\w+)", signed_in(cast.kees).get(address).get_data(as_text=True)) == [
+        "beleid",
+        "afspraken",
+    ]

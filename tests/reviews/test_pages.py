@@ -145,6 +145,8 @@ def test_a_blind_page_names_no_score_no_advice_and_not_why_the_case_waits(
     queue = text(kees, "/werk/zaken")
     claim(kees, suggestion)
     for page in (queue, text(kees, address(suggestion))):
+        # Of what is drawn by lot (the token of a form, an id) every word can be a part.
+        page = re.sub(r'value="[\w.-]{20,}"|/werk/[\w/]+', "", page)
         assert not re.search(
             r"steekproef|sample|impact|score|0[,.]7|exact_trees|laag|hoog", page, re.IGNORECASE
         )
