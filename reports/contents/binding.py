@@ -18,7 +18,7 @@ BOUND = re.compile(
 
 
 # The last space of what ends in a short word; not of a few words, that may stand in a narrow cell.
-END = re.compile(r"(?<=[^<>]{24}) (?=[^\s<>]{1,7}\s*</(?:p|li|td)>)")
+END = re.compile(r" (?=[^\s<>]{1,7}\s*</(?:p|li|td)>)(?<=[^<>]{24} )")
 
 
 def bound(html: str) -> str:
