@@ -16,6 +16,7 @@ from reviews import forgetting
 from reviews.erasing import permissions, staff
 from reviews.erasing.models import ErasureRequest
 from reviews.erasing.vocabulary import TEXT_MAX, TO_ERASE, TO_KEEP, About, Answer, Ground
+from reviews.models import Case
 from reviews.notifications import occasions
 from reviews.objections.terms import answer_by
 from reviews.objections.vocabulary import Remedy
@@ -153,6 +154,9 @@ def _subject(session: Session, actor: Actor, asked: Asked) -> tuple[str, list[Fa
         running = ErasureRequest.case_id == subject
     if not subject:
         return "", [Fault(where, f"reviews.erasing.unknown.{where}")]
+    if asked.about == About.CASE:
+        # Of two that come at once the second waits, and finds that one runs.
+        session.get_one(Case, subject, with_for_update=True)
     chosen = select(ErasureRequest.id).where(running, col(ErasureRequest.decided_on).is_(None))
     if session.exec(chosen).first():
         return "", [Fault(where, "reviews.erasing.runs_already")]

@@ -1,8 +1,10 @@
 """Requests to be forgotten over the API: a portal hands one in for its own resident, follows it, and shows the answer."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http import HTTPStatus
+from threading import Barrier
 
 import pytest
 from sqlmodel import select
@@ -121,3 +123,18 @@ def test_another_system_of_ours_asks_nothing_for_a_case_that_it_did_not_send(
     caller = Caller(portal.client, {"Authorization": f"Bearer {token}"})
     assert places(caller.post(ADDRESS, asked())) == {("reference", "reference")}
     problem(caller.get(own), 404)
+
+
+@pytest.mark.both_databases
+def test_of_two_that_come_at_once_for_one_case_one_is_entered(portal: Caller, call: Call, cast: Cast) -> None:
+    callers = [portal, call(cast.case_system)]
+    together = Barrier(len(callers), timeout=20)
+
+    def attempt(caller: Caller) -> int:
+        together.wait()
+        return caller.post(ADDRESS, asked()).status_code
+
+    with ThreadPoolExecutor(len(callers)) as pool:
+        answers = sorted(pool.map(attempt, callers))
+    assert answers == [HTTPStatus.CREATED, HTTPStatus.BAD_REQUEST]
+    assert len(portal.get(ADDRESS).json["items"]) == 1
