@@ -17,8 +17,9 @@ BOUND = re.compile(
 )
 
 
-# The last space of what ends in a short word; not of a few words, that may stand in a narrow cell.
-END = re.compile(r" (?=[^\s<>]{1,7}\s*</(?:p|li|td)>)(?<=[^<>]{24} )")
+# The last space of what ends in a short word; not of a few words, that may stand in a narrow cell, nor after a word that fills
+# a line by itself.
+END = re.compile(r" (?=[^\s<>]{1,7}\s*</(?:p|li|td)>)(?<=[^<>]{24} )(?<![^\s<>]{24} )")
 
 
 def bound(html: str) -> str:
