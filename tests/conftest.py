@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from werkzeug.test import TestResponse
 
@@ -283,4 +284,8 @@ def live_server(app: Flask) -> Iterator[str]:
     thread.join()
     server.task_dispatcher.shutdown()
     server.close()
+    for one in list(server._map.values()):
+        # What a browser no longer waits for is a file that nobody closes.
+        if isinstance(one, HTTPChannel):
+            one.handle_close()
     wasyncore.close_all(server._map)
