@@ -20,6 +20,7 @@ PAPER = "#ffffff"
 
 _WIDE_LETTERS = frozenset("mwMWQOGDH@%&€")
 _SLIM_LETTERS = frozenset("fijlrtIJ.,:;'!|()[] -")
+CUT = "…"
 # Signs as wide as a letter is high, or wider.
 _LONG_SIGNS = {"—": 0.95, "―": 0.95, "…": 1.05, "‰": 1.25, "‱": 1.65, "⸺": 1.6, "⸻": 2.3}
 
@@ -180,9 +181,9 @@ def finite(*values: float) -> None:
 def _first_line(words: str, size: float, room: float, *, last: bool) -> tuple[str, str]:
     if width_of(words, size) <= room:
         return words, ""
-    fitting = _fitting(words, size, room - (size * 0.6 if last else 0))
+    fitting = _fitting(words, size, room - (width_of(CUT, size) if last else 0))
     if last:
-        return words[:fitting].rstrip() + "…", ""
+        return words[:fitting].rstrip() + CUT, ""
     cut = words.rfind(" ", 0, fitting + 1)
     cut = cut if cut > 0 else fitting
     return words[:cut].rstrip(), words[cut:].lstrip()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.charts import Bar, Bars, Mark, Step, Waterfall, bars, waterfall, waterfall_in_parts
-from infra.charts.drawing import width_of, wrap
+from infra.charts.drawing import shortened, width_of, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 words = st.text(max_size=60)
@@ -135,3 +135,8 @@ def test_a_bar_is_as_long_as_its_share() -> None:
 def test_a_share_outside_its_whole_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match=r"part|finite"):
         bars(Bars("Deel.", (Bar("Gevolgd", value, "?"),), 40), narrow=True)
+
+
+@given(st.text(min_size=1), st.floats(40, 400))
+def test_what_is_shortened_has_room_for_the_sign_that_says_so(words: str, room: float) -> None:
+    assert width_of(shortened(words, 13, room), 13) <= room
