@@ -104,14 +104,17 @@ def _ledger(house: Installation) -> Finding:
     with house.database.read(EVERYONE) as session:
         count = session.exec(select(func.count()).select_from(Entry)).one()
         logs = session.exec(select(Head.organisation_id, Head.origin)).all()
+    compared = 0
     for organisation_id, origin in logs:
         try:
             with house.database.read(organisation_id) as session:
-                compare(session, Published(house.settings.logs / organisation_id))
+                compared += compare(session, Published(house.settings.logs / organisation_id))
         except Damaged as wrong:
             cure = "somebody changed it, or an older backup came back: see infra/ledger/README.md"
             return Finding("ledger", False, f"{origin}: {wrong}; {cure}")
-    return Finding("ledger", True, f"{count} entries, as they were published")
+    return Finding(
+        "ledger", True, f"{count} entries, {compared} of them compared with what was published and the same"
+    )
 
 
 def _queue(house: Installation) -> Finding:

@@ -95,13 +95,22 @@ class Together:
 
     def _write(self, organisation: str, taken: list[Asked]) -> None:
         with self._open(organisation) as session:
-            ours, last = session.info["doing"], session.info.setdefault("last", {})
-            for one in taken:
-                session.info["doing"] = one.doing
-                one.result = one.act(session)
-            session.info["doing"] = ours
-            for write, rows in last.items():
-                write(session, rows)
+            try:
+                self._act(session, taken)
+            finally:
+                # Recording it here would wait for a turn that this thread has; whoever goes alone opens and records it anew.
+                session.info["opened"].clear()
+
+    def _act(self, session: Session, taken: list[Asked]) -> None:
+        ours, last = session.info["doing"], session.info.setdefault("last", {})
+        for one in taken:
+            session.info["doing"] = one.doing
+            one.result = one.act(session)
+        session.info["doing"] = ours
+        if session.info["opened"]:
+            raise RuntimeError("whose data were opened is told by whoever opened them: each goes alone")
+        for write, rows in last.items():
+            write(session, rows)
 
 
 def put_off(session: Session, write: WriteRows, rows: list[Any]) -> bool:

@@ -69,9 +69,14 @@ def append_all(
 
 
 def ring_when_covered(session: Session, entry_id: str, task: Task, subject_id: str) -> None:
-    """Have work rung as soon as the entry, written in this transaction, stands under a signed checkpoint."""
-    rung = update(Intake).where(col(Intake.id) == entry_id)
-    session.connection().execute(rung.values(task=task.name, queue=task.queue, subject_id=subject_id))
+    """Have work rung as soon as the entry, written in this transaction, stands under a signed checkpoint.
+
+    Raises RuntimeError when it is not written yet, as where writes share a transaction: it would wait for ever.
+    """
+    waiting = update(Intake).where(col(Intake.id) == entry_id)
+    rung = waiting.values(task=task.name, queue=task.queue, subject_id=subject_id)
+    if session.connection().execute(rung).rowcount != 1:
+        raise RuntimeError("no entry of this transaction waits here: nothing would ever be rung")
 
 
 def covered(session: Session, entry_ids: Collection[str]) -> bool:

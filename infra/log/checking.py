@@ -94,11 +94,11 @@ def _must_be_clear(asked: Asked) -> None:
         raise click.UsageError(gettext("infra.verify.no_key"))
     if not (asked.file or asked.read):
         raise click.UsageError(gettext("infra.verify.nothing"))
-    if (asked.since or (asked.authorities and not _brings_a_stamp(asked.file))) and not asked.read:
+    if (asked.since or (asked.authorities and not _is_audit_file(asked.file))) and not asked.read:
         raise click.UsageError(gettext("infra.verify.no_log"))
 
 
-def _brings_a_stamp(file: Path | None) -> bool:
+def _is_audit_file(file: Path | None) -> bool:
     # Asked first: of a pipe or a device the first byte may never come.
     return file is not None and file.is_file() and audits.is_audit_file(file)
 

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from sqlmodel import Session, select
@@ -13,12 +13,17 @@ from infra import ledger
 from infra.errors import NotNow
 from infra.installation import Installation
 from infra.ledger import Entry
+from infra.ledger.models import Intake
+from infra.processing import Operation
+from infra.queue import Task
+from infra.sealing import keys_of
 from infra.together import MOST, Together
 from infra.tracing import Doing, begun, during
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
 MANY = 3 * MOST
+TASK = Task("tests.ring", "steps")
 
 
 class Door:
@@ -137,6 +142,42 @@ def test_a_thread_that_is_ended_while_it_writes_for_others_leaves_them_to_themse
     answers = at_once([ended, *[written] * 9])
     assert answers[0] == "ended"
     assert len(subjects(house, cast, "tests.left")) == 9
+
+
+def test_what_is_rung_when_an_entry_has_its_place_shares_no_transaction(
+    house: Installation, cast: Cast
+) -> None:
+    """In a shared one its entry is written last of all, and the bell would hang on nothing: so it goes alone."""
+    door = Door(house)
+
+    def act(session: Session) -> str:
+        entry_id = ledger.append(session, cast.sanne, "tests.rung", "one")
+        ledger.ring_when_covered(session, entry_id, TASK, "one")
+        return entry_id
+
+    entry_id = door.together.write(cast.organisation_id, act)
+    with house.database.read(cast.organisation_id) as session:
+        assert session.get_one(Intake, entry_id).task == TASK.name
+    assert door.opened == 2
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_who_opens_a_case_goes_alone_and_is_recorded_as_the_one_who_did(
+    house: Installation, cast: Cast, refused: bool
+) -> None:
+    """Also when a refusal follows: to record it in the shared transaction would be to wait for oneself."""
+    scope, door = "case:of-somebody", Door(house)
+    house.keys.create([scope])
+    doing = Doing(operation=Operation.VIEWED, function="caseworker")
+
+    def act(session: Session) -> None:
+        keys_of(session).open(scope)
+        if refused:
+            raise NotNow("tests.no")
+
+    with during(doing), suppress(NotNow):
+        door.together.write(cast.organisation_id, act)
+    assert (doing.recorded, door.opened) == ({scope}, 2)
 
 
 def test_one_organisation_neither_waits_for_another_nor_sees_it(house: Installation, cast: Cast) -> None:
